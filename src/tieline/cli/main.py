@@ -1,0 +1,87 @@
+"""The command `tieline`: a list of commands, each loaded only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from tieline import __version__
+
+# name: (module, one line for `tieline --help`). The line stands here, not in the command, so that
+# the list is printed without importing numpy, duckdb and the rest.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "link": ("tieline.cli.link", "Join two exports of two systems that share no number."),
+    "codes": ("tieline.cli.codes", "List code lists, and map a column of a file to one."),
+    "demo": ("tieline.cli.demo", "Make two small exports of invented people and join them."),
+    "bench": ("tieline.cli.bench", "Measure an area beside its peers."),
+    "doctor": ("tieline.cli.doctor", "Say what is missing here, and how to mend it."),
+    "completion": ("tieline.cli.completion", "Print the completion script for a shell."),
+}
+
+EXIT_CODES = """\b
+Exit codes:
+  0  done
+  1  done, with rejected rows (named on the screen and in rejected.csv)
+  2  wrong use: an argument, a map or a file is not as it must be
+  3  refused by a rule
+  4  a system did not answer"""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is first needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=f"{EXIT_CODES}\n\n\b\nExample:\n  tieline link --suggest left.csv right.csv > map.toml",
+)
+@click.version_option(__version__, prog_name="tieline")
+def command() -> None:
+    """Tie record systems together that were built apart."""
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code; an anticipated error is told in plain words."""
+    try:
+        code = command.main(args=argv, prog_name="tieline", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("tieline: stopped; nothing was half-written", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        _tell(error)
+        raise
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(error: Exception) -> None:
+    # Imported late: only needed when something has gone wrong.
+    from tieline.core.errors import TielineError
+
+    if isinstance(error, TielineError):
+        click.echo(f"tieline: {error}", err=True)
+        sys.exit(error.exit_code)

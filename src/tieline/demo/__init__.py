@@ -1,0 +1,1 @@
+"""Invented people, seeded, the truth kept apart."""

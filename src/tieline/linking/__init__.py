@@ -1,0 +1,1 @@
+"""The main job: two exports joined end to end."""

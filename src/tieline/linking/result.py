@@ -1,0 +1,145 @@
+"""What a run of `tieline link` found, as every output of it reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Side = Literal["left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for or against "the same": both values as given, how they compare, its weight."""
+
+    feature: str
+    """The field's name in the map, such as "birth_date" or "code hair"."""
+    left: str
+    right: str
+    level: str
+    """In words: "the same", "day and month swapped", "missing" …"""
+    weight: float
+    """Bits (log2 of how much likelier this is for a true pair); 0 where a value is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two rows and the evidence; the weights sum to the score."""
+
+    left: str
+    right: str
+    """The rows' own numbers (or their 1-based data rows)."""
+    score: float
+    probability: float
+    """That the two are the same, among all candidates of both rows; 0 to 1."""
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AmbiguousGroup:
+    """Rows that surely belong together, but of which nobody can tell which with which."""
+
+    number: int
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    pairs: tuple[Pair, ...]
+    """Every pair that may be true, best first (the best 50 where there are more)."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that could not be read: nothing of it was used, and nothing of it is lost."""
+
+    side: Side
+    line: int
+    """1-based line in the file (row in a workbook or a Parquet file)."""
+    reason: str
+    text: str
+    """The row as it stood, cut to 1,000 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """A value that a field could not use; its row was linked on its other values."""
+
+    side: Side
+    field: str
+    value: str
+    rows: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSummary:
+    """What was learned of one field."""
+
+    feature: str
+    left_column: str
+    right_column: str
+    left_filled: int
+    right_filled: int
+    levels: tuple[tuple[str, float, float, float], ...]
+    """(level in words, share among true pairs, share among chance pairs, weight in bits)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TruthScore:
+    """How the links compare with the field of the map that has the role "truth"."""
+
+    field: str
+    true_rows: int
+    """Rows of the right file that truly have a partner (or true pairs, where both sides say)."""
+    linked_true: int
+    linked_false: int
+    ambiguous_true: int
+    precision: float | None
+    recall: float | None
+    """Linked alone; `recall_with_ambiguous` counts true rows in reported groups too."""
+    recall_with_ambiguous: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileSummary:
+    """One of the two files, as it was read."""
+
+    name: str
+    rows: int
+    rejected: int
+    encoding: str
+    delimiter: str
+    """"" where the format has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkResult:
+    """All of it. Row numbers are text everywhere: they are names, not quantities."""
+
+    left: FileSummary
+    right: FileSummary
+    links: Sequence[Pair]
+    ambiguous: Sequence[AmbiguousGroup]
+    unmatched_left: Sequence[str]
+    unmatched_right: Sequence[str]
+    rejected: Sequence[Rejected]
+    not_understood: Sequence[NotUnderstood]
+    fields: Sequence[FieldSummary]
+    warnings: Sequence[str]
+    """Sentences for the reader: a capped key, a field that told nothing, …"""
+    prior: float
+    """log2 odds that a row of one file and a row of the other, taken by chance, are the same."""
+    carried: Mapping[tuple[Side, str], Mapping[str, str]] = field(default_factory=dict)
+    """For rows in links and groups: the fields with the role "carry", by name."""
+    near: Mapping[tuple[Side, str], Pair] = field(default_factory=dict)
+    """For unmatched rows: the nearest candidate that was not enough, where there was one."""
+    truth: TruthScore | None = None
+    seconds: float = 0.0
+    started: str = ""
+    """UTC, ISO 8601."""
+    version: str = ""
+
+    @property
+    def ambiguous_rows(self) -> int:
+        """Rows of both files that stand in ambiguous groups."""
+        return sum(len(group.left) + len(group.right) for group in self.ambiguous)
