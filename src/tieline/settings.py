@@ -1,4 +1,4 @@
-"""What a node may be told from outside, by environment variables; each has its line in docs/settings.md."""
+"""What a node may be told from outside, by environment variables (docs/settings.md)."""
 
 from __future__ import annotations
 

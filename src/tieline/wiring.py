@@ -1,1 +1,1 @@
-"""The one place that knows every room: it hands settings and reference data to those who need them."""
+"""The one place that knows every room: it hands settings and reference data around."""

@@ -1,1 +1,1 @@
-"""What is true anywhere: values in, values out; no web, no database, no clock, no file of its own."""
+"""What is true anywhere: values in, values out; no web, no database, no clock, no file."""
