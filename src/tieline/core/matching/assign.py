@@ -1,0 +1,170 @@
+"""Which pairs to keep, one partner a row, and which rows nobody can tell apart.
+
+All scores are bits above "no partner". Within each knot of rows that compete for each other, the
+best assignment is found, and for each of its pairs the *regret*: by how many bits the best way to
+pair these rows without that pair falls short. A pair is linked only if its regret reaches the
+margin. Where it does not because other pairings are as good, all rows of those pairings are
+reported as one ambiguous group; where the pair itself is weak, its rows stay unmatched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linear_sum_assignment
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from tieline.core.matching.feature import Rows
+
+_LARGEST = 120
+"""Rows a side of the largest knot that is solved exactly."""
+
+Scores = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
+"""Positions in the arrays of pairs that were given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The outcome; pairs are named by their place in the arrays that were given."""
+
+    links: Places
+    groups: tuple[Places, ...]
+    """For each ambiguous group, the pairs that may be true."""
+
+
+def assign(left: Rows, right: Rows, score: Scores, *, margin: float) -> Assignment:
+    """Choose links and ambiguous groups among scored pairs.
+
+    `score` is in bits with the prior; `margin` in bits: log2(19) asks that a link be 19 times
+    likelier than any other way to pair its rows. Pairs at or below 0 bits take no part: they are
+    less likely than no pair at all, and too weak to put a link above the margin in doubt.
+    """
+    strong = np.flatnonzero(score > 0.0)
+    links: list[int] = []
+    groups: list[Places] = []
+    for knot in _knots(left, right, strong):
+        if len(knot) == 1:
+            if score[knot[0]] >= margin:
+                links.append(int(knot[0]))
+            continue
+        for part in _parted(left, right, score, knot, margin):
+            kept, doubtful = _settled(left, right, score, part, margin)
+            links.extend(kept)
+            groups.extend(doubtful)
+    return Assignment(np.array(sorted(links), np.intp), tuple(groups))
+
+
+def _knots(left: Rows, right: Rows, pairs: Places) -> list[Places]:
+    """Split pairs into sets that share no row with each other."""
+    if not len(pairs):
+        return []
+    _, one = np.unique(left[pairs], return_inverse=True)
+    _, two = np.unique(right[pairs], return_inverse=True)
+    size = int(one.max()) + 1
+    graph = coo_array(
+        (np.ones(len(pairs), np.int8), (one, two + size)), shape=(size + two.max() + 1,) * 2
+    )
+    _, label = connected_components(graph, directed=False)
+    order = np.argsort(label[one], kind="stable")
+    cuts = np.flatnonzero(np.diff(label[one][order])) + 1
+    return np.split(pairs[order], cuts)
+
+
+def _parted(left: Rows, right: Rows, score: Scores, knot: Places, margin: float) -> list[Places]:
+    """Cut a knot too large to be solved exactly along pairs that both rows have far better than."""
+    widest = max(len(np.unique(left[knot])), len(np.unique(right[knot])))
+    if widest <= _LARGEST:
+        return [knot]
+    best_left = np.full(int(left[knot].max()) + 1, -np.inf)
+    best_right = np.full(int(right[knot].max()) + 1, -np.inf)
+    np.maximum.at(best_left, left[knot], score[knot])
+    np.maximum.at(best_right, right[knot], score[knot])
+    rival = np.maximum(best_left[left[knot]], best_right[right[knot]])
+    near = knot[score[knot] > rival - 2 * margin]
+    return _knots(left, right, near)
+
+
+def _settled(
+    left: Rows, right: Rows, score: Scores, part: Places, margin: float
+) -> tuple[list[int], list[Places]]:
+    rows, i = np.unique(left[part], return_inverse=True)
+    columns, j = np.unique(right[part], return_inverse=True)
+    if max(len(rows), len(columns)) > _LARGEST:
+        # Hundreds of rows that all fit each other: nobody can tell them apart, and no more is said.
+        certain = part[score[part] >= margin]
+        return [], [certain] if len(certain) else []
+    weight = np.full((len(rows), len(columns)), -np.inf)
+    weight[i, j] = score[part]
+    at = np.zeros(weight.shape, np.intp)
+    at[i, j] = part
+    partner = _best(weight)
+    loss, path = _regrets(weight, partner)
+    paired = np.flatnonzero(partner >= 0)
+    kept = [int(at[row, partner[row]]) for row in paired if loss[row] >= margin]
+    return kept, _groups(weight, at, partner, loss, path, margin)
+
+
+def _best(weight: Scores) -> Places:
+    """Give the column of each row in the assignment of greatest sum; -1 for none."""
+    rows, columns = weight.shape
+    # A column of its own for each row, worth nothing, stands for "no partner".
+    wide = np.hstack([np.where(np.isinf(weight), -1e6, weight), np.zeros((rows, rows))])
+    row, column = linear_sum_assignment(wide, maximize=True)
+    partner = np.full(rows, -1, np.intp)
+    partner[row] = np.where(column < columns, column, -1)
+    return partner
+
+
+def _regrets(weight: Scores, partner: Places) -> tuple[Scores, Scores]:
+    """Give each row's regret, and the cheapest way from taking one row's partner to another's.
+
+    An alternative assignment is a cycle of rows that pass their partners on; node n is "nobody",
+    who holds the free columns and takes what is dropped. Its cost is what the sum loses, so the
+    regret of a pair is the cheapest cycle through its row (Floyd–Warshall over at most 121 nodes).
+    """
+    rows = len(partner)
+    now = np.zeros(rows)
+    has = partner >= 0
+    now[has] = weight[np.flatnonzero(has), partner[has]]
+    step = np.full((rows + 1, rows + 1), np.inf)
+    step[:rows, :rows][:, has] = now[:, None] - weight[:, partner[has]]
+    np.fill_diagonal(step, np.inf)
+    free = np.setdiff1d(np.arange(weight.shape[1]), partner[has])
+    alone = now.copy()
+    if len(free):
+        alone = np.minimum(alone, now - weight[:, free].max(axis=1))
+    step[:rows, rows] = alone
+    step[rows, :rows] = 0.0
+    path = step.copy()
+    for middle in range(rows + 1):
+        np.minimum(path, path[:, middle, None] + path[None, middle, :], out=path)
+    return np.diagonal(path)[:rows].copy(), path
+
+
+def _groups(
+    weight: Scores,
+    at: Places,
+    partner: Places,
+    loss: Scores,
+    path: Scores,
+    margin: float,
+) -> list[Places]:
+    """Gather the pairs of every pairing that is within the margin of the best one."""
+    rows, columns = weight.shape
+    paired = np.flatnonzero(partner >= 0)
+    holder = np.full(columns, rows)
+    holder[partner[paired]] = paired
+    now = np.zeros(rows + 1)
+    now[paired] = weight[paired, partner[paired]]
+    # What it costs that this row takes this column, and all others arrange themselves as best.
+    cost = now[:rows, None] - weight + path[holder][:, :rows].T
+    cost[paired, partner[paired]] = loss[paired]
+    # A pair that is weak on its own is not ambiguous, merely weak.
+    firm = (weight >= margin) | (now[:rows, None] >= margin) | (now[holder][None, :] >= margin)
+    row, column = np.nonzero(np.isfinite(weight) & (cost < margin) & firm)
+    knots = _knots(row.astype(np.int32), column.astype(np.int32), np.arange(len(row)))
+    return [at[row[knot], column[knot]] for knot in knots if len(knot) > 1]

@@ -1,0 +1,91 @@
+"""Values of both files under one numbering, so that equal values have equal codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tieline.core.matching.feature import Bits, Postings, Rows
+
+Codes = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """One field of both files: `values[left[i]]` is row i's value; -1 where there is none."""
+
+    left: Codes
+    right: Codes
+    values: tuple[str, ...]
+
+    @classmethod
+    def of(cls, left: Sequence[str], right: Sequence[str]) -> Coded:
+        """Number the values of both files in order of appearance; "" is no value."""
+        numbers: dict[str, int] = {"": -1}
+
+        def coded(values: Sequence[str]) -> Codes:
+            return np.fromiter(
+                (numbers.setdefault(value, len(numbers) - 1) for value in values),
+                np.int32,
+                len(values),
+            )
+
+        first, second = coded(left), coded(right)
+        return cls(first, second, tuple(numbers)[1:])
+
+    def share(self) -> npt.NDArray[np.float64]:
+        """Give each value's share among the filled rows of the file in which it is commoner."""
+        size = len(self.values)
+        return np.maximum(_share(self.left, size), _share(self.right, size))
+
+    def rarity(self) -> Bits:
+        """Bits by which agreeing on each value is unlikely by chance."""
+        return rarity(self.share())
+
+    def postings(self) -> tuple[Postings, Postings]:
+        """Let two rows meet by the value itself."""
+        return _postings(self.left), _postings(self.right)
+
+    def mapped(self, by: Callable[[str], str]) -> Coded:
+        """Put another value in place of each, computed once a distinct value; "" drops it."""
+        numbers: dict[str, int] = {"": -1}
+        lookup = np.fromiter(
+            (numbers.setdefault(by(value), len(numbers) - 1) for value in self.values),
+            np.int32,
+            len(self.values),
+        )
+        lookup = np.append(lookup, np.int32(-1))  # so that code -1 stays -1
+        return Coded(lookup[self.left], lookup[self.right], tuple(numbers)[1:])
+
+
+def _share(codes: Codes, size: int) -> npt.NDArray[np.float64]:
+    filled = codes[codes >= 0]
+    return np.bincount(filled, minlength=size) / max(len(filled), 1)
+
+
+def rarity(share: npt.NDArray[np.float64]) -> Bits:
+    """Bits of a share: log2(1 / share); a share of 0 counts as one in 2^40."""
+    return (-np.log2(np.maximum(share, 2.0**-40))).astype(np.float32)
+
+
+def _postings(codes: Codes) -> Postings:
+    rows = np.flatnonzero(codes >= 0).astype(np.int32)
+    return Postings(rows, codes[rows].astype(np.int64))
+
+
+def pair_codes(first: Codes, second: Codes) -> tuple[Codes, Codes, npt.NDArray[np.intp]]:
+    """Give the distinct pairs of codes, and for each pair given the place of its distinct one.
+
+    Two values are compared once however many rows carry them.
+    """
+    width = int(second.max(initial=0)) + 1
+    code, place = np.unique(first.astype(np.int64) * width + second, return_inverse=True)
+    return (code // width).astype(np.int32), (code % width).astype(np.int32), place
+
+
+def texts(values: Sequence[str], codes: Rows) -> list[str]:
+    """Give the values of the codes."""
+    return [values[code] for code in codes.tolist()]

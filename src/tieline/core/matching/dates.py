@@ -1,0 +1,156 @@
+"""Dates as people give them: whole or in part, day and month swapped, one part mistyped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tieline.core.matching.coded import rarity
+from tieline.core.matching.feature import MISSING, Comparison, Fragment, Level, Postings, Rows
+
+Parts = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class DateColumn:
+    """Year, month and day of each row; 0 where unknown."""
+
+    year: Parts
+    month: Parts
+    day: Parts
+
+    def code(self) -> Parts:
+        """Give the parts as one number, yyyymmdd."""
+        return self.year * 10_000 + self.month * 100 + self.day
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """A date of birth, or any other date."""
+
+    name: str
+    left: DateColumn
+    right: DateColumn
+    tolerance: int = 0
+    """Days within which two whole dates count as agreeing."""
+    error_rate: float = 0.15
+    levels: Sequence[Level] = (
+        Level("the same", 0.84),
+        Level("day and month swapped", 0.02),
+        Level("within the tolerance", 0.01),
+        Level("one part mistyped", 0.05),
+        Level("one part differs", 0.04),
+        Level("the known parts agree", 0.02),
+        Level("different", 0.02),
+    )
+
+    def fragments(self) -> Sequence[Fragment]:
+        """Give year, unordered {month, day}, and each two parts: what a slip leaves intact."""
+        return [
+            self._fragment("date", _whole, 0.15),
+            self._fragment("year", lambda c: _both(c.year, c.year), 0.6),
+            self._fragment("month and day", lambda c: _unordered(c), 0.5),
+            self._fragment("year and month", lambda c: _both(c.year, c.month), 0.4),
+            self._fragment("year and day", lambda c: _both(c.year, c.day), 0.4),
+        ]
+
+    def _fragment(self, part: str, key: Callable[[DateColumn], Parts], survives: float) -> Fragment:
+        sides = []
+        for column in (self.left, self.right):
+            keys = key(column)
+            rows = np.flatnonzero(keys > 0).astype(np.int32)
+            sides.append(Postings(rows, keys[rows].astype(np.int64)))
+        return Fragment(f"{self.name} {part}", sides[0], sides[1], survives)
+
+    def compare(self, left: Rows, right: Rows) -> Comparison:
+        one, two = _taken(self.left, left), _taken(self.right, right)
+        known = [
+            (a > 0) & (b > 0)
+            for a, b in ((one.year, two.year), (one.month, two.month), (one.day, two.day))
+        ]
+        same = [one.year == two.year, one.month == two.month, one.day == two.day]
+        whole = known[0] & known[1] & known[2]
+        agree = sum(s.astype(np.int8) for s in same)
+        level = np.full(len(left), 6, np.int8)
+        # Two parts of three agree; one that differs by a single keystroke is the likelier slip.
+        level[whole & (agree == 2)] = 4
+        level[whole & (agree == 2) & _one_keystroke(one, two)] = 3
+        if self.tolerance:
+            near = np.abs(_ordinal(one) - _ordinal(two)) <= self.tolerance
+            level[whole & near] = 2
+        swapped = same[0] & (one.month == two.day) & (one.day == two.month)
+        level[whole & swapped] = 1
+        level[whole & (agree == 3)] = 0
+        partial = ~whole & (known[0] | (known[1] & known[2]))
+        clash = np.logical_or.reduce([k & ~s for k, s in zip(known, same, strict=True)])
+        level[partial & ~clash] = 5
+        level[partial & clash] = 6
+        level[~whole & ~partial] = MISSING
+        return Comparison(level, self._rarity(one, level))
+
+    def _rarity(self, one: DateColumn, level: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
+        found = np.full(len(level), np.nan, np.float32)
+        for at, key in ((0, DateColumn.code), (5, lambda c: c.year)):
+            hit = level == at
+            found[hit] = self._bits(key(_taken(one, np.flatnonzero(hit).astype(np.int32))), key)
+        return found
+
+    def _bits(self, wanted: Parts, key: Callable[[DateColumn], Parts]) -> npt.NDArray[np.float32]:
+        share = np.zeros(len(wanted))
+        for column in (self.left, self.right):
+            codes = key(column)
+            values, counts = np.unique(codes[codes > 0], return_counts=True)
+            if not len(values):
+                continue
+            at = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
+            share = np.maximum(
+                share, np.where(values[at] == wanted, counts[at] / counts.sum(), 0.0)
+            )
+        # A date that few rows have is no rarer than dates of its decade are: births spread evenly.
+        return rarity(np.maximum(share, 1 / 40_000))
+
+
+def _taken(column: DateColumn, rows: Rows) -> DateColumn:
+    return DateColumn(column.year[rows], column.month[rows], column.day[rows])
+
+
+def _whole(column: DateColumn) -> Parts:
+    # Day and month are put in order, so that a swap meets its original.
+    return _both(column.year, _unordered(column))
+
+
+def _unordered(column: DateColumn) -> Parts:
+    low = np.minimum(column.month, column.day)
+    return np.where(low > 0, low * 32 + np.maximum(column.month, column.day), 0).astype(np.int32)
+
+
+def _both(first: Parts, second: Parts) -> Parts:
+    return np.where((first > 0) & (second > 0), first * 1024 + second, 0).astype(np.int32)
+
+
+def _ordinal(column: DateColumn) -> npt.NDArray[np.int64]:
+    """Days since 1970; a day past the month's end runs on into the next month."""
+    months = (column.year.astype(np.int64) - 1970) * 12 + np.maximum(column.month, 1) - 1
+    first = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    days: npt.NDArray[np.int64] = first + np.maximum(column.day, 1) - 1
+    return days
+
+
+def _one_keystroke(one: DateColumn, two: DateColumn) -> npt.NDArray[np.bool_]:
+    """Whether the eight digits differ in one place, or by two neighbours changed over."""
+    digits = [_digits(one.code()), _digits(two.code())]
+    differ = digits[0] != digits[1]
+    count = differ.sum(axis=1)
+    crossed = (digits[0][:, :-1] == digits[1][:, 1:]) & (digits[0][:, 1:] == digits[1][:, :-1])
+    turned = (crossed & differ[:, :-1] & differ[:, 1:]).any(axis=1)
+    close: npt.NDArray[np.bool_] = (count == 1) | ((count == 2) & turned)
+    return close
+
+
+def _digits(code: Parts) -> npt.NDArray[np.int8]:
+    return np.stack([(code // 10**place) % 10 for place in range(7, -1, -1)], axis=1).astype(
+        np.int8
+    )

@@ -1,0 +1,151 @@
+"""Which combinations of fragments to meet by: the cheapest by which true pairs surely meet once.
+
+No user chooses blocking rules here. Every fragment says how often it survives an error in its
+value; true pairs with errors and gaps are drawn at random (seeded), and the combinations are taken
+one after the other by how many of the drawn pairs they find anew for the pairs they cost.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tieline.core.matching.feature import Feature, Fragment, Postings, Rows
+from tieline.core.matching.join import collision, combined, distinct, meet
+
+_DRAWN = 4000
+_MOST_TOGETHER = 4
+_LEAST_GAIN = 0.001
+_MOST_PASSES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One combination of fragments by which pairs were made."""
+
+    name: str
+    pairs: int
+    left_out: int
+    crowded_keys: int
+    worst: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The pairs worth comparing."""
+
+    left: Rows
+    right: Rows
+    passes: tuple[Pass, ...]
+    expected_recall: float
+    """Share of the drawn true pairs that meet in at least one pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    name: str
+    fragments: tuple[Fragment, ...]
+    cost: float
+    finds: npt.NDArray[np.bool_]
+
+
+def candidates(
+    features: Sequence[Feature], n_left: int, n_right: int, *, most_pairs: int, seed: int
+) -> Candidates:
+    """Pairs that share at least one chosen combination of fragments.
+
+    Files so small that every pair can be compared are compared whole. `most_pairs` bounds the
+    number of pairs made by one pass and, roughly, by all.
+    """
+    if n_left * n_right <= min(most_pairs, 300_000):
+        grid = np.indices((n_left, n_right), dtype=np.int32).reshape(2, -1)
+        every = Pass("every pair", n_left * n_right, 0, 0, 0)
+        return Candidates(grid[0], grid[1], (every,), 1.0)
+    budget = int(min(most_pairs, max(1_000_000, 30 * (n_left + n_right))))
+    chosen, recall = _choose(features, n_left, n_right, budget=budget, seed=seed)
+    left: list[Rows] = []
+    right: list[Rows] = []
+    passes = []
+    for choice in chosen:
+        met = meet(*_postings(choice.fragments), cap=max(2_000, budget // 200), budget=budget // 2)
+        left.append(met.left)
+        right.append(met.right)
+        passes.append(Pass(choice.name, len(met.left), met.left_out, met.crowded_keys, met.worst))
+    nothing = np.empty(0, np.int32)
+    rows_l, rows_r = distinct(
+        np.concatenate([nothing, *left]), np.concatenate([nothing, *right]), max(n_right, 1)
+    )
+    return Candidates(rows_l, rows_r, tuple(passes), recall)
+
+
+def _postings(fragments: Sequence[Fragment]) -> tuple[Postings, Postings]:
+    left, right = fragments[0].left, fragments[0].right
+    for fragment in fragments[1:]:
+        left, right = combined(left, fragment.left), combined(right, fragment.right)
+    return left, right
+
+
+def _choose(
+    features: Sequence[Feature], n_left: int, n_right: int, *, budget: int, seed: int
+) -> tuple[list[_Choice], float]:
+    choices = _choices(features, n_left, n_right, most=budget / 2, seed=seed)
+    found = np.zeros(_DRAWN, bool)
+    taken: list[_Choice] = []
+    spent = 0.0
+    while choices and len(taken) < _MOST_PASSES:
+        gains = [float((choice.finds & ~found).mean()) for choice in choices]
+        worth = [
+            gain / (choice.cost + n_left + n_right) if gain >= _LEAST_GAIN else 0.0
+            for gain, choice in zip(gains, choices, strict=True)
+        ]
+        best = int(np.argmax(worth))
+        if worth[best] <= 0.0:
+            break
+        choice = choices.pop(best)
+        if spent + choice.cost > budget:
+            continue
+        taken.append(choice)
+        spent += choice.cost
+        found |= choice.finds
+    return taken, float(found.mean())
+
+
+def _choices(
+    features: Sequence[Feature], n_left: int, n_right: int, *, most: float, seed: int
+) -> list[_Choice]:
+    """Every combination of up to four fragments of different fields that is cheap enough."""
+    rng = np.random.default_rng(seed)
+    pairs = float(n_left) * n_right
+    parts: list[tuple[int, Fragment, float, npt.NDArray[np.bool_]]] = []
+    for at, feature in enumerate(features):
+        wrong = rng.random(_DRAWN) < feature.error_rate
+        luck = rng.random(_DRAWN)
+        for fragment in feature.fragments():
+            filled = _share(fragment.left, n_left) * _share(fragment.right, n_right)
+            there = luck < filled
+            holds = there & (~wrong | (rng.random(_DRAWN) < fragment.survives))
+            parts.append((at, fragment, collision(fragment.left, fragment.right, pairs), holds))
+    choices = []
+    for size in range(1, _MOST_TOGETHER + 1):
+        for group in itertools.combinations(parts, size):
+            if len({at for at, *_ in group}) < size:
+                continue
+            cost = pairs * float(np.prod([share for *_, share, _ in group]))
+            if 0.0 < cost <= most:
+                choices.append(
+                    _Choice(
+                        " + ".join(fragment.name for _, fragment, *_ in group),
+                        tuple(fragment for _, fragment, *_ in group),
+                        cost,
+                        np.logical_and.reduce([holds for *_, holds in group]),
+                    )
+                )
+    return choices
+
+
+def _share(postings: Postings, rows: int) -> float:
+    return len(np.unique(postings.rows)) / rows if rows else 0.0

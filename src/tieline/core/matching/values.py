@@ -1,0 +1,122 @@
+"""Features that agree, nearly agree, or do not: codes, identifiers, phones, texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from tieline.core.matching.coded import Coded, pair_codes, texts
+from tieline.core.matching.feature import MISSING, Comparison, Fragment, Level, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """A value that is the same or is not: a code, a sex, a place."""
+
+    name: str
+    values: Coded
+    error_rate: float = 0.08
+    levels: Sequence[Level] = (Level("the same", 0.93), Level("different", 0.07))
+
+    def fragments(self) -> Sequence[Fragment]:
+        left, right = self.values.postings()
+        return [Fragment(self.name, left, right, survives=0.0)]
+
+    def compare(self, left: Rows, right: Rows) -> Comparison:
+        first, second = self.values.left[left], self.values.right[right]
+        same = first == second
+        level = np.where(same, 0, 1).astype(np.int8)
+        level[(first < 0) | (second < 0)] = MISSING
+        return Comparison(level, _rarity_of_same(self.values, first, level == 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A number or mark in which a character or two may have been mistyped."""
+
+    name: str
+    values: Coded
+    edits: int = 1
+    """Greatest number of inserted, deleted, replaced or transposed characters that still counts
+    as nearly the same (optimal string alignment)."""
+    error_rate: float = 0.05
+    levels: Sequence[Level] = (
+        Level("the same", 0.92),
+        Level("nearly the same: mistyped", 0.04),
+        Level("different", 0.04),
+    )
+
+    def fragments(self) -> Sequence[Fragment]:
+        left, right = self.values.postings()
+        ends = self.values.mapped(lambda value: value[-4:] if len(value) > 5 else "")
+        return [
+            Fragment(self.name, left, right, survives=0.0),
+            Fragment(f"{self.name} end", *ends.postings(), survives=0.5),
+        ]
+
+    def compare(self, left: Rows, right: Rows) -> Comparison:
+        first, second = self.values.left[left], self.values.right[right]
+        level = np.full(len(first), 2, np.int8)
+        level[first == second] = 0
+        level[(first < 0) | (second < 0)] = MISSING
+        unsure = np.flatnonzero(level == 2)
+        if self.edits and len(unsure):
+            one, two, place = pair_codes(first[unsure], second[unsure])
+            apart = process.cpdist(
+                texts(self.values.values, one),
+                texts(self.values.values, two),
+                scorer=OSA.distance,
+                score_cutoff=self.edits,
+                dtype=np.int32,
+            )
+            level[unsure[(apart <= self.edits)[place]]] = 1
+        return Comparison(level, _rarity_of_same(self.values, first, level == 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words in any order: a description, an address as it was typed."""
+
+    name: str
+    values: Coded
+    error_rate: float = 0.25
+    levels: Sequence[Level] = (
+        Level("the same", 0.7),
+        Level("nearly the same words", 0.15),
+        Level("alike", 0.08),
+        Level("different", 0.07),
+    )
+
+    def fragments(self) -> Sequence[Fragment]:
+        left, right = self.values.postings()
+        return [Fragment(self.name, left, right, survives=0.0)]
+
+    def compare(self, left: Rows, right: Rows) -> Comparison:
+        first, second = self.values.left[left], self.values.right[right]
+        level = np.full(len(first), 3, np.int8)
+        level[first == second] = 0
+        level[(first < 0) | (second < 0)] = MISSING
+        unsure = np.flatnonzero(level == 3)
+        if len(unsure):
+            one, two, place = pair_codes(first[unsure], second[unsure])
+            alike = process.cpdist(
+                texts(self.values.values, one),
+                texts(self.values.values, two),
+                scorer=fuzz.token_sort_ratio,
+                dtype=np.float32,
+            )[place]
+            level[unsure[alike >= 70]] = 2
+            level[unsure[alike >= 88]] = 1
+        return Comparison(level, _rarity_of_same(self.values, first, level == 0))
+
+
+def _rarity_of_same(
+    values: Coded, codes: Rows, same: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    found = np.full(len(codes), np.nan, np.float32)
+    found[same] = values.rarity()[codes[same]]
+    return found
