@@ -75,12 +75,8 @@ def _tell(folder: DemoFolder, result: LinkResult, truth: list[tuple[str, str]]) 
     echo(f"  {result.left.rows:,} rows in {folder.left}, {result.right.rows:,} in {folder.right}")
     echo(f"  {linked:,} pairs linked, each with its evidence")
     echo(f"  {len(result.ambiguous):,} groups of rows that nobody can tell apart")
-    echo(
-        f"  {len(result.unmatched_left):,} rows left and {len(result.unmatched_right):,} right alone"
-    )
-    echo(
-        f"  {len(result.rejected):,} rows rejected: malformed on purpose, to show what becomes of them"
-    )
+    echo(f"  {len(result.unmatched_left):,} unmatched left, {len(result.unmatched_right):,} right")
+    echo(f"  {len(result.rejected):,} rejected: malformed on purpose, to show what becomes of them")
     echo(
         f"  the truth, which the job did not see: {right:,} links right, {linked - right:,} wrong, "
         f"of {len(true):,} people in both"
