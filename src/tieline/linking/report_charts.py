@@ -60,10 +60,11 @@ def spark(weights: Sequence[float]) -> str:
                 f"M{place * _SPARK_COLUMN} {_SPARK_HALF}v{sign}{height}h4v{'' if sign else '-'}"
             )
             (up if weight > 0 else down).append(f"{column}{height}z")
-    width = _SPARK_COLUMN * 16
+    width = len(weights[:16]) * _SPARK_COLUMN
     return (
-        f'<svg class="spark" viewBox="0 0 {width} {2 * _SPARK_HALF}" aria-hidden="true">'
-        f'<path class="zero" d="M0 {_SPARK_HALF}H{len(weights[:16]) * _SPARK_COLUMN}"/>'
+        f'<svg class="spark" width="{width}" viewBox="0 0 {width} {2 * _SPARK_HALF}"'
+        ' aria-hidden="true">'
+        f'<path class="zero" d="M0 {_SPARK_HALF}H{width}"/>'
         f'<path class="for" d="{"".join(up)}"/><path class="against" d="{"".join(down)}"/></svg>'
     )
 

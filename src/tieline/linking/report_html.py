@@ -16,6 +16,7 @@ from tieline.linking.report_overview import (
     joined_section,
     reading_section,
     summary_section,
+    warning_sentences,
     warnings_section,
 )
 from tieline.linking.report_pairs import ambiguous_section, links_section, unmatched_section
@@ -113,7 +114,7 @@ def _contents(result: LinkResult) -> str:
     entries = [
         ("joined", "What was joined", None),
         ("summary", "Result in short", None),
-        ("warnings", "Warnings", len(result.warnings)),
+        ("warnings", "Warnings", len(warning_sentences(result))),
         ("reading", "How to read", None),
         ("links", "Links", len(result.links)),
         ("ambiguous", "Cannot be told apart", len(result.ambiguous)),

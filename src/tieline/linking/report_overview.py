@@ -95,7 +95,9 @@ def joined_section(result: LinkResult) -> str:
         f"Read and compared on {moment(result.started)} in {duration(result.seconds)}, "
         f"by tieline {version}."
     )
-    inner = wide(label, table(label, columns, body, "plain", quiet=True)) + paragraph(made, "quiet")
+    inner = wide(label, table(label, columns, body, "plain narrow", quiet=True)) + paragraph(
+        made, "quiet"
+    )
     return section("joined", "What was joined", inner)
 
 
@@ -123,7 +125,7 @@ def _sentence(result: LinkResult, left: Tally, right: Tally) -> str:
     )
     text += (
         f"<b>{count(left.rejected + right.rejected, 'row')}</b> could not be read; "
-        f"<b>{count(len(result.not_understood), 'value')}</b> could not be understood."
+        f"<b>{count(len(result.not_understood), 'different value')}</b> could not be understood."
     )
     return paragraph(text, "lead")
 
@@ -139,7 +141,7 @@ def _bars(result: LinkResult, left: Tally, right: Tally) -> str:
     def bar(file: FileSummary, parts: list[tuple[str, str, int]]) -> str:
         words = ", ".join(f"{label} {whole(rows)}" for _, label, rows in parts)
         picture = stacked([(kind, rows) for kind, _, rows in parts], f"{plain(file.name)}: {words}")
-        return f'<div class="bar-row"><span>{value(file.name, limit=60)}</span>{picture}</div>\n'
+        return f"<span>{value(file.name, limit=60)}</span>{picture}\n"
 
     bars = bar(result.left, [(kind, label, rows) for kind, label, rows, _ in kinds])
     bars += bar(result.right, [(kind, label, rows) for kind, label, _, rows in kinds])
@@ -162,10 +164,11 @@ def _bars(result: LinkResult, left: Tally, right: Tally) -> str:
     )
     caption = "Where each row of both files went"
     twin = wide(caption, table(caption, columns, body, "plain narrow", quiet=True))
-    return f"{bars}{twin}"
+    return f'<div class="bars">{bars}</div>\n{twin}'
 
 
-def warnings_section(result: LinkResult) -> str:
+def warning_sentences(result: LinkResult) -> list[str]:
+    """The warnings of the run, and any sum that does not come out."""
     sentences = [escape(warning[:2000]) for warning in result.warnings[:_MOST_WARNINGS]]
     if len(result.warnings) > _MOST_WARNINGS:
         sentences.append(f"And {count(len(result.warnings) - _MOST_WARNINGS, 'more warning')}.")
@@ -177,6 +180,11 @@ def warnings_section(result: LinkResult) -> str:
                 f"The numbers of the {side} file do not add up: {count(file.rows, 'row')} read, "
                 f"{whole(tally.total)} accounted for. Please report this as an error."
             )
+    return sentences
+
+
+def warnings_section(result: LinkResult) -> str:
+    sentences = warning_sentences(result)
     if not sentences:
         return section(
             "warnings", "Warnings", paragraph("None. Every row read is accounted for above.")
@@ -216,7 +224,11 @@ def _example(result: LinkResult) -> Pair | None:
     """A link that shows most: one where something differs and yet the rest outweighs it."""
     picked = pick_links(result.links)
     pairs = [*picked.doubtful, *picked.sample]
-    mixed = [pair for pair in pairs if any(map(is_different, pair.evidence))]
+    mixed = [
+        pair
+        for pair in pairs
+        if any(is_different(evidence) and evidence.weight < 0 for evidence in pair.evidence)
+    ]
     return max(mixed or pairs, key=lambda pair: pair.score, default=None)
 
 
