@@ -40,7 +40,7 @@ docs: $(VENV)/dev.stamp ## Write the pages that are made by program
 	@$(BIN)/python scripts/write_docs.py
 
 clean: ## Remove what make has made
-	@rm -rf $(VENV) $(DEMO) .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .venv-peers $(DEMO) .bench .tmp .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/made.stamp:
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is missing: apt-get install python3 python3-venv" >&2; exit 2; }

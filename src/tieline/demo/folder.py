@@ -62,6 +62,11 @@ right = "COUNTRY"
 kind = "phone"
 left = "PHONE"
 right = "PHONE_NO"
+
+[[field]]                   # shown in the report, never used to link
+kind = "text"
+right = "CITY"
+role = "carry"
 """
 
 
