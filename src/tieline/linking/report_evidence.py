@@ -55,6 +55,9 @@ def shown_weights(weights: Sequence[float], score: float) -> list[float]:
     unit = 1 if over > 0 else -1
     movable = [at for at, weight in enumerate(weights) if weight]
     movable.sort(key=lambda at: unit * (tenth[at] - weights[at] * 10))
+    if abs(over) > len(movable):
+        # No rounding explains this: the table says what is missing instead.
+        return [tens / 10 for tens in tenth]
     for at in movable[: abs(over)]:
         tenth[at] += unit
     return [tens / 10 for tens in tenth]

@@ -62,10 +62,20 @@ class Fragment:
 class Feature(Protocol):
     """A field of both files, ready to be compared."""
 
-    name: str
-    levels: Sequence[Level]
-    error_rate: float
-    """The share of true pairs whose values are expected to differ (for choosing keys only)."""
+    @property
+    def name(self) -> str:
+        """The field's name, as evidence calls it."""
+        ...
+
+    @property
+    def levels(self) -> Sequence[Level]:
+        """The ways in which two values may compare."""
+        ...
+
+    @property
+    def error_rate(self) -> float:
+        """The share of true pairs whose values are expected to differ (for choosing keys only)."""
+        ...
 
     def fragments(self) -> Sequence[Fragment]:
         """Give the parts by which two rows may meet; empty where the field is no use for that."""

@@ -1,0 +1,152 @@
+"""`tieline link`: two exports joined end to end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from tieline.linking.result import LinkResult, Pair
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  tieline link --suggest left.csv right.csv > map.toml
+  tieline link left.csv right.csv --map map.toml --out result
+  tieline link left.csv right.csv --map map.toml --explain 17 R-204""",
+)
+@click.argument("left", type=click.Path(path_type=Path))
+@click.argument("right", type=click.Path(path_type=Path))
+@click.option(
+    "--map", "map_path", type=click.Path(path_type=Path), help="Which columns mean the same."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Write all results into this folder: CSV, Parquet, XLSX and an HTML report.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@click.option(
+    "--explain",
+    nargs=2,
+    metavar="LEFT_NO RIGHT_NO",
+    help="Print the evidence for one pair of rows, linked or not.",
+)
+@click.option("--suggest", is_flag=True, help="Write a first map from the columns of both files.")
+def command(
+    left: Path,
+    right: Path,
+    map_path: Path | None,
+    out: Path | None,
+    as_json: bool,
+    explain: tuple[str, str] | None,
+    suggest: bool,
+) -> int:
+    """Join two exports of two systems that share no number.
+
+    Each row of LEFT and RIGHT is linked to at most one of the other file, with the evidence for
+    it; rows that nobody can tell apart are reported as ambiguous groups, never guessed; all other
+    rows are unmatched or rejected, and none is lost. Files may be CSV (also .gz), JSON Lines,
+    Parquet or XLSX. The weights are learned on the two files themselves.
+    """
+    if suggest:
+        return _suggest(left, right, map_path, out)
+    if map_path is None:
+        raise click.UsageError(
+            "a map is needed: --map MAP.toml\n"
+            f"A first one is written by: tieline link --suggest {left} {right} > map.toml"
+        )
+    from tieline.cli.progress import Told
+
+    with Told() as told:
+        if explain:
+            from tieline.wiring import run_link
+
+            done, result = run_link(left, right, map_path, progress=told)
+            pair = done.explain(*explain)
+            told.end()
+            _print_pair(pair, result, as_json=as_json)
+            return 0
+        from tieline.wiring import link_files
+
+        result = link_files(left, right, map_path, out=out, progress=told)
+    _print_result(result, out, as_json=as_json)
+    return 1 if result.rejected else 0
+
+
+def _suggest(left: Path, right: Path, map_path: Path | None, out: Path | None) -> int:
+    from tieline.wiring import suggest_map
+
+    if map_path or out:
+        raise click.UsageError("--suggest prints a map; redirect it: … --suggest L R > map.toml")
+    click.echo(suggest_map(left, right), nl=False)
+    click.echo("A first map: read it, change what is wrong, then:", err=True)
+    click.echo(f"  tieline link {left} {right} --map map.toml --out result", err=True)
+    return 0
+
+
+def _print_result(result: LinkResult, out: Path | None, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(_summary(result, out), ensure_ascii=False))
+        return
+    from tieline.cli import linktable
+
+    linktable.show(result, out)
+
+
+def _summary(result: LinkResult, out: Path | None) -> dict[str, object]:
+    summary: dict[str, object] = {
+        "linked": len(result.links),
+        "ambiguous_groups": len(result.ambiguous),
+        "ambiguous_rows": result.ambiguous_rows,
+        "unmatched_left": len(result.unmatched_left),
+        "unmatched_right": len(result.unmatched_right),
+        "rejected": len(result.rejected),
+        "seconds": result.seconds,
+        "left_rows": result.left.rows,
+        "right_rows": result.right.rows,
+        "not_understood": sum(one.rows for one in result.not_understood),
+        "warnings": list(result.warnings),
+        "out": str(out) if out else None,
+    }
+    if result.truth is not None:
+        summary |= {
+            "precision": result.truth.precision,
+            "recall": result.truth.recall,
+            "recall_with_ambiguous": result.truth.recall_with_ambiguous,
+            "true_rows": result.truth.true_rows,
+            "linked_true": result.truth.linked_true,
+            "linked_false": result.truth.linked_false,
+            "ambiguous_true": result.truth.ambiguous_true,
+        }
+    return summary
+
+
+def _print_pair(pair: Pair, result: LinkResult, *, as_json: bool) -> None:
+    if as_json:
+        told = {
+            "left": pair.left,
+            "right": pair.right,
+            "score": round(pair.score, 3),
+            "prior": round(result.prior, 3),
+            "probability": round(pair.probability, 6),
+            "evidence": [
+                {
+                    "feature": one.feature,
+                    "left": one.left,
+                    "right": one.right,
+                    "level": one.level,
+                    "weight": round(one.weight, 3),
+                }
+                for one in pair.evidence
+            ],
+        }
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    from tieline.cli import linktable
+
+    linktable.show_pair(pair, result)

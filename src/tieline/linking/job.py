@@ -1,0 +1,318 @@
+"""The main job: read, understand, join, and tell what was found."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+
+from tieline import __version__
+from tieline.core.errors import TielineError
+from tieline.core.matching.feature import MISSING, Comparison, Rows
+from tieline.core.matching.link import Joined, join, weigh
+from tieline.files.table import Table
+from tieline.linking.fieldmap import Field, LinkMap, Role
+from tieline.linking.reading import Sheet, read_sheet
+from tieline.linking.result import (
+    AmbiguousGroup,
+    Evidence,
+    FieldSummary,
+    FileSummary,
+    LinkResult,
+    Pair,
+    Side,
+)
+from tieline.linking.truth import score_truth
+from tieline.linking.understanding import Reference, Understood, understand
+
+Progress = Callable[[str, int, int], None]
+
+_SEED = 20120213
+"""The same two files and the same map give the same result, to the bit."""
+_MOST_IN_GROUP = 50
+_FAR = -10.0
+"""Bits below which a candidate is not worth naming as the nearest one."""
+
+
+class NoSuchRow(TielineError):
+    """A row's number is not in the file."""
+
+
+class Pairs(Sequence[Pair]):
+    """Pairs whose evidence is weighed when it is looked at: a million links stay small."""
+
+    def __init__(self, run: Run, left: Rows, right: Rows, probability: npt.NDArray[np.float64]):
+        self._run, self._left, self._right, self._probability = run, left, right, probability
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+    @overload
+    def __getitem__(self, at: int) -> Pair: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Pair]: ...
+    def __getitem__(self, at: int | slice) -> Pair | Sequence[Pair]:
+        if isinstance(at, slice):
+            return Pairs(self._run, self._left[at], self._right[at], self._probability[at])
+        one = slice(at, at + 1 or None)
+        return next(
+            iter(Pairs(self._run, self._left[one], self._right[one], self._probability[one]))
+        )
+
+    def __iter__(self) -> Iterator[Pair]:
+        batch = 20_000
+        for at in range(0, len(self), batch):
+            part = slice(at, at + batch)
+            yield from self._run.pairs(self._left[part], self._right[part], self._probability[part])
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Two files that have been read, understood and joined."""
+
+    plan: LinkMap
+    left: Sheet
+    right: Sheet
+    understood: Understood
+    joined: Joined
+
+    def pairs(
+        self, left: Rows, right: Rows, probability: npt.NDArray[np.float64]
+    ) -> Iterator[Pair]:
+        """Give the evidence of pairs of rows."""
+        features = self.understood.features
+        weighed = weigh(features, self.joined.model, left, right)
+        given = [
+            (self.left.given(_all(parts, "left")), self.right.given(_all(parts, "right")))
+            for parts in self.understood.fields
+        ]
+        for at, (one, two) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+            evidence = tuple(
+                Evidence(
+                    feature.name,
+                    values[0][one],
+                    values[1][two],
+                    "missing" if levels[at] == MISSING else feature.levels[levels[at]].words,
+                    float(weights[at]),
+                )
+                for feature, values, levels, weights in zip(
+                    features, given, weighed.levels, weighed.weights, strict=True
+                )
+            )
+            yield Pair(
+                self.left.numbers[one],
+                self.right.numbers[two],
+                float(weighed.score[at]),
+                float(probability[at]),
+                evidence,
+            )
+
+    def explain(self, left_number: str, right_number: str) -> Pair:
+        """Give one pair's evidence, candidates or not. Raises NoSuchRow."""
+        left = np.array([_row_of(self.left, left_number)], np.int32)
+        right = np.array([_row_of(self.right, right_number)], np.int32)
+        found = self.joined.candidates
+        here = np.flatnonzero((found.left == left[0]) & (found.right == right[0]))
+        if len(here):
+            return next(self.pairs(left, right, self.joined.probability[here]))
+        alone = weigh(self.understood.features, self.joined.model, left, right)
+        odds = np.exp2(np.clip(alone.score + self.joined.model.prior, -60, 60))
+        return next(self.pairs(left, right, odds / (1 + odds)))
+
+
+def _all(parts: Sequence[Field], side: Side) -> tuple[str, ...]:
+    return tuple(name for part in parts for name in (part.left if side == "left" else part.right))
+
+
+def _row_of(sheet: Sheet, number: str) -> int:
+    try:
+        return list(sheet.numbers).index(number)
+    except ValueError:
+        raise NoSuchRow(
+            f'there is no row "{number}" in {sheet.table.path}',
+            cure="give the row's own number; where the map names none, its 1-based data row",
+        ) from None
+
+
+def run(
+    left: Table,
+    right: Table,
+    plan: LinkMap,
+    reference: Reference,
+    *,
+    most_pairs: int,
+    progress: Progress,
+) -> Run:
+    """Read both files and join them; the same input gives the same result, to the bit."""
+    left_sheet = read_sheet(left, "left", plan, progress)
+    right_sheet = read_sheet(right, "right", plan, progress)
+    progress("understanding the values", 0, 1)
+    understood = understand(plan.of_role(Role.MATCH), left_sheet, right_sheet, reference)
+    joined = join(
+        understood.features,
+        left_sheet.size,
+        right_sheet.size,
+        most_pairs=most_pairs,
+        seed=_SEED,
+        progress=progress,
+    )
+    return Run(plan, left_sheet, right_sheet, understood, joined)
+
+
+def told(run: Run, *, at: datetime, began: float) -> LinkResult:
+    """Tell what a run found; `at` is the moment it began (UTC), `began` its monotonic clock."""
+    joined, found = run.joined, run.joined.candidates
+    links = joined.assignment.links
+    taken_left = np.zeros(run.left.size, bool)
+    taken_right = np.zeros(run.right.size, bool)
+    for places in (links, *joined.assignment.groups):
+        taken_left[found.left[places]] = True
+        taken_right[found.right[places]] = True
+    groups = [_group(run, at, places) for at, places in enumerate(joined.assignment.groups, 1)]
+    carried = _carried(run, taken_left, taken_right)
+    return LinkResult(
+        left=_summary(run.left),
+        right=_summary(run.right),
+        links=Pairs(run, found.left[links], found.right[links], joined.probability[links]),
+        ambiguous=groups,
+        unmatched_left=_left_over(run.left, taken_left),
+        unmatched_right=_left_over(run.right, taken_right),
+        rejected=[*run.left.rejected, *run.right.rejected],
+        not_understood=run.understood.problems,
+        fields=_fields(run),
+        warnings=_warnings(run),
+        prior=joined.model.prior,
+        carried=carried,
+        near=_near(run, taken_left, taken_right),
+        truth=score_truth(run.plan, run.left, run.right, found, joined.assignment),
+        seconds=round(time.monotonic() - began, 3),
+        started=at.isoformat(timespec="seconds"),
+        version=__version__,
+    )
+
+
+def _summary(sheet: Sheet) -> FileSummary:
+    table = sheet.table
+    return FileSummary(
+        table.path.name,
+        sheet.size + len(sheet.rejected),
+        len(sheet.rejected),
+        table.encoding,
+        table.delimiter,
+    )
+
+
+def _left_over(sheet: Sheet, taken: npt.NDArray[np.bool_]) -> list[str]:
+    return [sheet.numbers[at] for at in np.flatnonzero(~taken).tolist()]
+
+
+def _group(run: Run, number: int, places: npt.NDArray[np.intp]) -> AmbiguousGroup:
+    found, joined = run.joined.candidates, run.joined
+    left, right = np.unique(found.left[places]), np.unique(found.right[places])
+    best = places[np.argsort(-joined.score[places], kind="stable")][:_MOST_IN_GROUP]
+    pairs = tuple(run.pairs(found.left[best], found.right[best], joined.probability[best]))
+    spread = float(joined.score[places].max() - joined.score[places].min())
+    return AmbiguousGroup(
+        number,
+        tuple(run.left.numbers[at] for at in left.tolist()),
+        tuple(run.right.numbers[at] for at in right.tolist()),
+        pairs,
+        _why(len(left), len(right), spread),
+    )
+
+
+def _why(left: int, right: int, spread: float) -> str:
+    rows = f"{left} {'row' if left == 1 else 'rows'} of the left file"
+    rows += f" and {right} of the right"
+    if spread < 0.01:
+        return f"{rows} agree alike in every field that both have: nothing tells them apart."
+    return (
+        f"{rows} fit each other so nearly alike ({spread:.1f} bits between the best and the worst "
+        f"pair) that no pairing is at least 19 times likelier than another."
+    )
+
+
+def _fields(run: Run) -> list[FieldSummary]:
+    model = run.joined.model
+    told = []
+    for at, (feature, parts) in enumerate(
+        zip(run.understood.features, run.understood.fields, strict=True)
+    ):
+        true, chance = model.true[at], model.chance[at]
+        left, right = _all(parts, "left"), _all(parts, "right")
+        told.append(
+            FieldSummary(
+                feature.name,
+                " + ".join(left),
+                " + ".join(right),
+                sum(map(bool, run.left.given(left))),
+                sum(map(bool, run.right.given(right))),
+                tuple(
+                    (level.words, float(m), float(u), float(np.log2(m / u)))
+                    for level, m, u in zip(feature.levels, true, chance, strict=True)
+                ),
+            )
+        )
+    return told
+
+
+def _warnings(run: Run) -> list[str]:
+    said = [*run.left.warnings, *run.right.warnings, *run.understood.warnings]
+    said += [
+        f'Comparing rows by "{one.name}": {one.crowded_keys:,} values are so common that '
+        f"their {one.left_out:,} pairs were left to the other ways of meeting "
+        f"(the most common one stands for {one.worst:,} pairs)."
+        for one in run.joined.candidates.passes
+        if one.left_out
+    ]
+    recall = run.joined.candidates.expected_recall
+    if recall < 0.95:
+        said.append(
+            f"Only about {recall:.0%} of true pairs are expected to share enough to be compared; "
+            f"a further column in the map would help."
+        )
+    levels = Comparison(np.array([0], np.int8), np.array([np.nan], np.float32))
+    for at, feature in enumerate(run.understood.features):
+        if float(run.joined.model.weights(at, levels)[0]) < 0.1:
+            said.append(f'"{feature.name}" told nothing: it agrees as often by chance.')
+    return said
+
+
+def _carried(
+    run: Run, left: npt.NDArray[np.bool_], right: npt.NDArray[np.bool_]
+) -> Mapping[tuple[Side, str], Mapping[str, str]]:
+    carried: dict[tuple[Side, str], Mapping[str, str]] = {}
+    fields = run.plan.of_role(Role.CARRY)
+    for side, sheet, taken in (("left", run.left, left), ("right", run.right, right)):
+        here = [f for f in fields if (f.left if side == "left" else f.right)]
+        values = [(f.label, sheet.given(f.left if side == "left" else f.right)) for f in here]
+        for at in np.flatnonzero(taken).tolist() if values else []:
+            key: tuple[Side, str] = ("left" if side == "left" else "right", sheet.numbers[at])
+            carried[key] = {label: texts[at] for label, texts in values}
+    return carried
+
+
+def _near(
+    run: Run, left: npt.NDArray[np.bool_], right: npt.NDArray[np.bool_]
+) -> Mapping[tuple[Side, str], Pair]:
+    """For each row without a partner, the candidate that came nearest."""
+    found, score = run.joined.candidates, run.joined.score
+    near: dict[tuple[Side, str], Pair] = {}
+    for side, rows, taken in (("left", found.left, left), ("right", found.right, right)):
+        open_ = np.flatnonzero(~taken[rows] & (score > _FAR))
+        order = open_[np.lexsort((-score[open_], rows[open_]))]
+        first = np.ones(len(order), bool)
+        first[1:] = rows[order][1:] != rows[order][:-1]
+        best = order[first]
+        pairs = Pairs(run, found.left[best], found.right[best], run.joined.probability[best])
+        for pair in pairs:
+            if side == "left":
+                near["left", pair.left] = pair
+            else:
+                near["right", pair.right] = pair
+    return near

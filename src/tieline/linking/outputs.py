@@ -1,0 +1,180 @@
+"""The folder of results: the same rows in every form."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from tieline.files.whole import NotWritten, whole_folder
+from tieline.linking.job import Run
+from tieline.linking.report_html import write_html
+from tieline.linking.report_xlsx import write_xlsx
+from tieline.linking.result import LinkResult, Pair, Side
+
+FILES = (
+    "links.csv",
+    "links.parquet",
+    "ambiguous.csv",
+    "unmatched_left.csv",
+    "unmatched_right.csv",
+    "rejected.csv",
+    "report.html",
+    "report.xlsx",
+)
+"""What a folder of results holds."""
+
+_SHEET_FORMULA = re.compile(r"^(?:[=@\t\r]|[+-](?![\d\s().,:/-]*$))")
+
+
+def write_results(run: Run, result: LinkResult, folder: Path, *, synthetic: bool = False) -> None:
+    """Write all results, or nothing. Raises NotWritten."""
+    import duckdb
+    import xlsxwriter.exceptions
+
+    try:
+        with whole_folder(folder, ours=FILES) as parts:
+            _csv(parts / "links.csv", _link_header(result), _link_rows(result))
+            _parquet(parts, result)
+            _csv(parts / "ambiguous.csv", _GROUP_HEADER, _group_rows(result))
+            _unmatched(parts / "unmatched_left.csv", run, result, "left")
+            _unmatched(parts / "unmatched_right.csv", run, result, "right")
+            _csv(parts / "rejected.csv", ("side", "line", "reason", "text"), _rejected(result))
+            with (parts / "report.html").open("w", encoding="utf-8") as page:
+                write_html(result, page, synthetic=synthetic)
+            write_xlsx(result, parts / "report.xlsx")
+    except (duckdb.Error, xlsxwriter.exceptions.XlsxWriterException) as error:
+        full = "space" in str(error).lower()
+        raise NotWritten(
+            f"{folder} was not written ({error}), and nothing was changed".replace("\n", " "),
+            cure="free some space" if full else "check the disk and the path",
+        ) from None
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise NotWritten(
+                f"{folder} was not written: a file would be larger than is allowed here",
+                cure="raise the limit (ulimit -f), or name a folder on another disk",
+            ) from None
+        raise
+
+
+def _safe(value: str) -> str:
+    """Keep a spreadsheet from running a value as a formula; numbers and phones stay as they are."""
+    return f"'{value}" if _SHEET_FORMULA.match(value) else value
+
+
+def _csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    def guarded(row: Sequence[object]) -> list[object]:
+        return [_safe(value) if isinstance(value, str) else value for value in row]
+
+    _raw_csv(path, guarded(header), map(guarded, rows))
+
+
+def _raw_csv(path: Path, header: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(header)
+        out.writerows(rows)
+
+
+def _link_header(result: LinkResult) -> list[str]:
+    header = ["left", "right", "score", "probability"]
+    for field in result.fields:
+        name = field.feature
+        header += [f"{name} left", f"{name} right", name, f"{name} weight"]
+    return header + [f"{side} {label}" for side, label in _carry_columns(result)]
+
+
+def _carry_columns(result: LinkResult) -> list[tuple[Side, str]]:
+    found: dict[tuple[Side, str], None] = {}
+    for (side, _), values in result.carried.items():
+        found.update(dict.fromkeys((side, label) for label in values))
+    return sorted(found)
+
+
+def _link_rows(result: LinkResult) -> Iterator[list[object]]:
+    nothing: Mapping[str, str] = {}
+    columns = _carry_columns(result)
+    for pair in result.links:
+        row: list[object] = [
+            pair.left,
+            pair.right,
+            round(pair.score, 3),
+            round(pair.probability, 6),
+        ]
+        for one in pair.evidence:
+            row += [one.left, one.right, one.level, round(one.weight, 3)]
+        sides = {"left": pair.left, "right": pair.right}
+        row += [result.carried.get((s, sides[s]), nothing).get(label, "") for s, label in columns]
+        yield row
+
+
+def _parquet(parts: Path, result: LinkResult) -> None:
+    import duckdb
+
+    # By way of plain text: values in Parquet stand as given, with no guard for spreadsheets.
+    plain = parts / "links.raw"
+    _raw_csv(plain, _link_header(result), _link_rows(result))
+    numbers = {"score", "probability"} | {f"{f.feature} weight" for f in result.fields}
+    types = {n: "DOUBLE" if n in numbers else "VARCHAR" for n in _link_header(result)}
+    with duckdb.connect(config={"threads": 1, "temp_directory": str(parts)}) as connection:
+        connection.execute(
+            "copy (select * from read_csv($source, header = true, delim = ',', quote = '\"', "
+            "escape = '\"', auto_detect = false, new_line = '\\n', "
+            "max_line_size = 16777216, columns = $types)) to $target (format parquet)",
+            {
+                "source": str(plain),
+                "target": str(parts / "links.parquet"),
+                "types": types,
+            },
+        )
+    plain.unlink()
+
+
+_GROUP_HEADER = ("group", "left", "right", "score", "probability", "why")
+
+
+def _group_rows(result: LinkResult) -> Iterator[list[object]]:
+    for group in result.ambiguous:
+        for pair in group.pairs:
+            yield [
+                group.number,
+                pair.left,
+                pair.right,
+                round(pair.score, 3),
+                round(pair.probability, 6),
+                group.why,
+            ]
+        # A group so large that not all of its pairs are listed still names every row.
+        seen = {pair.left for pair in group.pairs}, {pair.right for pair in group.pairs}
+        yield from (
+            [group.number, row, "", "", "", group.why] for row in group.left if row not in seen[0]
+        )
+        yield from (
+            [group.number, "", row, "", "", group.why] for row in group.right if row not in seen[1]
+        )
+
+
+def _unmatched(path: Path, run: Run, result: LinkResult, side: Side) -> None:
+    sheet = run.left if side == "left" else run.right
+    alone = set(result.unmatched_left if side == "left" else result.unmatched_right)
+
+    def rows() -> Iterator[list[object]]:
+        for number, values in zip(sheet.numbers, sheet.whole_rows(), strict=True):
+            if number in alone:
+                yield [number, *_nearest(result.near.get((side, number)), side), *values]
+
+    header = ("number", "nearest", "nearest_probability", *sheet.table.columns)
+    _csv(path, header, rows())
+
+
+def _nearest(pair: Pair | None, side: Side) -> tuple[object, object]:
+    if pair is None:
+        return "", ""
+    return (pair.right if side == "left" else pair.left), round(pair.probability, 6)
+
+
+def _rejected(result: LinkResult) -> Iterator[Sequence[object]]:
+    return ((r.side, r.line, r.reason, r.text) for r in result.rejected)

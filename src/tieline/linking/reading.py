@@ -1,0 +1,136 @@
+"""The columns that a map names, read from a file; every row is either kept or rejected."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tieline.core.errors import TielineError
+from tieline.files.table import BadRow, Row, Table, UnreadableTable
+from tieline.linking.fieldmap import LinkMap
+from tieline.linking.result import Rejected, Side
+
+_TOLD_EVERY = 20_000
+
+
+class ColumnMissing(TielineError):
+    """The map names a column that the file does not have, or has twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One file's rows, as far as the map needs them, in memory."""
+
+    side: Side
+    table: Table
+    numbers: Sequence[str]
+    """Each row's own number, made unique; without one its 1-based data row."""
+    columns: dict[str, list[str]]
+    rejected: Sequence[Rejected]
+    warnings: Sequence[str]
+
+    @property
+    def size(self) -> int:
+        """The number of rows kept."""
+        return len(self.numbers)
+
+    def given(self, columns: Sequence[str]) -> list[str]:
+        """Give the values of one column, or of several joined with a blank."""
+        if len(columns) == 1:
+            return self.columns[columns[0]]
+        several = zip(*(self.columns[name] for name in columns), strict=True)
+        return [" ".join(part for part in parts if part) for parts in several]
+
+    def whole_rows(self) -> Iterator[Sequence[str]]:
+        """Read all columns of the kept rows again from the file, in order."""
+        return (row.values for row in self.table.rows() if isinstance(row, Row))
+
+
+def read_sheet(
+    table: Table, side: Side, plan: LinkMap, told: Callable[[str, int, int], None]
+) -> Sheet:
+    """Read the columns that the map names. Raises ColumnMissing or UnreadableTable."""
+    settings = plan.left if side == "left" else plan.right
+    wanted = _wanted(plan, side)
+    places = [_place(table, name, side) for name in wanted]
+    values: list[list[str]] = [[] for _ in wanted]
+    rejected: list[Rejected] = []
+    numbers: list[str] = []
+    number_at = wanted.index(settings.number) if settings.number else -1
+    for count, row in enumerate(table.rows(), 1):
+        if count % _TOLD_EVERY == 0:
+            told(f"reading {table.path.name}", count, 0)
+        if isinstance(row, BadRow):
+            rejected.append(Rejected(side, row.line, row.reason, row.text))
+            continue
+        for column, place in zip(values, places, strict=True):
+            column.append(row.values[place].strip())
+        numbers.append(values[number_at][-1] if number_at >= 0 else str(count))
+    if not numbers:
+        raise _nothing(table, rejected)
+    unique, warnings = _unique(numbers, table.path.name, settings.number)
+    return Sheet(
+        side,
+        table,
+        unique,
+        dict(zip(wanted, values, strict=True)),
+        rejected,
+        [*table.notes, *warnings],
+    )
+
+
+def _nothing(table: Table, rejected: Sequence[Rejected]) -> UnreadableTable:
+    if rejected:
+        return UnreadableTable(
+            table.path,
+            f"none of its {len(rejected):,} rows can be read: {rejected[0].reason}",
+            cure="check the delimiter and the encoding of this side in the map",
+            line=rejected[0].line,
+        )
+    return UnreadableTable(
+        table.path, "it has a header but no rows", cure="export it again, with rows"
+    )
+
+
+def _wanted(plan: LinkMap, side: Side) -> list[str]:
+    settings = plan.left if side == "left" else plan.right
+    names = [settings.number] if settings.number else []
+    for field in plan.fields:
+        names += field.left if side == "left" else field.right
+    return list(dict.fromkeys(names))
+
+
+def _place(table: Table, name: str, side: Side) -> int:
+    if name in table.repeated:
+        raise ColumnMissing(
+            f'{table.path}: the header names the column "{name}" more than once',
+            cure="rename one of the two in the file, so that it is clear which is meant",
+        )
+    if name in table.columns:
+        return table.columns.index(name)
+    close = difflib.get_close_matches(name, table.columns, n=1, cutoff=0.6)
+    fold = {column.casefold(): column for column in table.columns}
+    near = fold.get(name.casefold()) or (close[0] if close else "")
+    known = ", ".join(table.columns[:40]) + (" …" if len(table.columns) > 40 else "")
+    raise ColumnMissing(
+        f'{table.path}: there is no column "{name}", which the map names on the {side}',
+        cure=(f'did you mean "{near}"? ' if near else "") + f"its columns are: {known}",
+    )
+
+
+def _unique(numbers: list[str], name: str, column: str) -> tuple[list[str], list[str]]:
+    """Make every row's number its own, and say where that was needed."""
+    counts = Counter(numbers)
+    if len(counts) == len(numbers) and "" not in counts:
+        return numbers, []
+    twice = sum(count for number, count in counts.items() if count > 1 or not number)
+    made = [
+        number if number and counts[number] == 1 else f"{number or '?'} (row {at})"
+        for at, number in enumerate(numbers, 1)
+    ]
+    return made, [
+        f'{name}: {twice:,} rows have no number of their own in "{column}"; '
+        f'they are called "NUMBER (row N)"'
+    ]

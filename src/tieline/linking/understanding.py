@@ -1,0 +1,360 @@
+"""From texts as given to features that can be compared, one kind of value after the other."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from tieline.core.errors import TielineError
+from tieline.core.matching import names as name_features
+from tieline.core.matching.coded import Coded
+from tieline.core.matching.dates import DateColumn, Dates
+from tieline.core.matching.feature import Feature
+from tieline.core.matching.quantities import Point, age, moment
+from tieline.core.matching.values import Exact, Identifier, Text
+from tieline.core.values.ages import Age
+from tieline.core.values.codes import CodeList
+from tieline.core.values.dates import PartialDate
+from tieline.core.values.identifiers import ANumber
+from tieline.core.values.identifiers import Identifier as IdentifierValue
+from tieline.core.values.moments import Moment
+from tieline.core.values.names import canonical_given, phonetic, tokens
+from tieline.core.values.phones import Phone
+from tieline.core.values.placeholders import why_missing
+from tieline.core.values.places import Place
+from tieline.core.values.plates import Plate
+from tieline.linking.fieldmap import Field, Kind
+from tieline.linking.reading import Sheet
+from tieline.linking.result import NotUnderstood, Side
+
+_SPACE = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[^\w]+")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_SHOWN = 80
+
+
+class BadZone(TielineError):
+    """A field names a time zone that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The reference data that understanding needs, handed in."""
+
+    code_list: Callable[[str], CodeList]
+    nicknames: Callable[[], Mapping[str, str]]
+
+
+@dataclass(slots=True)
+class Understood:
+    """Features in the map's order, and what could not be understood."""
+
+    features: list[Feature] = field(default_factory=list)
+    fields: list[tuple[Field, ...]] = field(default_factory=list)
+    """For each feature, the fields of the map that it is made of."""
+    problems: list[NotUnderstood] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def understand(
+    fields: Sequence[Field], left: Sheet, right: Sheet, reference: Reference
+) -> Understood:
+    """Make one feature a field; given names make one together, and so do surnames."""
+    made = Understood()
+    names = [f for f in fields if f.kind in _NAMES]
+    built = _names(names, left, right, reference)
+    done: set[str] = set()
+    for f in fields:
+        if f.label in done:
+            continue
+        if f.kind in _NAMES:
+            parts, feature = built[f.label]
+        else:
+            parts, feature = (f,), _BUILDERS[f.kind](f, left, right, reference, made)
+        done.update(part.label for part in parts)
+        made.features.append(feature)
+        made.fields.append(parts)
+    return made
+
+
+def _parsed(
+    f: Field, sheet: Sheet, parse: Callable[[str], tuple[str, str]], made: Understood
+) -> list[str]:
+    """Understand each distinct text once; list those that cannot be, with how many rows they fill.
+
+    `parse` gives the understood value ("" for none) and the problem; a value may come with a
+    problem, and is then compared and listed.
+    """
+    given = sheet.given(f.left if sheet.side == "left" else f.right)
+    found: dict[str, str] = {"": ""}
+    wrong: dict[str, str] = {}
+    for text in given:
+        if text not in found:
+            value, problem = parse(text)
+            found[text] = value
+            # A word for "not known" is understood well enough: it is no value.
+            if problem and not why_missing(text):
+                wrong[text] = problem
+    counts = Counter(text for text in given if text in wrong)
+    made.problems += [
+        NotUnderstood(sheet.side, f.label, text[:_SHOWN], rows, wrong[text])
+        for text, rows in counts.most_common()
+    ]
+    return [found[text] for text in given]
+
+
+def _coded(
+    f: Field,
+    left: Sheet,
+    right: Sheet,
+    made: Understood,
+    parse: Callable[[Side], Callable[[str], tuple[str, str]]],
+) -> Coded:
+    return Coded.of(_parsed(f, left, parse("left"), made), _parsed(f, right, parse("right"), made))
+
+
+def _plain(text: str) -> tuple[str, str]:
+    return ("" if why_missing(text) else _SPACE.sub(" ", text).strip().casefold()), ""
+
+
+def _listed(codes: CodeList) -> Callable[[str], tuple[str, str]]:
+    def parse(text: str) -> tuple[str, str]:
+        value = codes.understand(text)
+        if value.code:
+            # A code for "unknown" says nothing about whether two people are one.
+            return ("" if why_missing(value.label) else value.code), ""
+        if why_missing(text):
+            return "", ""
+        # An unknown code still agrees with itself; it is listed all the same.
+        return "?" + _plain(text)[0], value.problem
+
+    return parse
+
+
+def _code(f: Field, left: Sheet, right: Sheet, reference: Reference, made: Understood) -> Feature:
+    table = "sex" if f.kind is Kind.SEX and not f.table else f.table
+    parse: Callable[[str], tuple[str, str]] = _plain
+    if table:
+        codes = reference.code_list(table)
+        parse = _listed(codes)
+        if codes.never_match:
+            made.warnings.append(
+                f'"{f.label}" compares people by a description of their body or origin, because '
+                f"the map says so; it should never decide on its own"
+            )
+    return Exact(f.label, _coded(f, left, right, made, lambda _: parse))
+
+
+def _identifier(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
+    texts = set(left.given(f.left)) | set(right.given(f.right))
+    alien = any(text[:1] in "Aa" for text in texts if text) and all(
+        ANumber.parse(text).number for text in texts if not why_missing(text)
+    )
+
+    def parse(text: str) -> tuple[str, str]:
+        value = ANumber.parse(text) if alien else IdentifierValue.parse(text)
+        return value.number, value.problem
+
+    return Identifier(f.label, _coded(f, left, right, made, lambda _: parse), _edits(f))
+
+
+def _edits(f: Field) -> int:
+    return 1 if f.tolerance is None else int(f.tolerance)
+
+
+def _phone(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
+    def parse(text: str) -> tuple[str, str]:
+        value = Phone.parse(text)
+        return value.e164, value.problem
+
+    return Identifier(f.label, _coded(f, left, right, made, lambda _: parse), _edits(f))
+
+
+def _plate(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
+    def parse(text: str) -> tuple[str, str]:
+        value = Plate.parse(text)
+        return value.number, value.problem
+
+    return Identifier(f.label, _coded(f, left, right, made, lambda _: parse), _edits(f))
+
+
+def _text(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
+    def parse(text: str) -> tuple[str, str]:
+        return _NOT_WORD.sub(" ", _plain(text)[0]).strip()[:1000], ""
+
+    return Text(f.label, _coded(f, left, right, made, lambda _: parse))
+
+
+def _place(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
+    spots: dict[str, tuple[float, float]] = {}
+
+    def parse(text: str) -> tuple[str, str]:
+        value = Place.parse(text)
+        if value.latitude is not None and value.longitude is not None:
+            spots[text] = (value.latitude, value.longitude)
+        return value.key, value.problem
+
+    coded = _coded(f, left, right, made, lambda _: parse)
+    if not spots:
+        return Text(f.label, coded)
+    sides = [
+        np.array([spots.get(text, (np.nan, np.nan)) for text in texts])
+        for texts in (left.given(f.left), right.given(f.right))
+    ]
+    points = [(side[:, 0], side[:, 1]) for side in sides]
+    return Point(f.label, points[0], points[1], 1000.0 if f.tolerance is None else f.tolerance)
+
+
+def _numbers(
+    f: Field, sheet: Sheet, made: Understood, parse: Callable[[str], tuple[float | None, str]]
+) -> npt.NDArray[np.float64]:
+    found: dict[str, float] = {}
+
+    def kept(text: str) -> tuple[str, str]:
+        number, problem = parse(text)
+        found[text] = np.nan if number is None else number
+        return text, problem
+
+    texts = _parsed(f, sheet, kept, made)
+    return np.array([found.get(text, np.nan) for text in texts], np.float64)
+
+
+def _age(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
+    def parse(text: str) -> tuple[float | None, str]:
+        value = Age.parse(text)
+        return value.years, value.problem
+
+    sides = [_numbers(f, sheet, made, parse) for sheet in (left, right)]
+    return age(f.label, sides[0], sides[1], tolerance=f.tolerance or 0.0)
+
+
+def _moment(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
+    def parser(side: Side) -> Callable[[str], tuple[float | None, str]]:
+        shape = getattr(f.format, side) or None
+        zone = getattr(f.zone, side) or "UTC"
+        _check_zone(zone, f.label)
+
+        def parse(text: str) -> tuple[float | None, str]:
+            value = Moment.parse(text, format=shape, zone=zone)
+            if value.utc is None and shape and _ISO.match(text):
+                # A workbook or Parquet file holds moments, not their text: they come as ISO 8601.
+                value = Moment.parse(text, zone=zone)
+            return (None if value.utc is None else value.utc.timestamp() / 60), value.problem
+
+        return parse
+
+    sides = [_numbers(f, sheet, made, parser(sheet.side)) for sheet in (left, right)]
+    return moment(f.label, sides[0], sides[1], tolerance=f.tolerance or 0.0)
+
+
+def _check_zone(zone: str, label: str) -> None:
+    if "is not a time zone" in Moment.parse("2000-01-01 00:00", zone=zone).problem:
+        raise BadZone(
+            f'the field "{label}" names the time zone "{zone}", which is not known',
+            cure='use a name such as "America/Los_Angeles" or "UTC"',
+        )
+
+
+def _date(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
+    def column(sheet: Sheet) -> DateColumn:
+        shape = getattr(f.format, sheet.side) or None
+        found: dict[str, tuple[int, int, int]] = {}
+
+        def parse(text: str) -> tuple[str, str]:
+            value = PartialDate.parse(text, format=shape)
+            if value.year is None and shape and _ISO.match(text):
+                value = PartialDate.parse(text[:10])
+            found[text] = (value.year or 0, value.month or 0, value.day or 0)
+            return text, value.problem
+
+        texts = _parsed(f, sheet, parse, made)
+        parts = np.array([found.get(text, (0, 0, 0)) for text in texts], np.int32).reshape(-1, 3)
+        return DateColumn(parts[:, 0].copy(), parts[:, 1].copy(), parts[:, 2].copy())
+
+    return Dates(f.label, column(left), column(right), tolerance=int(f.tolerance or 0))
+
+
+_NAMES = (Kind.NAME, Kind.GIVEN, Kind.SURNAME, Kind.SURNAME2)
+_MOST_WORDS = {Kind.NAME: 6, Kind.GIVEN: 4, Kind.SURNAME: 4}
+
+
+def _names(
+    fields: Sequence[Field], left: Sheet, right: Sheet, reference: Reference
+) -> dict[str, tuple[tuple[Field, ...], Feature]]:
+    """Make the name features; they share one vocabulary, so that swapped names are seen."""
+    groups: list[tuple[Kind, tuple[Field, ...]]] = [
+        (Kind.NAME, (f,)) for f in fields if f.kind is Kind.NAME
+    ]
+    for kind, kinds in (
+        (Kind.SURNAME, (Kind.SURNAME, Kind.SURNAME2)),
+        (Kind.GIVEN, (Kind.GIVEN,)),
+    ):
+        parts = tuple(f for f in fields if f.kind in kinds)
+        if parts:
+            groups.append((kind, parts))
+    words = [_words(parts, left, right) for _, parts in groups]
+    distinct = dict.fromkeys(w for pair in words for side in pair for name in side for w in name)
+    nicknames = reference.nicknames() if groups else {}
+    vocabulary = name_features.Vocabulary.of(
+        list(distinct), canonical=lambda w: canonical_given(w, nicknames), sound=phonetic
+    )
+    numbers = {word: at for at, word in enumerate(vocabulary.words)}
+    columns = {
+        parts: name_features.NameColumn.of(
+            pair[0], pair[1], numbers, vocabulary, most=_MOST_WORDS[kind]
+        )
+        for (kind, parts), pair in zip(groups, words, strict=True)
+    }
+    split = {kind: columns[parts] for kind, parts in groups if kind is not Kind.NAME}
+    built: dict[str, tuple[tuple[Field, ...], Feature]] = {}
+    for kind, parts in groups:
+        other = split.get(Kind.GIVEN if kind is Kind.SURNAME else Kind.SURNAME)
+        feature = name_features.Name(
+            " + ".join(part.label for part in parts),
+            columns[parts],
+            other if kind is not Kind.NAME else None,
+            # Surname and given name meet together, through the surname's keys.
+            meets=not (kind is Kind.GIVEN and Kind.SURNAME in split),
+        )
+        for part in parts:
+            built[part.label] = (parts, feature)
+    return built
+
+
+def _words(
+    parts: Sequence[Field], left: Sheet, right: Sheet
+) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    known: dict[str, tuple[str, ...]] = {}
+
+    def words(text: str) -> tuple[str, ...]:
+        if text not in known:
+            known[text] = tokens(text)
+        return known[text]
+
+    def side(texts: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
+        return [tuple(w for text in row for w in words(text)) for row in texts]
+
+    return (
+        side(zip(*(left.given(part.left) for part in parts), strict=True)),
+        side(zip(*(right.given(part.right) for part in parts), strict=True)),
+    )
+
+
+_BUILDERS: dict[Kind, Callable[[Field, Sheet, Sheet, Reference, Understood], Feature]] = {
+    Kind.BIRTH_DATE: _date,
+    Kind.DATE: _date,
+    Kind.AGE: _age,
+    Kind.SEX: _code,
+    Kind.CODE: _code,
+    Kind.DATETIME: _moment,
+    Kind.PLACE: _place,
+    Kind.IDENTIFIER: _identifier,
+    Kind.PHONE: _phone,
+    Kind.PLATE: _plate,
+    Kind.TEXT: _text,
+}
