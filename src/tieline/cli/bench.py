@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -74,6 +75,7 @@ def _area(path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise NoBenchmarks(f"{path} cannot be loaded", cure="see that it is a Python file")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look for the module of their class here
     spec.loader.exec_module(module)
     return module
 

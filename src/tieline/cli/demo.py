@@ -47,6 +47,7 @@ def command(out: Path, rows: int, seed: int) -> None:
     into the folder, joins the exports, and says where the report lies. Nobody in them is real:
     synthetic data, not a government system.
     """
+    from tieline.cli.progress import Told
     from tieline.demo.exports import two_exports
     from tieline.demo.folder import claim, fill
     from tieline.wiring import link_files
@@ -60,7 +61,15 @@ def command(out: Path, rows: int, seed: int) -> None:
         indistinguishable=INDISTINGUISHABLE,
     )
     fill(folder, exports)
-    result = link_files(folder.left, folder.right, folder.map, out=folder.result)
+    with Told() as progress:
+        result = link_files(
+            folder.left,
+            folder.right,
+            folder.map,
+            out=folder.result,
+            progress=progress,
+            synthetic=True,
+        )
     _tell(folder, result, exports.truth)
 
 

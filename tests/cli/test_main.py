@@ -1,0 +1,95 @@
+"""What holds for every command: exit codes, plain words, and which stream they go to."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+import tieline.cli.main
+from tieline import __version__
+from tieline.cli.main import COMMANDS, EXIT_CODES, main
+from tieline.core.errors import TielineError
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("tieline")
+    return subprocess.run([program, *arguments], capture_output=True, text=True)
+
+
+def test_help_lists_every_command_and_the_exit_codes() -> None:
+    shown = run("--help")
+    assert shown.returncode == 0
+    assert [name for name in COMMANDS if f"\n  {name} " not in shown.stdout] == []
+    assert EXIT_CODES.replace("\b\n", "").splitlines()[0] in shown.stdout
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert run("--version").stdout.strip() == f"tieline, version {__version__}"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["demo", "--nonsense"], ["demo", "--rows", "x"]]
+)
+def test_wrong_use_answers_two_and_tells_it_on_stderr(arguments: list[str]) -> None:
+    shown = run(*arguments)
+    assert shown.returncode == 2
+    assert shown.stdout == ""
+    assert "Error" in shown.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    program = Path(sys.executable).with_name("tieline")
+    line = f'"{program}" completion bash | true'
+    shown = subprocess.run(["bash", "-c", line], capture_output=True, text=True)
+    assert shown.stderr == ""
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refused(TielineError):
+        exit_code = 3
+
+    @click.command
+    @click.argument("how")
+    def fail(how: str) -> int:
+        if how == "refused":
+            raise Refused("the agreement does not allow it", cure="ask its owner")
+        if how == "stopped":
+            raise click.Abort
+        if how == "broken":
+            raise ZeroDivisionError
+        return int(how)
+
+    monkeypatch.setattr(tieline.cli.main.LazyGroup, "get_command", lambda *_: fail)
+
+
+@pytest.mark.usefixtures("failing")
+@pytest.mark.parametrize(("how", "code"), [("0", 0), ("1", 1), ("refused", 3), ("stopped", 130)])
+def test_a_command_s_answer_is_the_exit_code(
+    how: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["link", how])
+    assert left.value.code == code
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert ("tieline: " in shown.err) == (how.isalpha())
+
+
+@pytest.mark.usefixtures("failing")
+def test_an_anticipated_error_tells_the_cure_and_no_traceback(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["link", "refused"])
+    assert capsys.readouterr().err == "tieline: the agreement does not allow it\nask its owner\n"
+
+
+@pytest.mark.usefixtures("failing")
+def test_an_unforeseen_error_is_not_hidden() -> None:
+    with pytest.raises(ZeroDivisionError):
+        main(["link", "broken"])
