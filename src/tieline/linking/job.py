@@ -43,11 +43,18 @@ class NoSuchRow(TielineError):
     """A row's number is not in the file."""
 
 
+_BLOCK = 4096
+_BLOCKS = 16
+
+
 class Pairs(Sequence[Pair]):
     """Pairs whose evidence is weighed when it is looked at: a million links stay small."""
 
-    def __init__(self, run: Run, left: Rows, right: Rows, probability: npt.NDArray[np.float64]):
+    def __init__(
+        self, run: Run, left: Rows, right: Rows, probability: npt.NDArray[np.float64]
+    ) -> None:
         self._run, self._left, self._right, self._probability = run, left, right, probability
+        self._blocks: dict[int, list[Pair]] = {}
 
     def __len__(self) -> int:
         return len(self._left)
@@ -59,16 +66,21 @@ class Pairs(Sequence[Pair]):
     def __getitem__(self, at: int | slice) -> Pair | Sequence[Pair]:
         if isinstance(at, slice):
             return Pairs(self._run, self._left[at], self._right[at], self._probability[at])
-        one = slice(at, at + 1 or None)
-        return next(
-            iter(Pairs(self._run, self._left[one], self._right[one], self._probability[one]))
-        )
+        place = range(len(self))[at]
+        return self._block(place // _BLOCK)[place % _BLOCK]
 
     def __iter__(self) -> Iterator[Pair]:
-        batch = 20_000
-        for at in range(0, len(self), batch):
-            part = slice(at, at + batch)
-            yield from self._run.pairs(self._left[part], self._right[part], self._probability[part])
+        for number in range(-(-len(self) // _BLOCK)):
+            yield from self._block(number)
+
+    def _block(self, number: int) -> list[Pair]:
+        if number not in self._blocks:
+            if len(self._blocks) >= _BLOCKS:
+                del self._blocks[next(iter(self._blocks))]
+            part = slice(number * _BLOCK, (number + 1) * _BLOCK)
+            pairs = self._run.pairs(self._left[part], self._right[part], self._probability[part])
+            self._blocks[number] = list(pairs)
+        return self._blocks[number]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ _NAMED: tuple[tuple[Kind, str], ...] = (
     (Kind.SEX, r"sex|gender|sexo"),
     (Kind.AGE, r"(?:^|_)age(?:$|_)|edad"),
     (Kind.NAME, r"name"),
-    (Kind.PLACE, r"city|place|landmark|location|address|port|town|ciudad|lugar"),
+    (Kind.PLACE, r"city|place|landmark|location|address|(?:^|_)ports?(?:_|$)|town|ciudad|lugar"),
     (Kind.IDENTIFIER, r"passport|a_?num|alien_?(?:no|num)|\bfin\b|ssn|vin|license|licence|curp"),
 )
 _NUMBERED = re.compile(
@@ -52,10 +52,11 @@ _LISTS = (
     ("eye", r"eye"),
     ("complexion", r"complexion"),
     ("sectors", r"sector"),
+    ("status-when-found", r"status"),
     ("stations", r"station"),
-    ("ports_of_entry", r"port"),
+    ("ports", r"(?:^|_)(?:port|poe)(?:_|$)"),
     ("dispositions", r"disposition|disp"),
-    ("administrative_charges", r"charge|section"),
+    ("administrative-charges", r"charge|section"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from tieline.core.matching.feature import Bits, Postings, Rows
 Codes = npt.NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coded:
     """One field of both files: `values[left[i]]` is row i's value; -1 where there is none."""
 
@@ -36,14 +37,14 @@ class Coded:
         first, second = coded(left), coded(right)
         return cls(first, second, tuple(numbers)[1:])
 
-    def share(self) -> npt.NDArray[np.float64]:
-        """Give each value's share among the filled rows of the file in which it is commoner."""
-        size = len(self.values)
-        return np.maximum(_share(self.left, size), _share(self.right, size))
+    @cached_property
+    def bits(self) -> Bits:
+        """For each value, the bits by which agreeing on it is unlikely by chance.
 
-    def rarity(self) -> Bits:
-        """Bits by which agreeing on each value is unlikely by chance."""
-        return rarity(self.share())
+        Its share is taken in the file in which it is commoner, among the filled rows.
+        """
+        size = len(self.values)
+        return rarity(np.maximum(_share(self.left, size), _share(self.right, size)))
 
     def postings(self) -> tuple[Postings, Postings]:
         """Let two rows meet by the value itself."""
@@ -89,3 +90,31 @@ def pair_codes(first: Codes, second: Codes) -> tuple[Codes, Codes, npt.NDArray[n
 def texts(values: Sequence[str], codes: Rows) -> list[str]:
     """Give the values of the codes."""
     return [values[code] for code in codes.tolist()]
+
+
+@dataclass(frozen=True, slots=True)
+class Commonness:
+    """How common each number is, in the file in which it is commoner."""
+
+    values: npt.NDArray[np.float64]
+    share: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, *sides: npt.NDArray[np.generic]) -> Commonness:
+        """Count the numbers of both files."""
+        values = np.unique(np.concatenate(sides).astype(np.float64))
+        share = np.zeros(len(values))
+        for side in sides:
+            found, counts = np.unique(side.astype(np.float64), return_counts=True)
+            at = np.searchsorted(values, found)
+            share[at] = np.maximum(share[at], counts / max(counts.sum(), 1))
+        return cls(values, share)
+
+    def bits(self, numbers: npt.NDArray[np.generic], *, least: float = 0.0) -> Bits:
+        """Bits for each number; none counts as rarer than `least`."""
+        if not len(self.values):
+            return np.zeros(len(numbers), np.float32)
+        wanted = numbers.astype(np.float64)
+        at = np.minimum(np.searchsorted(self.values, wanted), len(self.values) - 1)
+        share = np.where(self.values[at] == wanted, self.share[at], 0.0)
+        return rarity(np.maximum(share, least))

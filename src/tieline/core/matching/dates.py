@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from tieline.core.matching.coded import rarity
+from tieline.core.matching.coded import Commonness
 from tieline.core.matching.feature import MISSING, Comparison, Fragment, Level, Postings, Rows
 
 Parts = npt.NDArray[np.int32]
@@ -27,7 +28,7 @@ class DateColumn:
         return self.year * 10_000 + self.month * 100 + self.day
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dates:
     """A date of birth, or any other date."""
 
@@ -91,26 +92,20 @@ class Dates:
         level[~whole & ~partial] = MISSING
         return Comparison(level, self._rarity(one, level))
 
+    @cached_property
+    def common(self) -> tuple[Commonness, Commonness]:
+        """How common each whole date is, and each year."""
+        whole = [code[code > 0] for code in (self.left.code(), self.right.code())]
+        years = [year[year > 0] for year in (self.left.year, self.right.year)]
+        return Commonness.of(*whole), Commonness.of(*years)
+
     def _rarity(self, one: DateColumn, level: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
         found = np.full(len(level), np.nan, np.float32)
-        for at, key in ((0, DateColumn.code), (5, lambda c: c.year)):
-            hit = level == at
-            found[hit] = self._bits(key(_taken(one, np.flatnonzero(hit).astype(np.int32))), key)
+        same, partial = level == 0, level == 5
+        # A date that few rows have is no rarer than dates of its decade: births spread evenly.
+        found[same] = self.common[0].bits(one.code()[same], least=1 / 40_000)
+        found[partial] = self.common[1].bits(one.year[partial])
         return found
-
-    def _bits(self, wanted: Parts, key: Callable[[DateColumn], Parts]) -> npt.NDArray[np.float32]:
-        share = np.zeros(len(wanted))
-        for column in (self.left, self.right):
-            codes = key(column)
-            values, counts = np.unique(codes[codes > 0], return_counts=True)
-            if not len(values):
-                continue
-            at = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
-            share = np.maximum(
-                share, np.where(values[at] == wanted, counts[at] / counts.sum(), 0.0)
-            )
-        # A date that few rows have is no rarer than dates of its decade are: births spread evenly.
-        return rarity(np.maximum(share, 1 / 40_000))
 
 
 def _taken(column: DateColumn, rows: Rows) -> DateColumn:

@@ -19,7 +19,7 @@ from tieline.core.matching.join import collision, combined, distinct, meet
 
 _DRAWN = 4000
 _MOST_TOGETHER = 4
-_LEAST_GAIN = 0.001
+_LEAST_GAIN = 0.003
 _MOST_PASSES = 16
 
 

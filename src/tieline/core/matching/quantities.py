@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from tieline.core.matching.coded import rarity
+from tieline.core.matching.coded import Commonness
 from tieline.core.matching.feature import MISSING, Comparison, Fragment, Level, Postings, Rows
 
 Numbers = npt.NDArray[np.float64]
 """One number a row; NaN where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quantity:
     """A number that agrees within a tolerance: an age in years, a moment in minutes."""
 
@@ -58,18 +59,13 @@ class Quantity:
         level[np.isnan(apart)] = MISSING
         found = np.full(len(first), np.nan, np.float32)
         same = level == 0
-        found[same] = self._rarity(first[same])
+        found[same] = self.common.bits(first[same])
         return Comparison(level, found)
 
-    def _rarity(self, numbers: Numbers) -> npt.NDArray[np.float32]:
-        share = np.zeros(len(numbers))
-        for side in (self.left, self.right):
-            values, counts = np.unique(side[~np.isnan(side)], return_counts=True)
-            at = np.minimum(np.searchsorted(values, numbers), max(len(values) - 1, 0))
-            if len(values):
-                hit = values[at] == numbers
-                share = np.maximum(share, np.where(hit, counts[at] / counts.sum(), 0.0))
-        return rarity(share)
+    @cached_property
+    def common(self) -> Commonness:
+        """How common each number is."""
+        return Commonness.of(*(side[~np.isnan(side)] for side in (self.left, self.right)))
 
 
 def _at(numbers: Numbers) -> Postings:

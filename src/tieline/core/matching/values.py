@@ -118,5 +118,5 @@ def _rarity_of_same(
     values: Coded, codes: Rows, same: np.ndarray[tuple[int], np.dtype[np.bool_]]
 ) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     found = np.full(len(codes), np.nan, np.float32)
-    found[same] = values.rarity()[codes[same]]
+    found[same] = values.bits[codes[same]]
     return found

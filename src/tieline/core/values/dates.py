@@ -7,7 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from tieline.core.values.ages import Age
+from tieline.core.values.moments import Moment
 from tieline.core.values.placeholders import why_missing
+
+__all__ = ["Age", "Moment", "PartialDate", "Precision"]
 
 # Two-digit years: above the pivot 19xx, else 20xx. Stated here because strptime has another (68).
 PIVOT = 30

@@ -28,8 +28,8 @@ _DEGREES = re.compile(
 _SHORT = {"SAINT": "ST", "SAINTE": "STE", "FT": "FORT", "MT": "MOUNT", "INTL": "INTERNATIONAL"}
 # Before these words' end a state's name is the city's own: PORT WASHINGTON, LAKE OREGON.
 _LEADS = frozenset(
-    ["PORT", "FORT", "MOUNT", "LAKE", "NEW", "EAST", "WEST", "NORTH", "SOUTH", "LITTLE", "POINT"]
-    + ["CAPE", "CAMP", "OF", "DE", "LA", "LOWER", "UPPER", "GREATER", "NUEVO", "NUEVA"]
+    {"PORT", "FORT", "MOUNT", "LAKE", "NEW", "EAST", "WEST", "NORTH", "SOUTH", "LITTLE", "POINT"}
+    | {"CAPE", "CAMP", "OF", "DE", "LA", "LOWER", "UPPER", "GREATER", "NUEVO", "NUEVA"}
 )
 _COUNTRIES = {
     "US": "US",
