@@ -31,29 +31,28 @@ def entries(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
             yield from entries(inner, name)
 
 
-def read(manifest: Path) -> Any:
+def named(manifest: Path) -> dict[Path, str]:
+    """Each file that the manifest names, with its hash; a list of codes is named without ".csv"."""
     text = manifest.read_text(encoding="utf-8")
-    return tomllib.loads(text) if manifest.suffix == ".toml" else json.loads(text)
+    data = tomllib.loads(text) if manifest.suffix == ".toml" else json.loads(text)
+    return {
+        manifest.parent / (name if "." in name else f"{name}.csv"): digest
+        for name, digest in entries(data)
+    }
 
 
 def test_every_file_of_a_manifest_is_there_unchanged() -> None:
     wrong = []
     for manifest in manifests():
-        named = dict(entries(read(manifest)))
-        assert named, f"{manifest} names no file with its sha256"
-        for name, digest in named.items():
-            path = manifest.parent / name
+        assert named(manifest), f"{manifest} names no file with its sha256"
+        for path, digest in named(manifest).items():
             if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
                 wrong.append(str(path.relative_to(PACKAGE)))
     assert wrong == []
 
 
 def test_every_table_of_package_data_stands_in_a_manifest() -> None:
-    named = {
-        (manifest.parent / name).resolve()
-        for manifest in manifests()
-        for name, _ in entries(read(manifest))
-    }
-    tables = {path.resolve() for path in PACKAGE.rglob("data/**/*.csv")}
+    known = {path for manifest in manifests() for path in named(manifest)}
+    tables = set(PACKAGE.rglob("data/**/*.csv"))
     assert tables
-    assert {str(path.relative_to(PACKAGE)) for path in tables - named} == set()
+    assert sorted(str(path.relative_to(PACKAGE)) for path in tables - known) == []

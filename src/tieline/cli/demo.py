@@ -74,11 +74,10 @@ def command(out: Path, rows: int, seed: int) -> None:
 
 
 def _tell(folder: DemoFolder, result: LinkResult, truth: list[tuple[str, str]]) -> None:
-    from tieline.demo.folder import NOTICE
+    from tieline.demo.folder import NOTICE, linked_numbers
 
-    true = set(truth)
-    linked = len(result.links)
-    right = sum((pair.left, pair.right) in true for pair in result.links)
+    true, found = set(truth), linked_numbers(folder.result)
+    linked, right = len(found), len(true.intersection(found))
     echo = click.echo
     echo(f"Invented people: {NOTICE}.\n")
     echo(f"  {result.left.rows:,} rows in {folder.left}, {result.right.rows:,} in {folder.right}")
@@ -92,9 +91,8 @@ def _tell(folder: DemoFolder, result: LinkResult, truth: list[tuple[str, str]]) 
     )
     echo(f"\nThe report, to open in a browser:\n  {(folder.result / 'report.html').resolve()}")
     echo("\nWhat to try next:")
-    sample = result.links[0] if result.links else None
-    if sample:
+    if found:
         files = f"{folder.left} {folder.right} --map {folder.map}"
-        echo(f"  tieline link {files} --explain {sample.left} {sample.right}")
+        echo(f"  tieline link {files} --explain {' '.join(found[0])}")
     echo(f"  tieline link --suggest {folder.left} {folder.right}")
     echo("  docs/tour.md links two files of your own")

@@ -16,7 +16,7 @@ MARKER = ".tieline-demo"
 
 # What every real export holds somewhere: a comma that nobody quoted, a line cut off, an empty tail.
 MALFORMED_LEFT = (
-    "E999991,OROZCO, PRIMERO,LUIS,02/14/1991,M,MEXICO,",
+    "E999991,OROZCO, PRIMERO,LUIS,02/14/1991,M,MEXICO,(956) 555-0142",
     "E999992,BARRIGA",
 )
 MALFORMED_RIGHT = ("R-9999991;Ochoa;Inés;1990-07-02;Female;MEX;;Puebla;;see file",)
@@ -142,3 +142,9 @@ def _with_malformed(lines: list[str], malformed: Sequence[str]) -> list[str]:
 
 def _write(path: Path, lines: Iterable[str]) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def linked_numbers(result: Path) -> list[tuple[str, str]]:
+    """The numbers of both rows of each link, as the job wrote them down."""
+    with (result / "links.csv").open(encoding="utf-8-sig", newline="") as file:
+        return [(row["left"], row["right"]) for row in csv.DictReader(file)]
