@@ -152,9 +152,9 @@ def _fields() -> tuple[FieldSummary, ...]:
     )
 
 
-def rich() -> LinkResult:
+def rich(ordinary: int = 120) -> LinkResult:
     """A bit of everything that a run can find, hostile values among it."""
-    links = [pair(at) for at in range(120)]
+    links = [pair(at) for at in range(ordinary)]
     links += [_hostile_pair(at, text) for at, text in enumerate(HOSTILE)]
     groups = (
         _twins(1, ("A-201", "A-202"), ("B-301", "B-302")),
