@@ -64,10 +64,11 @@ class CodeList:
         object.__setattr__(self, "_codes", {entry.code: entry for entry in self.entries})
         # Where a text is both a label here and an alias there, the label is meant: so in steps.
         steps = (
+            # Statutes first: 212a3EiII and 212a3EiiI differ in case alone.
+            _index(_statutes(self.entries) if self.by_statute else ()),
             _index((fold(entry.code), entry) for entry in self.entries),
             _index(_labels(self.entries)),
             _index((fold(alias), entry) for entry in self.entries for alias in entry.aliases),
-            _index(_statutes(self.entries) if self.by_statute else ()),
         )
         object.__setattr__(self, "_steps", steps)
 
@@ -89,7 +90,7 @@ class CodeList:
             return CodeValue(text, exact.code, exact.label)
         folded = fold(text)
         canonical = Statute.parse(text).canonical if self.by_statute else ""
-        for step, key in zip(self._steps, (folded, folded, folded, canonical), strict=True):
+        for step, key in zip(self._steps, (canonical, folded, folded, folded), strict=True):
             found = step.get(key, []) if key else []
             if len(found) == 1:
                 return CodeValue(text, found[0].code, found[0].label)
