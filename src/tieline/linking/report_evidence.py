@@ -11,6 +11,7 @@ from tieline.linking.report_text import count, escape, name, plain, signed, tent
 from tieline.linking.result import Evidence, Pair
 
 MOST_FIELDS = 60
+_SAME = {"the same", "the same place"}
 _MOST_NAMED = 3
 _MOST_CARRIED = 20
 
@@ -22,9 +23,7 @@ def is_missing(evidence: Evidence) -> bool:
 
 
 def is_same(evidence: Evidence) -> bool:
-    return not is_missing(evidence) and (
-        evidence.left == evidence.right or evidence.level.startswith("the same")
-    )
+    return not is_missing(evidence) and (evidence.left == evidence.right or evidence.level in _SAME)
 
 
 def is_different(evidence: Evidence) -> bool:

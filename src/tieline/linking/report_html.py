@@ -21,7 +21,13 @@ from tieline.linking.report_overview import (
 )
 from tieline.linking.report_pairs import ambiguous_section, links_section, unmatched_section
 from tieline.linking.report_parts import NUMBER, paragraph, row, section, table, wide
-from tieline.linking.report_pick import MOST_NOT_UNDERSTOOD, MOST_REJECTED, render_within
+from tieline.linking.report_pick import (
+    MOST_NOT_UNDERSTOOD,
+    MOST_REJECTED,
+    Survey,
+    render_within,
+    survey,
+)
 from tieline.linking.report_text import (
     count,
     escape,
@@ -52,6 +58,7 @@ _FIELDS_BYTES = 200_000
 def write_html(result: LinkResult, out: TextIO, *, synthetic: bool = False) -> None:
     """Write the whole report to a text file opened as UTF-8."""
     title = f"Links between {plain(result.left.name)} and {plain(result.right.name)}"
+    shown = survey(result)
     style = _style(synthetic)
     script = _asset("report.js")
     out.write(
@@ -68,10 +75,10 @@ def write_html(result: LinkResult, out: TextIO, *, synthetic: bool = False) -> N
 </head>
 <body>
 <a class="skip" href="#summary">Skip to the result</a>
-{_header(result, synthetic)}<main id="main">
+{_header(result, shown, synthetic)}<main id="main">
 """
     )
-    for part in _sections(result):
+    for part in _sections(result, shown):
         out.write(part)
     out.write(
         f"""</main>
@@ -83,17 +90,17 @@ def write_html(result: LinkResult, out: TextIO, *, synthetic: bool = False) -> N
     )
 
 
-def _sections(result: LinkResult) -> list[str]:
+def _sections(result: LinkResult, shown: Survey) -> list[str]:
     return [
         joined_section(result),
-        summary_section(result),
-        warnings_section(result),
-        reading_section(result),
+        summary_section(result, shown.links),
+        warnings_section(result, shown.links),
+        reading_section(result, shown.links),
         _tools(),
-        links_section(result),
+        links_section(result, shown),
         ambiguous_section(result),
-        unmatched_section(result, "left"),
-        unmatched_section(result, "right"),
+        unmatched_section(result, shown, "left"),
+        unmatched_section(result, shown, "right"),
         _rejected_section(result),
         _not_understood_section(result),
         _fields_section(result),
@@ -101,20 +108,20 @@ def _sections(result: LinkResult) -> list[str]:
     ]
 
 
-def _header(result: LinkResult, synthetic: bool) -> str:
+def _header(result: LinkResult, shown: Survey, synthetic: bool) -> str:
     strip = f'<p class="synthetic">{SYNTHETIC}</p>\n' if synthetic else ""
     left, right = value(result.left.name, limit=80), value(result.right.name, limit=80)
     return (
         f'<header>\n{strip}<p class="proposes">{PROPOSES}</p>\n'
-        f"<h1>Links between {left} and {right}</h1>\n{_contents(result)}</header>\n"
+        f"<h1>Links between {left} and {right}</h1>\n{_contents(result, shown)}</header>\n"
     )
 
 
-def _contents(result: LinkResult) -> str:
+def _contents(result: LinkResult, shown: Survey) -> str:
     entries = [
         ("joined", "What was joined", None),
         ("summary", "Result in short", None),
-        ("warnings", "Warnings", len(warning_sentences(result))),
+        ("warnings", "Warnings", len(warning_sentences(result, shown.links))),
         ("reading", "How to read", None),
         ("links", "Links", len(result.links)),
         ("ambiguous", "Cannot be told apart", len(result.ambiguous)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tieline.linking.report_charts import stacked, swatch
 from tieline.linking.report_evidence import in_order, is_different, is_missing, is_same
 from tieline.linking.report_parts import NUMBER, bullets, paragraph, row, section, table, wide
-from tieline.linking.report_pick import pick_links
+from tieline.linking.report_pick import PickedLinks
 from tieline.linking.report_text import (
     chance,
     count,
@@ -39,16 +39,16 @@ class Tally:
     rejected: int
 
     @classmethod
-    def of(cls, result: LinkResult, side: Side) -> Tally:
+    def of(cls, result: LinkResult, side: Side, linked: int) -> Tally:
         if side == "left":
             return cls(
-                len({pair.left for pair in result.links}),
+                linked,
                 sum(len(group.left) for group in result.ambiguous),
                 len(result.unmatched_left),
                 result.left.rejected,
             )
         return cls(
-            len({pair.right for pair in result.links}),
+            linked,
             sum(len(group.right) for group in result.ambiguous),
             len(result.unmatched_right),
             result.right.rejected,
@@ -101,8 +101,9 @@ def joined_section(result: LinkResult) -> str:
     return section("joined", "What was joined", inner)
 
 
-def summary_section(result: LinkResult) -> str:
-    left, right = Tally.of(result, "left"), Tally.of(result, "right")
+def summary_section(result: LinkResult, links: PickedLinks) -> str:
+    left = Tally.of(result, "left", links.left_rows)
+    right = Tally.of(result, "right", links.right_rows)
     heading = "The result in short"
     return section("summary", heading, _sentence(result, left, right) + _bars(result, left, right))
 
@@ -167,14 +168,17 @@ def _bars(result: LinkResult, left: Tally, right: Tally) -> str:
     return f'<div class="bars">{bars}</div>\n{twin}'
 
 
-def warning_sentences(result: LinkResult) -> list[str]:
+def warning_sentences(result: LinkResult, links: PickedLinks) -> list[str]:
     """The warnings of the run, and any sum that does not come out."""
     sentences = [escape(warning[:2000]) for warning in result.warnings[:_MOST_WARNINGS]]
     if len(result.warnings) > _MOST_WARNINGS:
         sentences.append(f"And {count(len(result.warnings) - _MOST_WARNINGS, 'more warning')}.")
-    sides: tuple[tuple[Side, FileSummary], ...] = (("left", result.left), ("right", result.right))
-    for side, file in sides:
-        tally = Tally.of(result, side)
+    sides: tuple[tuple[Side, FileSummary, int], ...] = (
+        ("left", result.left, links.left_rows),
+        ("right", result.right, links.right_rows),
+    )
+    for side, file, linked in sides:
+        tally = Tally.of(result, side, linked)
         if not tally.accounts_for(file):
             sentences.append(
                 f"The numbers of the {side} file do not add up: {count(file.rows, 'row')} read, "
@@ -183,8 +187,8 @@ def warning_sentences(result: LinkResult) -> list[str]:
     return sentences
 
 
-def warnings_section(result: LinkResult) -> str:
-    sentences = warning_sentences(result)
+def warnings_section(result: LinkResult, links: PickedLinks) -> str:
+    sentences = warning_sentences(result, links)
     if not sentences:
         return section(
             "warnings", "Warnings", paragraph("None. Every row read is accounted for above.")
@@ -192,16 +196,17 @@ def warnings_section(result: LinkResult) -> str:
     return section("warnings", "Warnings", f'<div class="warning">{bullets(sentences)}</div>')
 
 
-def reading_section(result: LinkResult) -> str:
+def reading_section(result: LinkResult, links: PickedLinks) -> str:
+    example = _example(links)
     points = [
         "<b>Evidence.</b> Each field that both files have was compared, row with row. The result "
         "of each comparison is said in words, and what differs is said first.",
         "<b>Bits.</b> How much a comparison tells. +1 bit: seen twice as often in two rows about "
         "the same person or thing as in two rows taken by chance. +3 bits: 8 times; +10 bits: "
         f"about 1,000 times. Below zero it speaks against in the same measure. "
-        f"{_weight_example(result)}",
+        f"{_weight_example(example)}",
         "<b>Score.</b> The bits of all fields, added up. A missing value adds nothing, neither for "
-        f"nor against. {_score_example(result)}",
+        f"nor against. {_score_example(example)}",
         "<b>Probability.</b> How likely it is that the two rows belong together, when every other "
         "candidate of both rows has been weighed too. It was estimated from these two files alone. "
         f"Before anything is compared it is {_prior(result)}",
@@ -220,10 +225,9 @@ def _prior(result: LinkResult) -> str:
     return f"about one in {share} ({tenths(result.prior)} bits)."
 
 
-def _example(result: LinkResult) -> Pair | None:
+def _example(links: PickedLinks) -> Pair | None:
     """A link that shows most: one where something differs and yet the rest outweighs it."""
-    picked = pick_links(result.links)
-    pairs = [*picked.doubtful, *picked.sample]
+    pairs = [*links.doubtful, *links.sample]
     mixed = [
         pair
         for pair in pairs
@@ -232,8 +236,7 @@ def _example(result: LinkResult) -> Pair | None:
     return max(mixed or pairs, key=lambda pair: pair.score, default=None)
 
 
-def _weight_example(result: LinkResult) -> str:
-    pair = _example(result)
+def _weight_example(pair: Pair | None) -> str:
     told = [evidence for evidence in in_order(pair) if not is_missing(evidence)] if pair else []
     agreeing = [evidence for evidence in told if is_same(evidence) and evidence.weight > 0]
     if pair is None or not agreeing:
@@ -254,8 +257,7 @@ def _weight_example(result: LinkResult) -> str:
     return f'<span class="example">{words}</span>'
 
 
-def _score_example(result: LinkResult) -> str:
-    pair = _example(result)
+def _score_example(pair: Pair | None) -> str:
     if pair is None:
         return ""
     words = (

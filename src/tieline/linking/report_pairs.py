@@ -24,11 +24,10 @@ from tieline.linking.report_parts import (
 )
 from tieline.linking.report_pick import (
     MOST_GROUPS,
-    Taken,
-    pick_links,
-    pick_unmatched,
+    Row,
+    Survey,
+    nearest,
     render_within,
-    where_taken,
 )
 from tieline.linking.report_text import chance, count, escape, name, tenths, value, whole
 from tieline.linking.result import AmbiguousGroup, LinkResult, Pair, Side
@@ -50,12 +49,12 @@ _PAIR_COLUMNS = (
 )
 
 
-def links_section(result: LinkResult) -> str:
+def links_section(result: LinkResult, survey: Survey) -> str:
     total = len(result.links)
     if not total:
         body = paragraph("No row of one file was linked to a row of the other.")
         return section("links", "Links", body)
-    picked = pick_links(result.links)
+    picked = survey.links
     first, doubtful = _pairs(result, picked.doubtful, _LINKS_BYTES)
     second, sample = _pairs(result, picked.sample, _LINKS_BYTES)
     if doubtful == total:
@@ -65,7 +64,7 @@ def links_section(result: LinkResult) -> str:
         )
     lead = (
         f"{whole(doubtful + sample)} of {count(total, 'link')} are shown: the {whole(doubtful)} "
-        f"least certain, then {whole(sample)} taken at even steps from the others. "
+        f"least certain, then {whole(sample)} taken at even steps through the others. "
         "All of them are in <code>links.csv</code> and <code>report.xlsx</code>."
     )
     tables = _pair_table("The least certain links", first)
@@ -92,17 +91,17 @@ def ambiguous_section(result: LinkResult) -> str:
     return section("ambiguous", "Rows that nobody can tell apart", paragraph(lead) + body)
 
 
-def unmatched_section(result: LinkResult, side: Side) -> str:
+def unmatched_section(result: LinkResult, survey: Survey, side: Side) -> str:
     file = result.left if side == "left" else result.right
     rows = result.unmatched_left if side == "left" else result.unmatched_right
     anchor = f"unmatched-{side}"
     heading = f"No partner found for rows of the {side} file, {value(file.name, limit=60)}"
     if not rows:
         return section(anchor, heading, paragraph("There are no such rows."))
-    picked = pick_unmatched(result, side)
-    taken = where_taken(result, (key for row in picked if (key := _other(result, side, row))))
     body, shown = render_within(
-        picked, lambda number: _unmatched_row(result, side, number, taken), _UNMATCHED_BYTES
+        survey.unmatched[side],
+        lambda number: _unmatched_row(result, side, number, survey),
+        _UNMATCHED_BYTES,
     )
     lead = (
         f"For {count(len(rows), 'row')} no partner was found in the other file. That says nothing "
@@ -206,21 +205,14 @@ def _group_row(side: Side, number: str, given: dict[str, str], columns: Sequence
     return row(((value(number, limit=60), "id"), (side, ""), *cells), found=True)
 
 
-def _other(result: LinkResult, side: Side, number: str) -> tuple[Side, str] | None:
+def _unmatched_row(result: LinkResult, side: Side, number: str, survey: Survey) -> str:
     near = result.near.get((side, number))
-    if near is None:
-        return None
-    return ("right", near.right) if side == "left" else ("left", near.left)
-
-
-def _unmatched_row(result: LinkResult, side: Side, number: str, taken: Taken) -> str:
-    near = result.near.get((side, number))
-    other = _other(result, side, number)
+    other = nearest(result, side, number)
     if near is None or other is None:
         why = '<span class="quiet">No row of the other file shares enough to be compared.</span>'
         cells = ((value(number, limit=60), "id"), ("none", "id none"), ("", NUMBER), ("", NUMBER))
         return row((*cells, (why, "why")), found=True)
-    summary = f"{pair_spark(near)}<span>{_not_enough(result, near, other, taken)}</span>"
+    summary = f"{pair_spark(near)}<span>{_not_enough(result, near, other, survey)}</span>"
     cells = (
         (value(number, limit=60), "id"),
         (value(other[1], limit=60), "id"),
@@ -230,16 +222,16 @@ def _unmatched_row(result: LinkResult, side: Side, number: str, taken: Taken) ->
     return row((*cells, (details(summary, evidence_table(near)), "why")), found=True)
 
 
-def _not_enough(result: LinkResult, near: Pair, other: tuple[Side, str], taken: Taken) -> str:
-    partner = taken.partners.get(other)
+def _not_enough(result: LinkResult, near: Pair, other: Row, survey: Survey) -> str:
+    partner = survey.links.partners.get(other)
     this = near.left if other[0] == "right" else near.right
     if partner is not None and partner != this:
         return (
             f"<b>Taken</b> {other[0]} row {value(other[1], limit=40)} is linked to "
             f"{value(partner, limit=40)}, which fits better"
         )
-    if other in taken.groups:
-        number = taken.groups[other]
+    if other in survey.groups:
+        number = survey.groups[other]
         return f"<b>Taken</b> {other[0]} row {value(other[1], limit=40)} stands in group {number}"
     against = min(near.evidence, key=lambda evidence: evidence.weight, default=None)
     if against is not None and against.weight < 0:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappush, heapreplace
 from typing import TypeVar
 
 from tieline.linking.result import AmbiguousGroup, LinkResult, Pair, Side
@@ -15,25 +16,57 @@ MOST_REJECTED = 300
 MOST_NOT_UNDERSTOOD = 300
 
 Item = TypeVar("Item")
+Row = tuple[Side, str]
 
 
 @dataclass(frozen=True, slots=True)
 class PickedLinks:
-    """The links on the page: the least certain, and some of the others."""
+    """The links on the page, the least certain and some of the others; and the sums of all."""
 
     doubtful: Sequence[Pair]
     sample: Sequence[Pair]
+    left_rows: int
+    right_rows: int
+    partners: Mapping[Row, str]
+    """For the rows asked for: the row that each is linked to."""
 
 
-def pick_links(links: Sequence[Pair], most: int = MOST_LINKS) -> PickedLinks:
-    """All links if they are few; else half the least certain, half at even distances."""
-    order = sorted(range(len(links)), key=lambda at: (links[at].probability, links[at].score, at))
-    if len(order) <= most:
-        return PickedLinks([links[at] for at in order], ())
+def pick_links(
+    links: Sequence[Pair], asked: Collection[Row] = (), most: int = MOST_LINKS
+) -> PickedLinks:
+    """All links if they are few; else half the least certain, half at even steps of the rest.
+
+    One pass from first to last: a pair's evidence is worked out when it is looked at, and a
+    million of them looked at twice would take longer than the linking.
+    """
+    wanted = set(asked)
+    partners: dict[Row, str] = {}
+    left: set[str] = set()
+    right: set[str] = set()
     half = most // 2
-    rest = order[half:]
-    spaced = [rest[step * len(rest) // half] for step in range(half)]
-    return PickedLinks([links[at] for at in order[:half]], [links[at] for at in spaced])
+    # Candidates for the sample are `most` at even steps, for some may prove to be doubtful.
+    steps = {step * len(links) // most for step in range(most)}
+    spaced: dict[int, Pair] = {}
+    doubtful: list[tuple[float, float, int, Pair]] = []
+    for at, pair in enumerate(links):
+        left.add(pair.left)
+        right.add(pair.right)
+        if ("left", pair.left) in wanted:
+            partners["left", pair.left] = pair.right
+        if ("right", pair.right) in wanted:
+            partners["right", pair.right] = pair.left
+        if at in steps:
+            spaced[at] = pair
+        entry = (-pair.probability, -pair.score, -at, pair)
+        if len(doubtful) < (most if len(links) <= most else half):
+            heappush(doubtful, entry)
+        elif entry > doubtful[0]:
+            heapreplace(doubtful, entry)
+    doubtful.sort(reverse=True)
+    shown = {-entry[2] for entry in doubtful}
+    others = [pair for at, pair in spaced.items() if at not in shown]
+    sample = [others[step * len(others) // half] for step in range(min(half, len(others)))]
+    return PickedLinks([entry[3] for entry in doubtful], sample, len(left), len(right), partners)
 
 
 def pick_unmatched(result: LinkResult, side: Side, most: int = MOST_UNMATCHED) -> list[str]:
@@ -63,28 +96,43 @@ def render_within(
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """Where a row went that could have been somebody's partner."""
+class Survey:
+    """What the page shows of a result, found in one look at each part of it."""
 
-    partners: dict[tuple[Side, str], str]
-    groups: dict[tuple[Side, str], int]
-
-
-def where_taken(result: LinkResult, rows: Iterable[tuple[Side, str]]) -> Taken:
-    """For the named rows: the row each is linked to, or the group in which it stands."""
-    wanted = set(rows)
-    partners: dict[tuple[Side, str], str] = {}
-    for pair in result.links:
-        if ("left", pair.left) in wanted:
-            partners["left", pair.left] = pair.right
-        if ("right", pair.right) in wanted:
-            partners["right", pair.right] = pair.left
-    groups: dict[tuple[Side, str], int] = {}
-    for group in result.ambiguous:
-        groups.update({key: group.number for key in _members(group) if key in wanted})
-    return Taken(partners, groups)
+    links: PickedLinks
+    unmatched: Mapping[Side, Sequence[str]]
+    groups: Mapping[Row, int]
+    """For the rows that came nearest to an unmatched one: the group in which each stands."""
 
 
-def _members(group: AmbiguousGroup) -> Iterable[tuple[Side, str]]:
+def survey(result: LinkResult) -> Survey:
+    unmatched: dict[Side, Sequence[str]] = {
+        "left": pick_unmatched(result, "left"),
+        "right": pick_unmatched(result, "right"),
+    }
+    asked = {
+        other
+        for side, rows in unmatched.items()
+        for row in rows
+        if (other := nearest(result, side, row))
+    }
+    groups = {
+        member: group.number
+        for group in result.ambiguous
+        for member in _members(group)
+        if member in asked
+    }
+    return Survey(pick_links(result.links, asked), unmatched, groups)
+
+
+def nearest(result: LinkResult, side: Side, row: str) -> Row | None:
+    """The row of the other file that came nearest to this one."""
+    near = result.near.get((side, row))
+    if near is None:
+        return None
+    return ("right", near.right) if side == "left" else ("left", near.left)
+
+
+def _members(group: AmbiguousGroup) -> Iterable[Row]:
     yield from (("left", row) for row in group.left)
     yield from (("right", row) for row in group.right)

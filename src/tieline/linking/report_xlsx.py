@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -78,13 +78,25 @@ def write_xlsx(result: LinkResult, path: Path, *, synthetic: bool = False) -> No
 def _write(result: LinkResult, part: Path, options: dict[str, Any], synthetic: bool) -> None:
     workbook = xlsxwriter.Workbook(str(part), options)
     writer = _Writer(workbook)
-    sheets = _sheets(result)
-    writer.plain("Summary", _summary(result, sheets, synthetic), (34, 64, 30))
+    linked = Linked()
+    sheets = _sheets(result, linked)
+    # The summary stands first and is written last, when the links have been counted: a pair's
+    # evidence is worked out when it is looked at, so each is looked at once.
+    summary = workbook.add_worksheet("Summary")
     for sheet in sheets:
         writer.listing(sheet)
+    writer.plain(summary, _summary(result, sheets, linked, synthetic), (34, 64, 30))
     # The moment of the run, not of the writing: the same result gives the same bytes.
     workbook.set_properties({"title": "Links", "created": _created(result.started)})
     workbook.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The rows met in links."""
+
+    left: set[str] = field(default_factory=set)
+    right: set[str] = field(default_factory=set)
 
 
 class _Writer:
@@ -98,8 +110,7 @@ class _Writer:
         self.quoted = workbook.add_format({"quote_prefix": True})
         self.numbers: dict[str, Any] = {}
 
-    def plain(self, name: str, rows: Iterable[Sequence[Cell]], widths: Sequence[int]) -> None:
-        sheet = self.workbook.add_worksheet(name)
+    def plain(self, sheet: Any, rows: Iterable[Sequence[Cell]], widths: Sequence[int]) -> None:
         for at, width in enumerate(widths):
             sheet.set_column(at, at, width)
         for at, row in enumerate(rows):
@@ -113,7 +124,9 @@ class _Writer:
             sheet.set_column(place, place, column.width)
             sheet.write_string(0, place, _text(column.head), self.head)
         shown = min(listing.count, MOST_ROWS - 1)
-        for at, row in zip(range(1, shown + 1), listing.rows, strict=False):
+        for at, row in enumerate(listing.rows, 1):
+            if at > shown:
+                continue  # read all the same: the summary counts what the rows hold
             for place, cell in enumerate(row):
                 self._write(sheet, at, place, cell, listing.columns[place].number, None)
         sheet.freeze_panes(1, 0)
@@ -141,9 +154,10 @@ def _paper(sheet: Any) -> None:
 
 
 def _summary(
-    result: LinkResult, sheets: Sequence[Sheet], synthetic: bool
+    result: LinkResult, sheets: Sequence[Sheet], linked: Linked, synthetic: bool
 ) -> Iterable[Sequence[Cell]]:
-    left, right = Tally.of(result, "left"), Tally.of(result, "right")
+    left = Tally.of(result, "left", len(linked.left))
+    right = Tally.of(result, "right", len(linked.right))
     if synthetic:
         yield (_SYNTHETIC,)
     yield (_PROPOSES,)
@@ -190,13 +204,13 @@ def _truth(result: LinkResult) -> Iterable[Sequence[Cell]]:
     yield ("Recall, groups counted too", "cannot be said" if groups is None else groups)
 
 
-def _sheets(result: LinkResult) -> list[Sheet]:
+def _sheets(result: LinkResult, linked: Linked) -> list[Sheet]:
     features = _features(result)
     pair = _pair_columns(features)
     group = (Column("Group", 8), Column("Why", 40))
     ambiguous = sum(1 for _ in _ambiguous_rows(result, ()))
     return [
-        Sheet("Links", pair, _link_rows(result, features), len(result.links), "links.csv"),
+        Sheet("Links", pair, _link_rows(result, features, linked), len(result.links), "links.csv"),
         Sheet(
             "Ambiguous",
             (*group, *pair),
@@ -264,15 +278,15 @@ def _unmatched(
 def _fields(result: LinkResult) -> Sheet:
     rows = [
         (
-            field.feature,
-            field.left_column,
-            field.right_column,
-            field.left_filled,
-            field.right_filled,
+            learned.feature,
+            learned.left_column,
+            learned.right_column,
+            learned.left_filled,
+            learned.right_filled,
             *level,
         )
-        for field in result.fields
-        for level in field.levels or (("no outcome was learned", None, None, None),)
+        for learned in result.fields
+        for level in learned.levels or (("no outcome was learned", None, None, None),)
     ]
     columns = (
         Column("Field"),
@@ -289,14 +303,15 @@ def _fields(result: LinkResult) -> Sheet:
 
 
 def _features(result: LinkResult) -> list[str]:
-    names = dict.fromkeys(field.feature for field in result.fields)
+    names = dict.fromkeys(learned.feature for learned in result.fields)
     for pair in _all_pairs(result):
         names.update(dict.fromkeys(evidence.feature for evidence in pair.evidence))
     return list(names)[:_MOST_FEATURES]
 
 
 def _all_pairs(result: LinkResult) -> Iterable[Pair]:
-    yield from result.links
+    # Every link compares the same fields; the first one tells them all.
+    yield from result.links[:1]
     for group in result.ambiguous:
         yield from group.pairs
     yield from result.near.values()
@@ -331,8 +346,13 @@ def _pair_cells(pair: Pair, features: Sequence[str]) -> list[Cell]:
     return cells
 
 
-def _link_rows(result: LinkResult, features: Sequence[str]) -> Iterable[Sequence[Cell]]:
-    return (_pair_cells(pair, features) for pair in result.links)
+def _link_rows(
+    result: LinkResult, features: Sequence[str], linked: Linked
+) -> Iterable[Sequence[Cell]]:
+    for pair in result.links:
+        linked.left.add(pair.left)
+        linked.right.add(pair.right)
+        yield _pair_cells(pair, features)
 
 
 def _ambiguous_rows(result: LinkResult, features: Sequence[str]) -> Iterable[Sequence[Cell]]:
