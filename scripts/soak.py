@@ -1,0 +1,117 @@
+"""Run the property and fault tests at their full counts, one seed after another.
+
+State is kept in .tmp/soak.json, so that a run that was stopped goes on where it was; another commit
+begins again. Each part prints its seed; a red one ends the run, names the command that repeats it,
+and is the first to run the next time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STATE = ROOT / ".tmp" / "soak.json"
+EXAMPLES = 5000
+KILLS = 40
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of round: which tests, and what makes them long."""
+
+    name: str
+    tests: tuple[str, ...]
+    environment: Mapping[str, str]
+    figure: str
+
+
+def kinds(seed: int, examples: int, kills: int) -> tuple[Kind, ...]:
+    """What one round runs."""
+    return (
+        Kind(
+            "properties",
+            ("-m", "hypothesis", "-p", "no:cacheprovider", f"--hypothesis-seed={seed}"),
+            {"HYPOTHESIS_PROFILE": "soak", "TIELINE_SOAK_EXAMPLES": str(examples)},
+            f"{examples} examples each",
+        ),
+        Kind(
+            "kills",
+            ("tests/house/test_killed.py",),
+            {"TIELINE_SOAK_KILLS": str(kills), "TIELINE_SOAK_SEED": str(seed)},
+            f"{2 * kills} kills",
+        ),
+    )
+
+
+def main() -> int:
+    """Run rounds until as many are green as were asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="green rounds wanted in all")
+    parser.add_argument("--examples", type=int, default=EXAMPLES, help="examples of a property")
+    parser.add_argument("--kills", type=int, default=KILLS, help="kills of each kind")
+    parser.add_argument("--again", action="store_true", help="forget what was done before")
+    asked = parser.parse_args()
+    commit = _commit()
+    done = {} if asked.again else _read(commit)
+    for seed in range(1, asked.rounds + 1):
+        for kind in kinds(seed, asked.examples, asked.kills):
+            key = f"{kind.name}: seed {seed}, {kind.figure}"
+            if key in done:
+                print(f"{key}: green before ({done[key]})", flush=True)
+                continue
+            print(f"{key}: running", flush=True)
+            summary = _run(kind)
+            if summary is None:
+                return 1
+            done[key] = summary
+            _write(commit, done)
+    print(f"green: {len(done)} parts; {STATE.relative_to(ROOT)} remembers them")
+    return 0
+
+
+def _run(kind: Kind) -> str | None:
+    command = [sys.executable, "-m", "pytest", "-n", "2", "-q", *kind.tests]
+    run = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **kind.environment}, capture_output=True, text=True
+    )
+    last = run.stdout.strip().splitlines()[-1] if run.stdout.strip() else "no output"
+    if run.returncode == 0:
+        print(f"  {last}", flush=True)
+        return last
+    print(run.stdout + run.stderr)
+    settings = " ".join(f"{name}={value}" for name, value in kind.environment.items())
+    print(f"to repeat it: {settings} python -m pytest {' '.join(kind.tests)}", file=sys.stderr)
+    return None
+
+
+def _commit() -> str:
+    run = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    return run.stdout.strip() or "no commit"
+
+
+def _read(commit: str) -> dict[str, str]:
+    if not STATE.exists():
+        return {}
+    state = json.loads(STATE.read_text(encoding="utf-8"))
+    done: dict[str, str] = state["green"] if state["commit"] == commit else {}
+    return done
+
+
+def _write(commit: str, done: dict[str, str]) -> None:
+    STATE.parent.mkdir(exist_ok=True)
+    part = STATE.with_suffix(".part")
+    part.write_text(
+        json.dumps({"commit": commit, "green": done}, indent=1) + "\n", encoding="utf-8"
+    )
+    part.replace(STATE)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
