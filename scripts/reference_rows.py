@@ -167,6 +167,19 @@ def customs_ports(source: Source) -> Iterable[Row]:
         }
 
 
+def crossings(source: Source) -> Iterable[Row]:
+    for row in source.rows("places/tx_mx_crossings.csv"):
+        yield {
+            "code": row["Code"],
+            "label": row["Border Crossing Name"],
+            "port": row["Port Of Entry"],
+            "city": row["City"],
+            "state": "TX",
+            "latitude": row["Lat"],
+            "longitude": row["Lon"],
+        }
+
+
 def landmarks(source: Source) -> Iterable[Row]:
     rows = source.rows("i213/vocab_landmarks.csv")
     for row in sorted(rows, key=lambda one: one["apprehension_landmark_descr"].upper()):

@@ -102,6 +102,12 @@ def test_map_without_a_list_suggests(table: Path) -> None:
     assert "eye" in run("map", table, "--column", "EYE_COLOR").stdout
 
 
+def test_numbers_are_of_no_list_by_chance(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("APP_AGE,FINGER\n27,1\n31,2\n", encoding="utf-8")
+    assert {row["column"] for row in rows(run("map", path, "--json"))} == {"FINGER"}
+
+
 def test_map_without_a_column_takes_the_only_one(table: Path) -> None:
     result = run("map", table, "--list", "country")
     assert result.return_value == 0

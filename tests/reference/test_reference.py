@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
@@ -202,3 +203,9 @@ def test_nicknames_are_read_only_and_as_the_manifest_says() -> None:
 def test_it_stays_small() -> None:
     size = sum(len(file.read_bytes()) for file in DATA.iterdir() if file.is_file())
     assert size < 3_000_000
+
+
+def test_each_list_stands_in_the_docs() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "reference.md"
+    told = re.findall(r"^\| `([\w-]+)` \|.*?\| (\d+) \|", page.read_text(encoding="utf-8"), re.M)
+    assert dict(told) == {name: str(ABOUT[name]["rows"]) for name in ABOUT}

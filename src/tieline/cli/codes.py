@@ -166,12 +166,14 @@ def _fitting(columns: Columns, column: str) -> list[tuple[float, CodeList]]:
     from tieline.reference import code_list, names_of_lists
 
     head = fold(column)
+    # Ages and counts are codes of some list by chance.
+    numbers = all(text.isdecimal() for text in columns.counts(column))
     ranked = []
     for name in names_of_lists():
         found = code_list(name)
         share = columns.share(column, found)
-        if share >= _FITS:
-            named = any(fold(word)[:5] in head for word in name.split("-"))
+        named = any(fold(word)[:5] in head for word in name.split("-"))
+        if share >= _FITS and (named or not numbers):
             ranked.append((share, named, -len(found), found))
     ranked.sort(key=lambda one: (round(one[0], 1), one[1], one[2]), reverse=True)
     return [(share, found) for share, _, _, found in ranked[:_SUGGESTIONS]]

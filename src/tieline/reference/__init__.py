@@ -47,7 +47,7 @@ def code_list(name: str) -> CodeList:
     """The code list with this name; `UnknownCodeList` names the nearest ones."""
     about = _manifest().get(name)
     if about is None:
-        near = difflib.get_close_matches(name.lower(), _manifest(), n=3, cutoff=0.4)
+        near = difflib.get_close_matches(name.lower(), _manifest(), n=3, cutoff=0.6)
         cure = f"Did you mean {' or '.join(near)}?" if near else "See: tieline codes list"
         raise UnknownCodeList(f"there is no code list {name!r}", cure=cure)
     return CodeList.of_rows(
