@@ -173,6 +173,14 @@ LISTS = (
         "customs-ports", "Ports by customs code", "cbp.gov", "MIT", "2026", made_by.customs_ports
     ),
     Definition(
+        "crossings",
+        "Crossings between Texas and Mexico",
+        "Texas Department of Transportation, list of crossings",
+        "MIT",
+        "2026",
+        made_by.crossings,
+    ),
+    Definition(
         "landmarks", "Landmarks on forms I-213", I213, GOVERNMENT, "2026", made_by.landmarks
     ),
     Definition(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import json
 from pathlib import Path
 
@@ -119,3 +120,16 @@ def test_statutes_of_the_courts() -> None:
 def test_federal_statutes() -> None:
     texts = column("codes/federal_immigration_statutes.csv", "statute")
     assert split("federal-statutes", texts) == (50, {})
+
+
+def test_the_package_data_is_what_the_build_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripts = Path(__file__).resolve().parents[2] / "scripts"
+    monkeypatch.syspath_prepend(str(scripts))
+    build = importlib.import_module("build_reference")
+    packaged = build.HOME / "data"
+    monkeypatch.setattr(build, "HOME", tmp_path)
+    build.main(str(SHARED))
+    written = {file.name: file.read_bytes() for file in (tmp_path / "data").iterdir()}
+    assert written == {file.name: file.read_bytes() for file in packaged.iterdir()}

@@ -45,7 +45,9 @@ def test_statutes(what: str, text: str, canonical: str) -> None:
     assert (found.given, found.canonical, found.problem) == (text, canonical, "")
 
 
-@pytest.mark.parametrize("text", ["", "<A>", "2153a", "242fXX", "9999", "212a6Ai)", "assault", "§"])
+@pytest.mark.parametrize(
+    "text", ["", "<A>", "2153a", "242fXX", "9999", "212a6Ai)", "assault", "§", "0:1", "8 USC 0"]
+)
 def test_what_is_no_statute(text: str) -> None:
     found = Statute.parse(text)
     assert found.problem

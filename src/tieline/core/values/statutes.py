@@ -26,6 +26,8 @@ _SECTION = re.compile(r"\(?(?P<number>\d+)\)?(?P<letter>[A-Za-z](?:-\d)?)?(?P<pa
 _COMPACT = re.compile(
     r"([A-Za-z])(?:0*(\d{1,2})(?:([A-Za-z])(?:([ivx]{1,5}|[IVX]{1,5}?)(?:([IVX]{1,5}))?)?)?)?"
 )
+# Titles of the United States Code end at 54, of the Code of Federal Regulations at 50.
+_LAST_TITLE = 54
 _GROUPS = re.compile(r"\(([A-Za-z0-9\-]*)\)")
 _ROMAN = re.compile(r"[ivx]+", re.IGNORECASE)
 # Sections of other titles whose letter is part of the number, not a paragraph.
@@ -92,6 +94,8 @@ def _of(text: str, title: str, code: str, rest: str) -> Statute:
     if found is None:
         return Statute(given=text, problem=f"{text[:40]!r} has no section's number")
     number, path_text = found["number"].lstrip("0"), found["path"]
+    if not number or (title and not 1 <= int(title) <= _LAST_TITLE):
+        return Statute(given=text, problem=f"{text[:40]!r} has a title or section not in use")
     letter = found["letter"] or ""
     lettered = _lettered(title, code, number, letter)
     if lettered:
