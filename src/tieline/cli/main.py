@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
 
 import click
 
@@ -60,6 +62,9 @@ def command() -> None:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code; an anticipated error is told in plain words."""
+    # A polite kill (a closed window, a stopped service) is to tidy up as Ctrl+C does.
+    for polite in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(polite, _interrupted)
     try:
         code = command.main(args=argv, prog_name="tieline", standalone_mode=False)
     except click.exceptions.Abort:
@@ -76,6 +81,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         _tell(error)
         raise
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _tell(error: Exception) -> None:

@@ -170,7 +170,7 @@ def _bars(result: LinkResult, left: Tally, right: Tally) -> str:
 
 def warning_sentences(result: LinkResult, links: PickedLinks) -> list[str]:
     """The warnings of the run, and any sum that does not come out."""
-    sentences = [escape(warning[:2000]) for warning in result.warnings[:_MOST_WARNINGS]]
+    sentences = [plain(warning, limit=600) for warning in result.warnings[:_MOST_WARNINGS]]
     if len(result.warnings) > _MOST_WARNINGS:
         sentences.append(f"And {count(len(result.warnings) - _MOST_WARNINGS, 'more warning')}.")
     sides: tuple[tuple[Side, FileSummary, int], ...] = (
@@ -251,7 +251,7 @@ def _weight_example(pair: Pair | None) -> str:
     if told and is_different(told[0]) and told[0].weight < 0:
         worst = told[0]
         words += (
-            f" Their {name(worst.feature)} differs ({escape(worst.level)}): "
+            f" Comparing their {name(worst.feature)} gives “{escape(worst.level)}”: "
             f"{signed(worst.weight)} bits, seen {times(worst.weight)} less often."
         )
     return f'<span class="example">{words}</span>'

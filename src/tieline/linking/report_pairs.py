@@ -33,9 +33,10 @@ from tieline.linking.report_text import chance, count, escape, name, tenths, val
 from tieline.linking.result import AmbiguousGroup, LinkResult, Pair, Side
 
 # Bytes of page that a section may use, so that the page opens at once whatever the result is.
-_LINKS_BYTES = 650_000
-_GROUPS_BYTES = 450_000
-_UNMATCHED_BYTES = 220_000
+_LINKS_BYTES = 620_000
+_GROUPS_BYTES = 420_000
+_UNMATCHED_BYTES = 290_000
+_UNMATCHED_OPENING = 50
 _GROUP_ROWS = 20
 _GROUP_PAIRS = 12
 _GROUP_FIELDS = 20
@@ -98,9 +99,12 @@ def unmatched_section(result: LinkResult, survey: Survey, side: Side) -> str:
     heading = f"No partner found for rows of the {side} file, {value(file.name, limit=60)}"
     if not rows:
         return section(anchor, heading, paragraph("There are no such rows."))
+    picked = survey.unmatched[side]
+    # Whole evidence for the nearest ones; for the others the reason in words, so that more fit.
+    opening = set(picked[:_UNMATCHED_OPENING])
     body, shown = render_within(
-        survey.unmatched[side],
-        lambda number: _unmatched_row(result, side, number, survey),
+        picked,
+        lambda number: _unmatched_row(result, side, number, survey, opens=number in opening),
         _UNMATCHED_BYTES,
     )
     lead = (
@@ -205,24 +209,27 @@ def _group_row(side: Side, number: str, given: dict[str, str], columns: Sequence
     return row(((value(number, limit=60), "id"), (side, ""), *cells), found=True)
 
 
-def _unmatched_row(result: LinkResult, side: Side, number: str, survey: Survey) -> str:
+def _unmatched_row(
+    result: LinkResult, side: Side, number: str, survey: Survey, *, opens: bool
+) -> str:
     near = result.near.get((side, number))
     other = nearest(result, side, number)
     if near is None or other is None:
         why = '<span class="quiet">No row of the other file shares enough to be compared.</span>'
         cells = ((value(number, limit=60), "id"), ("none", "id none"), ("", NUMBER), ("", NUMBER))
         return row((*cells, (why, "why")), found=True)
-    summary = f"{pair_spark(near)}<span>{_not_enough(result, near, other, survey)}</span>"
+    summary = f"{pair_spark(near)}<span>{_not_enough(near, other, survey)}</span>"
     cells = (
         (value(number, limit=60), "id"),
         (value(other[1], limit=60), "id"),
         (tenths(near.score), NUMBER),
         (chance(near.probability), NUMBER),
     )
-    return row((*cells, (details(summary, evidence_table(near)), "why")), found=True)
+    why = details(summary, evidence_table(near)) if opens else f'<div class="shut">{summary}</div>'
+    return row((*cells, (why, "why")), found=True)
 
 
-def _not_enough(result: LinkResult, near: Pair, other: Row, survey: Survey) -> str:
+def _not_enough(near: Pair, other: Row, survey: Survey) -> str:
     partner = survey.links.partners.get(other)
     this = near.left if other[0] == "right" else near.right
     if partner is not None and partner != this:
@@ -237,7 +244,4 @@ def _not_enough(result: LinkResult, near: Pair, other: Row, survey: Survey) -> s
     if against is not None and against.weight < 0:
         words = "Against" if is_different(against) else "Speaks against"
         return f"<b>{words}</b> {name(against.feature)}: {escape(against.level)}"
-    return (
-        "<b>Too little</b> nothing speaks against it, but what agrees is too common: "
-        f"{tenths(near.score)} bits, where even odds need {tenths(-result.prior)}"
-    )
+    return "<b>Too little</b> nothing speaks against it, but what agrees is not rare enough"

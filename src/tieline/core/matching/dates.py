@@ -44,7 +44,8 @@ class Dates:
         Level("within the tolerance", 0.01),
         Level("one part mistyped", 0.05),
         Level("one part differs", 0.04),
-        Level("the known parts agree", 0.02),
+        Level("the known parts agree", 0.01),
+        Level("the year agrees: January 1st stands for it", 0.01),
         Level("different", 0.02),
     )
 
@@ -75,10 +76,12 @@ class Dates:
         same = [one.year == two.year, one.month == two.month, one.day == two.day]
         whole = known[0] & known[1] & known[2]
         agree = sum(s.astype(np.int8) for s in same)
-        level = np.full(len(left), 6, np.int8)
+        level = np.full(len(left), 7, np.int8)
         # Two parts of three agree; one that differs by a single keystroke is the likelier slip.
         level[whole & (agree == 2)] = 4
         level[whole & (agree == 2) & _one_keystroke(one, two)] = 3
+        # Whoever does not know the day writes January 1st.
+        level[whole & same[0] & (_new_year(one) ^ _new_year(two))] = 6
         if self.tolerance:
             near = np.abs(_ordinal(one) - _ordinal(two)) <= self.tolerance
             level[whole & near] = 2
@@ -88,7 +91,7 @@ class Dates:
         partial = ~whole & (known[0] | (known[1] & known[2]))
         clash = np.logical_or.reduce([k & ~s for k, s in zip(known, same, strict=True)])
         level[partial & ~clash] = 5
-        level[partial & clash] = 6
+        level[partial & clash] = 7
         level[~whole & ~partial] = MISSING
         return Comparison(level, self._rarity(one, level))
 
@@ -124,6 +127,11 @@ def _unordered(column: DateColumn) -> Parts:
 
 def _both(first: Parts, second: Parts) -> Parts:
     return np.where((first > 0) & (second > 0), first * 1024 + second, 0).astype(np.int32)
+
+
+def _new_year(column: DateColumn) -> npt.NDArray[np.bool_]:
+    first: npt.NDArray[np.bool_] = (column.month == 1) & (column.day == 1)
+    return first
 
 
 def _ordinal(column: DateColumn) -> npt.NDArray[np.int64]:
