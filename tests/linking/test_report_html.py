@@ -228,10 +228,7 @@ def test_too_little_in_common_is_not_called_a_difference() -> None:
     evidence = (Evidence("sex", "M", "M", "the same", 1.0),)
     near = {("left", "A-9000"): Pair("A-9000", "B-9", 1.0, 0.001, evidence)}
     text = Page(written(replace(result, near=near))).text  # type: ignore[arg-type]
-    assert (
-        "nothing speaks against it, but what agrees is not rare enough to be sure: 1.0 bits, 0.10%"
-        in text
-    )
+    assert "nothing speaks against it, but what agrees is not rare enough" in text
 
 
 def test_never_claims_that_a_person_is_clear(page: Page) -> None:

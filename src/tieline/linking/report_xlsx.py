@@ -69,14 +69,20 @@ def write_xlsx(result: LinkResult, path: Path, *, synthetic: bool = False) -> No
     try:
         # The library keeps rows in files of its own until it closes, and forgets them on an error.
         with TemporaryDirectory(prefix="tieline-") as scratch:
-            _write(result, part, {**_OPTIONS, "tmpdir": scratch}, synthetic)
+            workbook = xlsxwriter.Workbook(str(part), {**_OPTIONS, "tmpdir": scratch})
+            try:
+                _write(result, workbook, synthetic)
+                workbook.close()
+            finally:
+                for sheet in workbook.worksheets():
+                    if not sheet.row_data_fh.closed:
+                        sheet.row_data_fh.close()
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _write(result: LinkResult, part: Path, options: dict[str, Any], synthetic: bool) -> None:
-    workbook = xlsxwriter.Workbook(str(part), options)
+def _write(result: LinkResult, workbook: Any, synthetic: bool) -> None:
     writer = _Writer(workbook)
     linked = Linked()
     sheets = _sheets(result, linked)
@@ -88,7 +94,6 @@ def _write(result: LinkResult, part: Path, options: dict[str, Any], synthetic: b
     writer.plain(summary, _summary(result, sheets, linked, synthetic), (34, 64, 30))
     # The moment of the run, not of the writing: the same result gives the same bytes.
     workbook.set_properties({"title": "Links", "created": _created(result.started)})
-    workbook.close()
 
 
 @dataclass(frozen=True, slots=True)
