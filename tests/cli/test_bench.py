@@ -104,11 +104,12 @@ def test_without_a_peer_nothing_is_claimed(
     link: types.ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fake_run(command: list[str]) -> object:
-        out = tmp_path / ".bench" / "link-10000" / "out"
+        out = tmp_path / ".bench" / "link-100" / "out"
         out.mkdir(parents=True)
         (out / "links.csv").write_text("left,right,score,probability\n")
         return link.Run(seconds=1.0, peak_mib=100.0, code=0, output="")
 
+    monkeypatch.setattr(link, "ROWS", 1000)
     monkeypatch.setattr(link, "_run", fake_run)
     found: Iterator[Measure] = link.measures(tmp_path, quick=True)
     share = next(figure for figure in found if "F1" in figure.measure)

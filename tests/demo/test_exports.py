@@ -10,7 +10,7 @@ import pytest
 
 from tieline.demo.exports import LEFT_COLUMNS, RIGHT_COLUMNS, TODAY, Exports, Row, two_exports
 
-ROWS = 3000
+ROWS = 2000
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def pairs(exports: Exports) -> list[tuple[Row, Row]]:
 
 
 def test_the_sizes_are_as_asked(exports: Exports) -> None:
-    assert (len(exports.left), len(exports.right), len(exports.truth)) == (ROWS, ROWS, 1800)
+    assert (len(exports.left), len(exports.right), len(exports.truth)) == (ROWS, ROWS, 1200)
     fewer = two_exports(rows=200, right_rows=50, overlap=0.5, seed=1)
     assert (len(fewer.left), len(fewer.right), len(fewer.truth)) == (200, 50, 25)
 
@@ -37,8 +37,9 @@ def test_no_overlap_and_a_whole_one() -> None:
 
 
 def test_the_same_seed_gives_the_same_people_and_another_seed_others(exports: Exports) -> None:
-    assert two_exports(rows=ROWS, overlap=0.6, seed=11) == exports
-    assert two_exports(rows=ROWS, overlap=0.6, seed=12) != exports
+    again = two_exports(rows=ROWS, overlap=0.6, seed=11)
+    assert again == exports
+    assert two_exports(rows=100, overlap=0.6, seed=12).left != again.left[:100]
 
 
 def test_each_side_has_its_own_columns_and_its_own_date(exports: Exports) -> None:
@@ -74,13 +75,13 @@ def test_every_phone_is_one_that_nobody_has(exports: Exports) -> None:
 @pytest.mark.parametrize(
     ("what", "least"),
     [
-        ("given names differ", 300),
-        ("surnames differ", 300),
-        ("day and month swapped", 5),
-        ("given and surname swapped", 10),
-        ("one of two surnames left out", 150),
-        ("surnames joined by a hyphen", 100),
-        ("date missing on one side", 40),
+        ("given names differ", 200),
+        ("surnames differ", 200),
+        ("day and month swapped", 3),
+        ("given and surname swapped", 6),
+        ("one of two surnames left out", 100),
+        ("surnames joined by a hyphen", 60),
+        ("date missing on one side", 25),
     ],
 )
 def test_the_mistakes_of_real_systems_are_there(
