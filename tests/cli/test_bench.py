@@ -107,7 +107,7 @@ def test_without_a_peer_nothing_is_claimed(
         out = tmp_path / ".bench" / "link-100" / "out"
         out.mkdir(parents=True)
         (out / "links.csv").write_text("left,right,score,probability\n")
-        return link.Run(seconds=1.0, peak_mib=100.0, code=0, output="")
+        return link.Run(1.0, 1.0, peak_mib=100.0, code=0, output="")
 
     monkeypatch.setattr(link, "ROWS", 1000)
     monkeypatch.setattr(link, "_run", fake_run)
