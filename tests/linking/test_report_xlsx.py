@@ -130,7 +130,7 @@ def test_rows_that_do_not_fit_are_named(tmp_path: Path, monkeypatch: pytest.Monk
     rows = read(sample.rich(), tmp_path)
     assert len(rows["Links"]) == 51
     said = {str(row[0]): row[1:] for row in rows["Summary"]}
-    assert said["Links"] == [129, "79: a sheet holds no more; all are in links.csv"]
+    assert said["Links"] == [129, "79, to keep the workbook quick; all are in links.csv"]
 
 
 def test_rows_of_a_group_beyond_its_kept_pairs_are_not_lost(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import re
 import stat
 import zlib
 from collections.abc import Callable
@@ -41,7 +42,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Exports of this field come from Windows and mainframe systems of the Americas and of Europe.
-_LIKELY = ["cp1252", "latin_1", "cp1250", "cp1251", "cp1254", "cp850", "mac_roman", "shift_jis"]
+_LIKELY = ["cp1252", "cp1250", "cp1251", "cp1254", "cp1256", "cp850", "gb18030", "shift_jis"]
+_UNUSED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+"""Bytes that cp1252 does not have."""
 
 
 def kind_of(path: Path) -> str:
@@ -150,13 +153,16 @@ def _refuse_binary(path: Path, head: bytes) -> None:
 
 
 def _likely(sample: bytes) -> str:
+    # Accents stand singly in words of Latin letters: García, Muñoz. Where whole words are foreign,
+    # the text is of another script, and the library is asked.
+    words = re.findall(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*", sample)
+    foreign = sum(sum(byte >= 0x80 for byte in word) for word in words)
+    if foreign <= 0.5 * sum(map(len, words)) and not _UNUSED.search(sample):
+        return "cp1252"
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample, cp_isolation=_LIKELY, explain=False).best()
-    # Most exports that are not UTF-8 come from Windows; latin_1 is its subset but for the
-    # characters that nobody types.
-    found = best.encoding if best else "cp1252"
-    return "cp1252" if found == "latin_1" else found
+    return best.encoding if best else "cp1252"
 
 
 def known_encoding(path: Path, name: str) -> str:

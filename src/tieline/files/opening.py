@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from tieline.files.content import kind_of, opener
+from tieline.files.content import damaged, kind_of, opener
 from tieline.files.delimited import open_delimited
 from tieline.files.jsonlines import open_json_lines
 from tieline.files.parquet import open_parquet
@@ -51,10 +52,8 @@ def _is_json(path: Path, kind: str) -> bool:
     try:
         with opener(path, kind)() as file:
             head = file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
-    except (OSError, EOFError) as error:
-        raise UnreadableTable(
-            path, f"it cannot be read ({error})", cure="export it again"
-        ) from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise damaged(path, error) from None
     if head.startswith(b"["):
         raise UnreadableTable(
             path,

@@ -101,6 +101,11 @@ def _told(target: Path, error: OSError) -> NotWritten:
             f"the disk is full: {target} was not written, and nothing was changed",
             cure="free some space, or name a folder on another disk",
         )
+    if error.errno == errno.EFBIG:
+        return NotWritten(
+            f"a file of {target} would be larger than is allowed here; nothing was changed",
+            cure="raise the limit (ulimit -f), or name a folder on another disk",
+        )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return NotWritten(
             f"you may not write {target}", cure="name a folder that is yours for --out"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import errno
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -36,28 +35,20 @@ def write_results(run: Run, result: LinkResult, folder: Path, *, synthetic: bool
 
     try:
         with whole_folder(folder, ours=FILES) as parts:
-            _csv(parts / "links.csv", _link_header(result), _link_rows(result))
-            _parquet(parts, result)
+            _links(parts, result)
             _csv(parts / "ambiguous.csv", _GROUP_HEADER, _group_rows(result))
             _unmatched(parts / "unmatched_left.csv", run, result, "left")
             _unmatched(parts / "unmatched_right.csv", run, result, "right")
             _csv(parts / "rejected.csv", ("side", "line", "reason", "text"), _rejected(result))
             with (parts / "report.html").open("w", encoding="utf-8") as page:
                 write_html(result, page, synthetic=synthetic)
-            write_xlsx(result, parts / "report.xlsx")
+            write_xlsx(result, parts / "report.xlsx", synthetic=synthetic)
     except (duckdb.Error, xlsxwriter.exceptions.XlsxWriterException) as error:
         full = "space" in str(error).lower()
         raise NotWritten(
             f"{folder} was not written ({error}), and nothing was changed".replace("\n", " "),
             cure="free some space" if full else "check the disk and the path",
         ) from None
-    except OSError as error:
-        if error.errno == errno.EFBIG:
-            raise NotWritten(
-                f"{folder} was not written: a file would be larger than is allowed here",
-                cure="raise the limit (ulimit -f), or name a folder on another disk",
-            ) from None
-        raise
 
 
 def _safe(value: str) -> str:
@@ -66,17 +57,14 @@ def _safe(value: str) -> str:
 
 
 def _csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    def guarded(row: Sequence[object]) -> list[object]:
-        return [_safe(value) if isinstance(value, str) else value for value in row]
-
-    _raw_csv(path, guarded(header), map(guarded, rows))
-
-
-def _raw_csv(path: Path, header: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow(header)
-        out.writerows(rows)
+        out.writerow(_guarded(header))
+        out.writerows(map(_guarded, rows))
+
+
+def _guarded(row: Sequence[object]) -> list[object]:
+    return [_safe(value) if isinstance(value, str) else value for value in row]
 
 
 def _link_header(result: LinkResult) -> list[str]:
@@ -111,26 +99,37 @@ def _link_rows(result: LinkResult) -> Iterator[list[object]]:
         yield row
 
 
-def _parquet(parts: Path, result: LinkResult) -> None:
+def _links(parts: Path, result: LinkResult) -> None:
+    """Write the links once as CSV, guarded for spreadsheets, and once as Parquet, as given."""
+    header = _link_header(result)
+    plain = parts / "links.raw"
+    with (
+        (parts / "links.csv").open("w", encoding="utf-8", newline="") as guarded,
+        plain.open("w", encoding="utf-8", newline="") as given,
+    ):
+        one = csv.writer(guarded, lineterminator="\n")
+        two = csv.writer(given, lineterminator="\n")
+        one.writerow(_guarded(header))
+        two.writerow(header)
+        for row in _link_rows(result):
+            one.writerow(_guarded(row))
+            two.writerow(row)
+    numbers = {"score", "probability"} | {f"{f.feature} weight" for f in result.fields}
+    types = {name: "DOUBLE" if name in numbers else "VARCHAR" for name in header}
+    _parquet(plain, parts / "links.parquet", types)
+    plain.unlink()
+
+
+def _parquet(source: Path, target: Path, types: Mapping[str, str]) -> None:
     import duckdb
 
-    # By way of plain text: values in Parquet stand as given, with no guard for spreadsheets.
-    plain = parts / "links.raw"
-    _raw_csv(plain, _link_header(result), _link_rows(result))
-    numbers = {"score", "probability"} | {f"{f.feature} weight" for f in result.fields}
-    types = {n: "DOUBLE" if n in numbers else "VARCHAR" for n in _link_header(result)}
-    with duckdb.connect(config={"threads": 1, "temp_directory": str(parts)}) as connection:
+    with duckdb.connect(config={"threads": 1, "temp_directory": str(target.parent)}) as connection:
         connection.execute(
             "copy (select * from read_csv($source, header = true, delim = ',', quote = '\"', "
-            "escape = '\"', auto_detect = false, new_line = '\\n', "
-            "max_line_size = 16777216, columns = $types)) to $target (format parquet)",
-            {
-                "source": str(plain),
-                "target": str(parts / "links.parquet"),
-                "types": types,
-            },
+            "escape = '\"', auto_detect = false, new_line = '\\n', max_line_size = 16777216, "
+            "columns = $types)) to $target (format parquet)",
+            {"source": str(source), "target": str(target), "types": dict(types)},
         )
-    plain.unlink()
 
 
 _GROUP_HEADER = ("group", "left", "right", "score", "probability", "why")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,8 +17,12 @@ from tieline.linking.report_overview import Tally
 from tieline.linking.report_text import delimiter
 from tieline.linking.result import Evidence, LinkResult, Pair, Side
 
-MOST_ROWS = 1_048_576
-"""Rows of a sheet, its head counted; what does not fit is named on the first sheet."""
+MOST_ROWS = 20_001
+"""Rows of a sheet, its head counted; what is left off is named on the first sheet.
+
+A sheet may hold a million rows, but takes 15 microseconds a cell to write and minutes to open: a
+workbook is for reading, and CSV and Parquet hold all rows.
+"""
 
 MOST_CHARACTERS = 32_767
 _MOST_FEATURES = 4_000  # four columns each, of the 16,384 that a sheet has
@@ -84,24 +89,15 @@ def write_xlsx(result: LinkResult, path: Path, *, synthetic: bool = False) -> No
 
 def _write(result: LinkResult, workbook: Any, synthetic: bool) -> None:
     writer = _Writer(workbook)
-    linked = Linked()
-    sheets = _sheets(result, linked)
+    sheets = _sheets(result)
     # The summary stands first and is written last, when the links have been counted: a pair's
     # evidence is worked out when it is looked at, so each is looked at once.
     summary = workbook.add_worksheet("Summary")
     for sheet in sheets:
         writer.listing(sheet)
-    writer.plain(summary, _summary(result, sheets, linked, synthetic), (34, 64, 30))
+    writer.plain(summary, _summary(result, sheets, synthetic), (34, 64, 30))
     # The moment of the run, not of the writing: the same result gives the same bytes.
     workbook.set_properties({"title": "Links", "created": _created(result.started)})
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """The rows met in links."""
-
-    left: set[str] = field(default_factory=set)
-    right: set[str] = field(default_factory=set)
 
 
 class _Writer:
@@ -129,9 +125,7 @@ class _Writer:
             sheet.set_column(place, place, column.width)
             sheet.write_string(0, place, _text(column.head), self.head)
         shown = min(listing.count, MOST_ROWS - 1)
-        for at, row in enumerate(listing.rows, 1):
-            if at > shown:
-                continue  # read all the same: the summary counts what the rows hold
+        for at, row in enumerate(itertools.islice(listing.rows, shown), 1):
             for place, cell in enumerate(row):
                 self._write(sheet, at, place, cell, listing.columns[place].number, None)
         sheet.freeze_panes(1, 0)
@@ -159,10 +153,10 @@ def _paper(sheet: Any) -> None:
 
 
 def _summary(
-    result: LinkResult, sheets: Sequence[Sheet], linked: Linked, synthetic: bool
+    result: LinkResult, sheets: Sequence[Sheet], synthetic: bool
 ) -> Iterable[Sequence[Cell]]:
-    left = Tally.of(result, "left", len(linked.left))
-    right = Tally.of(result, "right", len(linked.right))
+    left = Tally.of(result, "left", len(result.links))
+    right = Tally.of(result, "right", len(result.links))
     if synthetic:
         yield (_SYNTHETIC,)
     yield (_PROPOSES,)
@@ -186,7 +180,7 @@ def _summary(
     yield ("Sheet", "Rows in all", "Rows left off")
     for sheet in sheets:
         left_off = max(sheet.count - (MOST_ROWS - 1), 0)
-        where = f"{left_off:,}: a sheet holds no more; all are in {sheet.also_in}"
+        where = f"{left_off:,}, to keep the workbook quick; all are in {sheet.also_in}"
         yield (sheet.name, sheet.count, where if left_off else "none")
     yield ()
     yield from (("Warning", warning) for warning in result.warnings)
@@ -209,13 +203,13 @@ def _truth(result: LinkResult) -> Iterable[Sequence[Cell]]:
     yield ("Recall, groups counted too", "cannot be said" if groups is None else groups)
 
 
-def _sheets(result: LinkResult, linked: Linked) -> list[Sheet]:
+def _sheets(result: LinkResult) -> list[Sheet]:
     features = _features(result)
     pair = _pair_columns(features)
     group = (Column("Group", 8), Column("Why", 40))
     ambiguous = sum(1 for _ in _ambiguous_rows(result, ()))
     return [
-        Sheet("Links", pair, _link_rows(result, features, linked), len(result.links), "links.csv"),
+        Sheet("Links", pair, _link_rows(result, features), len(result.links), "links.csv"),
         Sheet(
             "Ambiguous",
             (*group, *pair),
@@ -351,12 +345,8 @@ def _pair_cells(pair: Pair, features: Sequence[str]) -> list[Cell]:
     return cells
 
 
-def _link_rows(
-    result: LinkResult, features: Sequence[str], linked: Linked
-) -> Iterable[Sequence[Cell]]:
+def _link_rows(result: LinkResult, features: Sequence[str]) -> Iterable[Sequence[Cell]]:
     for pair in result.links:
-        linked.left.add(pair.left)
-        linked.right.add(pair.right)
         yield _pair_cells(pair, features)
 
 

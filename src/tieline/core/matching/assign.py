@@ -31,6 +31,8 @@ class Assignment:
     """The outcome; pairs are named by their place in the arrays that were given."""
 
     links: Places
+    regret: Scores
+    """Of each link: by how many bits the best pairing without it falls short of the best."""
     groups: tuple[Places, ...]
     """For each ambiguous group, the pairs that may be true."""
 
@@ -43,18 +45,23 @@ def assign(left: Rows, right: Rows, score: Scores, *, margin: float) -> Assignme
     less likely than no pair at all, and too weak to put a link above the margin in doubt.
     """
     strong = np.flatnonzero(score > 0.0)
-    links: list[int] = []
+    links: list[tuple[int, float]] = []
     groups: list[Places] = []
     for knot in _knots(left, right, strong):
         if len(knot) == 1:
             if score[knot[0]] >= margin:
-                links.append(int(knot[0]))
+                links.append((int(knot[0]), float(score[knot[0]])))
             continue
         for part in _parted(left, right, score, knot, margin):
             kept, doubtful = _settled(left, right, score, part, margin)
             links.extend(kept)
             groups.extend(doubtful)
-    return Assignment(np.array(sorted(links), np.intp), tuple(groups))
+    links.sort()
+    return Assignment(
+        np.array([at for at, _ in links], np.intp),
+        np.array([regret for _, regret in links], np.float64),
+        tuple(groups),
+    )
 
 
 def _knots(left: Rows, right: Rows, pairs: Places) -> list[Places]:
@@ -89,7 +96,7 @@ def _parted(left: Rows, right: Rows, score: Scores, knot: Places, margin: float)
 
 def _settled(
     left: Rows, right: Rows, score: Scores, part: Places, margin: float
-) -> tuple[list[int], list[Places]]:
+) -> tuple[list[tuple[int, float]], list[Places]]:
     rows, i = np.unique(left[part], return_inverse=True)
     columns, j = np.unique(right[part], return_inverse=True)
     if max(len(rows), len(columns)) > _LARGEST:
@@ -103,7 +110,7 @@ def _settled(
     partner = _best(weight)
     loss, path = _regrets(weight, partner)
     paired = np.flatnonzero(partner >= 0)
-    kept = [int(at[row, partner[row]]) for row in paired if loss[row] >= margin]
+    kept = [(int(at[row, partner[row]]), float(loss[row])) for row in paired if loss[row] >= margin]
     return kept, _groups(weight, at, partner, loss, path, margin)
 
 

@@ -44,6 +44,8 @@ class Joined:
     score: npt.NDArray[np.float64]
     """Of every candidate pair, the prior included."""
     probability: npt.NDArray[np.float64]
+    """Of every candidate pair: of a link, that it is the right way to pair its rows; of another
+    pair, its share among all candidates of both rows and "no partner"."""
     assignment: Assignment
     model: Model
 
@@ -89,6 +91,9 @@ def join(
     margin = _bits(apart)
     # A pair that reaches `at_least` is worth the margin; so nothing but a rival puts it in doubt.
     chosen = assign(found.left, found.right, score + margin - _bits(at_least), margin=margin)
+    # A link's rivals may have found better partners of their own: then they are none.
+    certain = np.minimum(chosen.regret, score[chosen.links])
+    probability[chosen.links] = 1 / (1 + np.exp2(-certain))
     return Joined(found, score, probability, chosen, model)
 
 

@@ -28,7 +28,7 @@ class Quantity:
     """A wider distance that is a level of its own, learned from the data; at most the tolerance
     where there is none."""
     levels: Sequence[Level]
-    """The same, within the tolerance, near, different: four, in this order."""
+    """The same, within the tolerance (where there is one), near, different, in this order."""
     error_rate: float = 0.05
 
     def fragments(self) -> Sequence[Fragment]:
@@ -52,9 +52,10 @@ class Quantity:
     def compare(self, left: Rows, right: Rows) -> Comparison:
         first, second = self.left[left], self.right[right]
         apart = np.abs(first - second)
-        level = np.full(len(first), 3, np.int8)
-        level[apart <= self.near] = 2
-        level[apart <= self.tolerance] = 1
+        last = len(self.levels) - 1
+        level = np.full(len(first), last, np.int8)
+        level[apart <= self.near] = last - 1
+        level[apart <= self.tolerance] = last - 2
         level[apart == 0] = 0
         level[np.isnan(apart)] = MISSING
         found = np.full(len(first), np.nan, np.float32)
@@ -74,24 +75,21 @@ def _at(numbers: Numbers) -> Postings:
     return Postings(rows, (numbers[rows] + 0.0).astype(np.int64))
 
 
-def _levels(within: str, near: str) -> tuple[Level, ...]:
-    return (
-        Level("the same", 0.9),
-        Level(within, 0.04),
-        Level(near, 0.03),
-        Level("different", 0.03),
-    )
+def _levels(tolerance: float, unit: str, near: str) -> tuple[Level, ...]:
+    within = (Level(f"within {tolerance:g} {unit}", 0.04),) if tolerance else ()
+    same = Level("the same", 0.9 if tolerance else 0.94)
+    return (same, *within, Level(near, 0.03), Level("different", 0.03))
 
 
 def age(name: str, left: Numbers, right: Numbers, *, tolerance: float) -> Quantity:
     """Ages in whole years; one year apart is a level of its own (a birthday in between)."""
-    words = _levels(f"within {tolerance:g} years", "one year apart")
+    words = _levels(tolerance, "years", "one year apart")
     return Quantity(name, left, right, tolerance, max(1.0, tolerance), words)
 
 
 def moment(name: str, left: Numbers, right: Numbers, *, tolerance: float) -> Quantity:
     """Moments in minutes since 1970 UTC; within a day is a level of its own."""
-    words = _levels(f"within {tolerance:g} minutes", "within a day")
+    words = _levels(tolerance, "minutes", "within a day")
     return Quantity(name, left, right, tolerance, max(1440.0, tolerance), words)
 
 
