@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,8 +94,14 @@ def _tell(folder: DemoFolder, result: LinkResult, truth: list[tuple[str, str]]) 
     )
     echo(f"\nThe report, to open in a browser:\n  {(folder.result / 'report.html').resolve()}")
     echo("\nWhat to try next:")
+    files = [str(folder.left), str(folder.right)]
     if found:
-        files = f"{folder.left} {folder.right} --map {folder.map}"
-        echo(f"  tieline link {files} --explain {' '.join(found[0])}")
-    echo(f"  tieline link --suggest {folder.left} {folder.right}")
+        echo(f"  {_typed('link', *files, '--map', str(folder.map), '--explain', *found[0])}")
+    echo(f"  {_typed('link', '--suggest', *files)}")
     echo("  docs/tour.md links two files of your own")
+
+
+def _typed(*words: str) -> str:
+    """A command as this reader can type it, who may have no tieline on the path."""
+    program = "tieline" if shutil.which("tieline") else sys.argv[0]
+    return shlex.join([program, *words])
