@@ -17,7 +17,7 @@ from tieline.linking.report_overview import Tally
 from tieline.linking.report_text import delimiter
 from tieline.linking.result import Evidence, LinkResult, Pair, Side
 
-MOST_ROWS = 20_001
+MOST_ROWS = 10_001
 """Rows of a sheet, its head counted; what is left off is named on the first sheet.
 
 A sheet may hold a million rows, but takes 15 microseconds a cell to write and minutes to open: a

@@ -30,6 +30,9 @@ from tieline.core.matching.feature import (
 _ALIKE = 0.88
 """Jaro–Winkler similarity from which two words count as one word mistyped."""
 
+_SLIP = 3.0
+"""Bits for a word that is one word mistyped, beside others that agree as they stand."""
+
 Words = npt.NDArray[np.int32]
 """Shape (rows, most words a name has): word numbers, -1 where there are no more."""
 
@@ -113,42 +116,55 @@ def _laid_out(names: Sequence[tuple[str, ...]], numbers: dict[str, int], most: i
 class Shared:
     """What the words of two names have in common, pair by pair."""
 
-    count_left: npt.NDArray[np.int8]
-    count_right: npt.NDArray[np.int8]
+    one: Words
+    two: Words
+    hit_one: npt.NDArray[np.bool_]
+    """Which words of the first name stand in the second too."""
+    hit_two: npt.NDArray[np.bool_]
+    count_one: npt.NDArray[np.int8]
+    count_two: npt.NDArray[np.int8]
     shared: npt.NDArray[np.int8]
-    """Words of the shorter that stand in the other too."""
-    bits: npt.NDArray[np.float32]
-    """Summed rarity of the shared words."""
-    in_order: npt.NDArray[np.bool_]
-    rest_left: Codes
-    rest_right: Codes
-    """First word left over on each side; -1 if none."""
+    """Words in common; one that is repeated in one name counts once."""
+
+    def rest(self, at: npt.NDArray[np.intp]) -> tuple[Codes, Codes]:
+        """Give the first word left over on each side of some pairs; -1 if none."""
+        one, two = self.one[at], self.two[at]
+        return (
+            _first(one, ~self.hit_one[at] & (one >= 0)),
+            _first(two, ~self.hit_two[at] & (two >= 0)),
+        )
 
 
 def shared_words(names: NameColumn, left: Rows, right: Rows) -> Shared:
     """Find the words that stand in both names of each pair."""
     one, two = names.left[left], names.right[right]
-    hit_left = np.zeros(one.shape, bool)
-    hit_right = np.zeros(two.shape, bool)
+    hit_one = np.zeros(one.shape, bool)
+    hit_two = np.zeros(two.shape, bool)
     for i in range(one.shape[1]):
         for j in range(two.shape[1]):
             equal = (one[:, i] == two[:, j]) & (one[:, i] >= 0)
             # A word counts once: MARIA MARIA shares one word with MARIA.
-            equal &= ~hit_left[:, i] & ~hit_right[:, j]
-            hit_left[:, i] |= equal
-            hit_right[:, j] |= equal
-    width = min(one.shape[1], two.shape[1])
-    in_order = (one[:, :width] == two[:, :width]).all(axis=1)
-    bits = np.where(hit_left, names.bits[one], np.float32(0)).sum(axis=1, dtype=np.float32)
+            equal &= ~hit_one[:, i] & ~hit_two[:, j]
+            hit_one[:, i] |= equal
+            hit_two[:, j] |= equal
     return Shared(
-        (one >= 0).sum(axis=1).astype(np.int8),
-        (two >= 0).sum(axis=1).astype(np.int8),
-        hit_left.sum(axis=1).astype(np.int8),
-        bits,
-        in_order,
-        _first(one, ~hit_left & (one >= 0)),
-        _first(two, ~hit_right & (two >= 0)),
+        one,
+        two,
+        hit_one,
+        hit_two,
+        (one >= 0).sum(axis=1, dtype=np.int8),
+        (two >= 0).sum(axis=1, dtype=np.int8),
+        hit_one.sum(axis=1, dtype=np.int8),
     )
+
+
+def _meeting(one: Words, two: Words) -> npt.NDArray[np.intp]:
+    """Give the places at which any word stands in both names."""
+    found = np.zeros(len(one), bool)
+    for i in range(one.shape[1]):
+        for j in range(two.shape[1]):
+            found |= (one[:, i] == two[:, j]) & (one[:, i] >= 0)
+    return np.flatnonzero(found)
 
 
 def _first(words: Words, mask: npt.NDArray[np.bool_]) -> Codes:
@@ -233,19 +249,23 @@ class Name:
         shared = shared_words(self.column, left, right)
         level = np.full(len(left), DIFFERENT, np.int8)
         found = np.full(len(left), np.nan, np.float32)
-        least = np.minimum(shared.count_left, shared.count_right)
-        most = np.maximum(shared.count_left, shared.count_right)
+        least = np.minimum(shared.count_one, shared.count_two)
+        most = np.maximum(shared.count_one, shared.count_two)
         there = least > 0
 
         all_short = there & (shared.shared == least)
         whole = all_short & (least == most)
         level[whole] = ORDER
-        level[whole & shared.in_order] = SAME
+        at = np.flatnonzero(whole)
+        width = min(shared.one.shape[1], shared.two.shape[1])
+        in_order = (shared.one[at, :width] == shared.two[at, :width]).all(axis=1)
+        level[at[in_order]] = SAME
         level[all_short & ~whole] = PART
         some = there & ~all_short & (shared.shared > 0)
         level[some] = SOME
-        hit = some | all_short
-        found[hit] = shared.bits[hit]
+        hit = np.flatnonzero(some | all_short)
+        bits = np.where(shared.hit_one[hit], self.column.bits[shared.one[hit]], np.float32(0))
+        found[hit] = bits.sum(axis=1)
         # What is left over may be a slip, an initial, a nickname: look at it word by word.
         self._look_at_rest(shared, level, found, np.flatnonzero(there & ~all_short))
         if self.other is not None:
@@ -263,40 +283,40 @@ class Name:
         if not len(at):
             return
         words = self.column.vocabulary
-        one, two = shared.rest_left[at], shared.rest_right[at]
         # Not only the slip must be alike: no other word may be left over on the shorter side.
-        last = np.minimum(shared.count_left, shared.count_right)[at] - shared.shared[at] == 1
-        variant = last & (words.canonical[one] == words.canonical[two])
-        sound = last & (words.sound[one] == words.sound[two])
-        initial = last & (words.initial[one] == words.initial[two])
+        at = at[np.minimum(shared.count_one, shared.count_two)[at] - shared.shared[at] == 1]
+        one, two = shared.rest(at)
+        variant = words.canonical[one] == words.canonical[two]
+        sound = words.sound[one] == words.sound[two]
+        initial = words.initial[one] == words.initial[two]
         initial &= words.single[one] | words.single[two]
-        alike = last & _alike(words, one, two)
+        alike = _alike(words, one, two)
         for at_level, where in ((SOUND, sound), (INITIAL, initial), (ALIKE, alike)):
             level[at[where]] = at_level
         level[at[variant]] = VARIANT
         # A slip's own rarity is learned from chance pairs; the words shared beside it add theirs.
-        slip = variant | sound | initial | alike
-        beside = slip & (shared.shared[at] > 0)
-        found[at[slip & ~beside]] = np.nan
         near = np.fmin(self.column.bits[one], self.column.bits[two])
-        found[at[variant]] = shared.bits[at[variant]] + np.maximum(near[variant] - 1, 0)
-        found[at[beside & ~variant]] = shared.bits[at[beside & ~variant]] + 3
+        beside = np.nan_to_num(found[at])
+        slip = sound | initial | alike
+        found[at[slip]] = np.where(beside > 0, beside + _SLIP, np.nan)[slip]
+        found[at[variant]] = (beside + np.maximum(near - 1, 0))[variant]
 
     def _look_for_swap(
         self, left: Rows, right: Rows, level: Levels, found: npt.NDArray[np.float32]
     ) -> None:
         assert self.other is not None  # noqa: S101 - the caller looked
         doubtful = np.flatnonzero(level == DIFFERENT)
+        mine, theirs = self.column, self.other
+        one, two = mine.left[left[doubtful]], theirs.right[right[doubtful]]
+        crossed = _meeting(one, two)
+        doubtful, one, two = doubtful[crossed], one[crossed], two[crossed]
+        back = _meeting(theirs.left[left[doubtful]], mine.right[right[doubtful]])
+        doubtful, one, two = doubtful[back], one[back], two[back]
         if not len(doubtful):
             return
-        left, right = left[doubtful], right[doubtful]
-        mine, theirs = self.column, self.other
-        crossed = NameColumn(mine.left, theirs.right, mine.vocabulary)
-        back = NameColumn(theirs.left, mine.right, mine.vocabulary)
-        here, there = shared_words(crossed, left, right), shared_words(back, left, right)
-        swapped = np.flatnonzero((here.shared > 0) & (there.shared > 0))
-        level[doubtful[swapped]] = SWAPPED
-        found[doubtful[swapped]] = here.bits[swapped]
+        level[doubtful] = SWAPPED
+        hit = (one[:, :, None] == two[:, None, :]).any(axis=2) & (one >= 0)
+        found[doubtful] = np.where(hit, mine.bits[one], np.float32(0)).sum(axis=1)
 
 
 def _sounds(words: Words, vocabulary: Vocabulary) -> Postings:
