@@ -168,3 +168,19 @@ def test_repeated_and_missing_names_of_columns_are_told(tmp_path: Path) -> None:
     assert table.columns == ("a", "column 2", "a (3)")
     assert table.repeated == {"a"}
     assert len(table.notes) == 2
+
+
+def test_what_may_not_be_read_is_named_with_its_cure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1,2\n")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    # Whoever runs tests as root may read everything, so the refusal is made here.
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(UnreadableTable, match="you may not read this file") as said:
+        open_table(path, Hints(), longest=5000)
+    assert "chmod u+r" in said.value.cure

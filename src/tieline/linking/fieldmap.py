@@ -193,7 +193,7 @@ def _one_of(choices: type[_Choice], value: object, where: str) -> _Choice:
         return choices(str(value))
     except ValueError:
         names = [choice.value for choice in choices]
-        close = difflib.get_close_matches(str(value), names, n=1)
+        close = difflib.get_close_matches(str(value), names, n=1) if value is not None else []
         hint = f'did you mean "{close[0]}"?' if close else f"it may be: {', '.join(names)}"
         said = f'"{value}" is not known' if value is not None else "is missing"
         raise BadMap(f"{where} {said}", cure=hint) from None

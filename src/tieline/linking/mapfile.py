@@ -14,7 +14,8 @@ def read_map(path: Path) -> LinkMap:
     try:
         if path.is_dir():
             raise BadMap(f"{path} is a folder", cure="name the map's file: --map MAP.toml")
-        data = path.open("rb").read(_LARGEST + 1)
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
     except FileNotFoundError:
         raise BadMap(
             f"{path}: there is no such file",

@@ -127,7 +127,8 @@ def _listed(codes: CodeList) -> Callable[[str], tuple[str, str]]:
         value = codes.understand(text)
         if value.code:
             # A code for "unknown" says nothing about whether two people are one.
-            return ("" if why_missing(value.label) else value.code), ""
+            unknown = why_missing(value.label) or value.label.upper().startswith("UNKNOWN")
+            return ("" if unknown else value.code), ""
         if why_missing(text):
             return "", ""
         # An unknown code still agrees with itself; it is listed all the same.
