@@ -43,9 +43,11 @@ def test_wrong_use_answers_two_and_tells_it_on_stderr(arguments: list[str]) -> N
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
     program = Path(sys.executable).with_name("tieline")
-    line = f'"{program}" completion bash | true'
+    # The second command ends before the first has written anything.
+    line = f'"{program}" doctor | true; exit ${{PIPESTATUS[0]}}'
     shown = subprocess.run(["bash", "-c", line], capture_output=True, text=True)
     assert shown.stderr == ""
+    assert shown.returncode == 0
 
 
 @pytest.fixture

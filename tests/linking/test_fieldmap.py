@@ -36,11 +36,13 @@ def test_a_map_is_read() -> None:
     assert (truth.role, truth.left) == (Role.TRUTH, ())
 
 
-def test_two_fields_of_one_kind_are_told_apart_by_their_columns() -> None:
-    text = (
-        '[[field]]\nkind="code"\nleft="A"\nright="B"\n[[field]]\nkind="code"\nleft="C"\nright="D"'
+def test_fields_are_told_apart_by_kind_or_by_column() -> None:
+    text = "".join(
+        f'[[field]]\nkind = "{kind}"\nleft = "L{at}"\nright = "R"\n'
+        for at, kind in enumerate(("code", "date", "date", "age"))
     )
-    assert [f.label for f in parse_map(text, name="m").fields] == ["code A", "code C"]
+    labels = [f.label for f in parse_map(text, name="m").fields]
+    assert labels == ["L0", "date L1", "date L2", "age"]
 
 
 FIELD = '[[field]]\nkind = "age"\nleft = "A"\nright = "B"\n'

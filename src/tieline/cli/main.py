@@ -65,6 +65,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     # A polite kill (a closed window, a stopped service) is to tidy up as Ctrl+C does.
     for polite in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(polite, _interrupted)
+    stdout = sys.stdout
     try:
         code = command.main(args=argv, prog_name="tieline", standalone_mode=False)
     except click.exceptions.Abort:
@@ -73,6 +74,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
+    except SystemExit as stop:
+        # When the reader of our output has gone, click puts another stdout in place and leaves
+        # with 1, which has a meaning of its own here.
+        sys.exit(stop.code if sys.stdout is stdout else 0)
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

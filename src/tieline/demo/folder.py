@@ -53,6 +53,7 @@ left = "SEX"
 right = "GENDER"
 
 [[field]]
+label = "citizenship"
 kind = "code"
 table = "country"
 left = "CITZ"

@@ -106,6 +106,8 @@ class LinkMap:
         return tuple(f for f in self.fields if f.role is role)
 
 
+_VAGUE = (Kind.CODE, Kind.TEXT, Kind.IDENTIFIER)
+
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 _SIDE_KEYS = ("number", "encoding", "delimiter", "sheet")
@@ -239,16 +241,20 @@ def _tolerance(value: object, kind: Kind, where: str) -> float | None:
 
 
 def _labelled(fields: tuple[Field, ...]) -> tuple[Field, ...]:
-    """Give each field without a label one that tells it apart: its kind, else kind and column."""
+    """Give each field without a label one that tells it apart.
+
+    A kind such as "birth_date" says it; "code" says nothing, so there the column's name stands.
+    """
     kinds = [f.kind for f in fields]
     taken: set[str] = set()
     named = []
     for f in fields:
         label = f.label
         if not label:
-            label = f.kind.value
-            if kinds.count(f.kind) > 1 or label in taken:
-                label = f"{f.kind.value} {' '.join(f.left or f.right)}"
+            column = " ".join(f.left or f.right)
+            label = column if f.kind in _VAGUE else f.kind.value
+            if label in taken or (f.kind not in _VAGUE and kinds.count(f.kind) > 1):
+                label = f"{f.kind.value} {column}"
         if label in taken:
             raise BadMap(f'two fields are called "{label}"', cure='give one a label = "…"')
         taken.add(label)

@@ -275,13 +275,14 @@ def _fields(run: Run) -> list[FieldSummary]:
 
 def _warnings(run: Run) -> list[str]:
     said = [*run.left.warnings, *run.right.warnings, *run.understood.warnings]
-    said += [
-        f'Comparing rows by "{one.name}": {one.crowded_keys:,} values are so common that '
-        f"their {one.left_out:,} pairs were left to the other ways of meeting "
-        f"(the most common one stands for {one.worst:,} pairs)."
-        for one in run.joined.candidates.passes
-        if one.left_out
-    ]
+    crowded = [one for one in run.joined.candidates.passes if one.left_out]
+    if crowded:
+        said.append(
+            f"To stay quick, {sum(one.left_out for one in crowded):,} pairs of rows that share "
+            f"nothing but very common values were not compared by "
+            f"{', '.join(chr(34) + one.name + chr(34) for one in crowded)}; rows that share more "
+            f"meet in other ways."
+        )
     recall = run.joined.candidates.expected_recall
     if recall < 0.95:
         said.append(
