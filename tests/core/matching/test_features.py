@@ -61,8 +61,19 @@ def test_names(left: str, right: str, words: str) -> None:
     assert level(name_feature(right, left)) == words
 
 
-def test_given_name_and_surname_swapped() -> None:
-    assert level(name_feature("JOSE|GARCIA", "GARCIA|JOSE")) == "given name and surname swapped"
+@pytest.mark.parametrize(
+    ("left", "right", "words"),
+    [
+        ("JOSE|GARCIA", "GARCIA|JOSE", "given name and surname swapped"),
+        ("JOSE|GARCIA", "GARCA|JOSE", "given name and surname swapped"),
+        ("JOSEF|GARCIA", "GARCIA|JOSE", "given name and surname swapped"),
+        ("JOSE|GARCIA", "GARCIA|", "different"),
+        ("JOSE|GARCIA", "GARCIA|PEDRO", "different"),
+        ("JOSE|", "|JOSE", "missing"),
+    ],
+)
+def test_given_name_and_surname_swapped(left: str, right: str, words: str) -> None:
+    assert level(name_feature(left, right)) == words
 
 
 def test_a_shared_common_surname_weighs_less_than_a_rare_one() -> None:

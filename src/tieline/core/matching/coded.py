@@ -63,8 +63,22 @@ class Coded:
 
 
 def _share(codes: Codes, size: int) -> npt.NDArray[np.float64]:
-    filled = codes[codes >= 0]
-    return np.bincount(filled, minlength=size) / max(len(filled), 1)
+    return shares(np.bincount(codes[codes >= 0], minlength=size))
+
+
+def shares(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Give each value's share of all, from how often it was seen.
+
+    A value that was seen once is rarer than 1/n where most values are seen once: an e-mail address
+    in a file of a hundred rows is no name that every hundredth person has. Its share is Good's and
+    Turing's estimate from the values seen twice (Good, Biometrika 40, 1953), at most 1/n.
+    """
+    total = max(int(counts.sum()), 1)
+    once, twice = int((counts == 1).sum()), int((counts == 2).sum())
+    share = counts / total
+    if once:
+        share[counts == 1] = min(2 * (twice + 0.5) / (once + 1), 1.0) / total
+    return share
 
 
 def rarity(share: npt.NDArray[np.float64]) -> Bits:
@@ -107,7 +121,7 @@ class Commonness:
         for side in sides:
             found, counts = np.unique(side.astype(np.float64), return_counts=True)
             at = np.searchsorted(values, found)
-            share[at] = np.maximum(share[at], counts / max(counts.sum(), 1))
+            share[at] = np.maximum(share[at], shares(counts))
         return cls(values, share)
 
     def bits(self, numbers: npt.NDArray[np.generic], *, least: float = 0.0) -> Bits:

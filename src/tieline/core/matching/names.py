@@ -16,7 +16,7 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from tieline.core.matching.coded import Codes, pair_codes, rarity, texts
+from tieline.core.matching.coded import Codes, pair_codes, rarity, shares, texts
 from tieline.core.matching.feature import (
     MISSING,
     Comparison,
@@ -99,7 +99,9 @@ class NameColumn:
         share = np.zeros(size)
         for side in (self.left, self.right):
             names = max(int((side[:, 0] >= 0).sum()), 1)
-            share = np.maximum(share, np.bincount(side[side >= 0], minlength=size) / names)
+            counts = np.bincount(side[side >= 0], minlength=size)
+            # A share of names, not of words: a name may have several words.
+            share = np.maximum(share, shares(counts) * counts.sum() / names)
         return np.where(share > 0, rarity(share), np.float32(0)).astype(np.float32)
 
 
@@ -158,13 +160,13 @@ def shared_words(names: NameColumn, left: Rows, right: Rows) -> Shared:
     )
 
 
-def _meeting(one: Words, two: Words) -> npt.NDArray[np.intp]:
-    """Give the places at which any word stands in both names."""
+def _meeting(one: Words, two: Words) -> npt.NDArray[np.bool_]:
+    """Say of each pair whether any word stands in both names."""
     found = np.zeros(len(one), bool)
     for i in range(one.shape[1]):
         for j in range(two.shape[1]):
             found |= (one[:, i] == two[:, j]) & (one[:, i] >= 0)
-    return np.flatnonzero(found)
+    return found
 
 
 def _first(words: Words, mask: npt.NDArray[np.bool_]) -> Codes:
@@ -307,16 +309,21 @@ class Name:
         assert self.other is not None  # noqa: S101 - the caller looked
         doubtful = np.flatnonzero(level == DIFFERENT)
         mine, theirs = self.column, self.other
-        one, two = mine.left[left[doubtful]], theirs.right[right[doubtful]]
-        crossed = _meeting(one, two)
-        doubtful, one, two = doubtful[crossed], one[crossed], two[crossed]
-        back = _meeting(theirs.left[left[doubtful]], mine.right[right[doubtful]])
-        doubtful, one, two = doubtful[back], one[back], two[back]
-        if not len(doubtful):
-            return
-        level[doubtful] = SWAPPED
+        here = (mine.left[left[doubtful]], theirs.right[right[doubtful]])
+        there = (theirs.left[left[doubtful]], mine.right[right[doubtful]])
+        met, back = _meeting(*here), _meeting(*there)
+        swapped = met & back
+        # One of the two must agree to the letter; the other's first word may be mistyped.
+        one = np.where(back, here[0][:, 0], there[0][:, 0])
+        two = np.where(back, here[1][:, 0], there[1][:, 0])
+        slips = np.flatnonzero((met ^ back) & (one >= 0) & (two >= 0))
+        swapped[slips] = _alike(mine.vocabulary, one[slips], two[slips])
+        at = np.flatnonzero(swapped)
+        level[doubtful[at]] = SWAPPED
+        one, two = here[0][at], here[1][at]
         hit = (one[:, :, None] == two[:, None, :]).any(axis=2) & (one >= 0)
-        found[doubtful] = np.where(hit, mine.bits[one], np.float32(0)).sum(axis=1)
+        bits = np.where(hit, mine.bits[one], np.float32(0)).sum(axis=1)
+        found[doubtful[at]] = np.where(bits > 0, bits, _SLIP)
 
 
 def _sounds(words: Words, vocabulary: Vocabulary) -> Postings:
