@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieline.core.matching.feature import Postings
-from tieline.core.matching.join import collision, combined, distinct, meet, mixed
+from tieline.core.matching.join import Crowding, combined, distinct, meet, mixed
 
 KEYS = st.lists(st.tuples(st.integers(0, 6), st.integers(-2, 4)), max_size=20)
 
@@ -55,9 +55,19 @@ def test_keys_are_scattered_and_never_merged() -> None:
     assert len(np.unique(mixed(keys))) == len(keys)
 
 
-def test_collision_is_the_share_of_pairs_that_meet() -> None:
-    left, right = postings([(0, 1), (1, 1), (2, 5)]), postings([(0, 1), (1, 7)])
-    assert collision(left, right, 6.0) == 2 / 6
+@given(KEYS, KEYS)
+def test_crowding_counts_the_pairs_that_would_be_made(
+    left: list[tuple[int, int]], right: list[tuple[int, int]]
+) -> None:
+    crowding = Crowding.of(postings(left), postings(right))
+    assert crowding.pairs() == sum(k == j for _, k in left for _, j in right)
+    assert crowding.spared(float("inf")) == (1.0 if crowding.pairs() else 0.0)
+
+
+def test_rare_keys_are_spared_first() -> None:
+    crowding = Crowding(np.array([1, 1, 100]), np.array([1, 2, 100]))
+    assert crowding.spared(3) == 2 / 102
+    assert crowding.spared(0) == 0.0
 
 
 def test_distinct_drops_pairs_made_twice() -> None:

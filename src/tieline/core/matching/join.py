@@ -95,13 +95,35 @@ def _sorted(postings: Postings) -> tuple[Keys, Rows]:
     return postings.keys[order], postings.rows[order]
 
 
-def collision(left: Postings, right: Postings, pairs: float) -> float:
-    """Share of all pairs of rows (`pairs` in number) that share a key of the two postings."""
-    keys_l, counts_l = np.unique(left.keys, return_counts=True)
-    keys_r, counts_r = np.unique(right.keys, return_counts=True)
-    _, i, j = np.intersect1d(keys_l, keys_r, assume_unique=True, return_indices=True)
-    met = float((counts_l[i].astype(np.float64) * counts_r[j]).sum())
-    return min(1.0, met / pairs) if pairs else 0.0
+@dataclass(frozen=True, slots=True)
+class Crowding:
+    """How many rows of each side carry each key that both sides have."""
+
+    left: npt.NDArray[np.int64]
+    right: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, left: Postings, right: Postings) -> Crowding:
+        """Count the keys of both sides."""
+        keys_l, counts_l = np.unique(left.keys, return_counts=True)
+        keys_r, counts_r = np.unique(right.keys, return_counts=True)
+        _, i, j = np.intersect1d(keys_l, keys_r, assume_unique=True, return_indices=True)
+        return cls(counts_l[i], counts_r[j])
+
+    def pairs(self) -> float:
+        """Give the number of pairs that share a key."""
+        return float((self.left.astype(np.float64) * self.right).sum())
+
+    def spared(self, budget: float) -> float:
+        """Give the share of partners that still meet when `budget` pairs are made, rare keys first.
+
+        Each key is taken to stand for as many true pairs as its rarer side has rows.
+        """
+        pairs = self.left.astype(np.float64) * self.right
+        order = np.argsort(pairs, kind="stable")
+        partners = np.minimum(self.left, self.right)
+        kept = order[np.cumsum(pairs[order]) <= budget]
+        return float(partners[kept].sum()) / max(float(partners.sum()), 1.0)
 
 
 def distinct(left: Rows, right: Rows, width: int) -> tuple[Rows, Rows]:

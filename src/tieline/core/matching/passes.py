@@ -15,12 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.core.matching.feature import Feature, Fragment, Postings, Rows
-from tieline.core.matching.join import collision, combined, distinct, meet
+from tieline.core.matching.join import Crowding, combined, distinct, meet
 
 _DRAWN = 8000
 _MOST_TOGETHER = 4
 _LEAST_GAIN = 0.0005
 _MOST_PASSES = 24
+_MOST_PARTS = 24
+"""Fragments that are combined: 24 give 12,950 combinations, 200 would give 66 million."""
 _WORTH = np.array([1.0, 0.1, 0.02, 0.0])
 """What finding a drawn pair is worth for the first time, the second, the third, and after that.
 
@@ -55,7 +57,20 @@ class _Choice:
     name: str
     fragments: tuple[Fragment, ...]
     cost: float
+    """Pairs that are expected; no more than four times as many are made."""
     finds: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    feature: int
+    fragment: Fragment
+    share: float
+    """Of all pairs, those that share the fragment."""
+    holds: npt.NDArray[np.bool_]
+    """Which of the drawn true pairs share it."""
+    spared: float
+    """Share of partners that meet by it alone, rare keys first, at half of a pass's pairs."""
 
 
 def candidates(
@@ -70,13 +85,14 @@ def candidates(
         grid = np.indices((n_left, n_right), dtype=np.int32).reshape(2, -1)
         every = Pass("every pair", n_left * n_right, 0, 0, 0)
         return Candidates(grid[0], grid[1], (every,), 1.0)
-    budget = int(min(most_pairs, max(1_000_000, 30 * (n_left + n_right))))
+    budget = int(min(most_pairs, max(1_000_000, 20 * (n_left + n_right))))
     chosen, recall = _choose(features, n_left, n_right, budget=budget, seed=seed)
     left: list[Rows] = []
     right: list[Rows] = []
     passes = []
     for choice in chosen:
-        met = meet(*_postings(choice.fragments), cap=max(2_000, budget // 200), budget=budget // 2)
+        most = int(min(4 * choice.cost + n_left + n_right, budget / 2))
+        met = meet(*_postings(choice.fragments), cap=max(2_000, budget // 200), budget=most)
         left.append(met.left)
         right.append(met.right)
         passes.append(Pass(choice.name, len(met.left), met.left_out, met.crowded_keys, met.worst))
@@ -123,34 +139,60 @@ def _choose(
 def _choices(
     features: Sequence[Feature], n_left: int, n_right: int, *, most: float, seed: int
 ) -> list[_Choice]:
-    """Every combination of up to four fragments of different fields that is cheap enough."""
+    """Every combination of up to four fragments of different fields that is cheap enough.
+
+    A fragment that is too dear on its own stands for its rare keys: an uncommon name needs no date.
+    """
+    parts = _parts(features, n_left, n_right, most=most, seed=seed)
+    pairs = float(n_left) * n_right
+    rng = np.random.default_rng(seed + 1)
+    choices = [
+        _Choice(
+            part.fragment.name,
+            (part.fragment,),
+            most / 2,
+            part.holds & (rng.random(_DRAWN) < part.spared),
+        )
+        for part in parts
+        if pairs * part.share > most
+    ]
+    for size in range(1, _MOST_TOGETHER + 1):
+        for group in itertools.combinations(parts, size):
+            if len({part.feature for part in group}) < size:
+                continue
+            cost = pairs * float(np.prod([part.share for part in group]))
+            if 0.0 < cost <= most:
+                choices.append(
+                    _Choice(
+                        " + ".join(part.fragment.name for part in group),
+                        tuple(part.fragment for part in group),
+                        cost,
+                        np.logical_and.reduce([part.holds for part in group]),
+                    )
+                )
+    return choices
+
+
+def _parts(
+    features: Sequence[Feature], n_left: int, n_right: int, *, most: float, seed: int
+) -> list[_Part]:
+    """Give the fragments worth combining, the most telling ones where there are very many."""
     rng = np.random.default_rng(seed)
     pairs = float(n_left) * n_right
-    parts: list[tuple[int, Fragment, float, npt.NDArray[np.bool_]]] = []
+    parts = []
     for at, feature in enumerate(features):
         wrong = rng.random(_DRAWN) < feature.error_rate
         luck = rng.random(_DRAWN)
         for fragment in feature.fragments():
             filled = _share(fragment.left, n_left) * _share(fragment.right, n_right)
-            there = luck < filled
-            holds = there & (~wrong | (rng.random(_DRAWN) < fragment.survives))
-            parts.append((at, fragment, collision(fragment.left, fragment.right, pairs), holds))
-    choices = []
-    for size in range(1, _MOST_TOGETHER + 1):
-        for group in itertools.combinations(parts, size):
-            if len({at for at, *_ in group}) < size:
-                continue
-            cost = pairs * float(np.prod([share for *_, share, _ in group]))
-            if 0.0 < cost <= most:
-                choices.append(
-                    _Choice(
-                        " + ".join(fragment.name for _, fragment, *_ in group),
-                        tuple(fragment for _, fragment, *_ in group),
-                        cost,
-                        np.logical_and.reduce([holds for *_, holds in group]),
-                    )
-                )
-    return choices
+            holds = (luck < filled) & (~wrong | (rng.random(_DRAWN) < fragment.survives))
+            crowding = Crowding.of(fragment.left, fragment.right)
+            share = min(crowding.pairs() / pairs, 1.0)
+            if share > 0.0:
+                parts.append(_Part(at, fragment, share, holds, crowding.spared(most / 2)))
+    # Few true pairs lost for many pairs saved: bits saved, by the share of true pairs that keep it.
+    parts.sort(key=lambda part: float(np.log2(part.share)) * float(part.holds.mean()))
+    return parts[:_MOST_PARTS]
 
 
 def _share(postings: Postings, rows: int) -> float:
