@@ -44,7 +44,7 @@ def test_csv_parquet_and_workbook_hold_the_same_links(written: tuple[Path, LinkR
     folder, result = written
     head, *rows = read(folder / "links.csv")
     assert head[:4] == ["left", "right", "score", "probability"]
-    assert head[4:8] == ["surname left", "surname right", "surname", "surname weight"]
+    assert head[4:8] == ["surname left", "surname right", "surname compared", "surname weight"]
     assert head[-1] == "right note"
     pairs = [(row[0], row[1]) for row in rows]
     assert pairs == [(pair.left, pair.right) for pair in result.links]

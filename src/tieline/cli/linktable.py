@@ -118,7 +118,8 @@ def _truth(truth: TruthScore) -> Text:
 def show_pair(pair: Pair, result: LinkResult) -> None:
     """Print one pair's evidence; the weights sum to the score."""
     console = _console()
-    table = Table(title=f"left {pair.left} · right {pair.right}", title_justify="left")
+    title = _plain(f"left {pair.left} · right {pair.right}", 200)
+    table = Table(title=title, title_justify="left")
     table.add_column("field")
     table.add_column("left")
     table.add_column("right")

@@ -168,6 +168,8 @@ def _likely(sample: bytes) -> str:
 def known_encoding(path: Path, name: str) -> str:
     """Check an encoding that the user named."""
     try:
+        # Codecs such as "hex" turn bytes into bytes: they are no encodings of text.
+        "".encode(name)
         return codecs.lookup(name).name
     except LookupError:
         raise UnreadableTable(

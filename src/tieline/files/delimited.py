@@ -21,7 +21,7 @@ _DELIMITERS = ",;\t|"
 _LOOKED_AT = 200
 _MOST_LINES = 200
 """Lines that one quoted value may run over."""
-_LONE = re.compile("[\ud800-\udfff]")
+LONE = re.compile("[\ud800-\udfff]")
 """What decoding leaves of bytes that the encoding does not know."""
 
 
@@ -107,7 +107,7 @@ def _header(path: Path, sample: list[_Line], mark: str) -> Row:
             )
         if not line.text.strip():
             continue
-        if "\0" in line.text or _LONE.search(line.text):
+        if "\0" in line.text or LONE.search(line.text):
             raise UnreadableTable(
                 path,
                 "the header holds characters that cannot be read",
@@ -146,45 +146,47 @@ def _records(
     A row is whole when its quotation marks are even in number. Where one is never closed, only the
     line in which it opens is rejected, and reading goes on with the next line.
     """
+    opens = re.compile(rf'(?:^|{re.escape(mark)})\s*"')
     ahead: deque[_Line] = deque()
     source = lines(path, text, longest)
 
     def more() -> _Line | None:
         return ahead.popleft() if ahead else next(source, None)
 
-    opens = re.compile(rf'(?:^|{re.escape(mark)})\s*"')
     while (line := more()) is not None:
         if not line.whole:
             reason = f"the line is longer than {longest:,} characters"
             yield BadRow(line.number, reason, line.text)
-            continue
-        if line.text.count('"') % 2 == 0:
+        elif line.text.count('"') % 2 == 0:
             if line.text.strip():
                 yield _row(line.number, line.text, mark, width, encoding)
-            continue
-        if not opens.search(line.text):
+        elif not opens.search(line.text):
             # A mark in the middle of a value, as in 6'2", quotes nothing.
             plain = line.text.rstrip("\r\n")
             yield _row(line.number, plain, mark, width, encoding, quoting=csv.QUOTE_NONE)
-            continue
-        parts = [line]
-        while sum(part.text.count('"') for part in parts) % 2:
-            following = more()
-            size = sum(len(part.text) for part in parts)
-            if following is None or not following.whole or len(parts) >= _MOST_LINES:
-                ahead.extendleft(reversed([*parts[1:], *([following] if following else [])]))
-                parts = parts[:1]
-                break
-            parts.append(following)
-            if size > longest:
+        else:
+            parts = _joined(line, more, longest)
+            whole = _row(line.number, "".join(p.text for p in parts), mark, width, encoding)
+            if isinstance(whole, BadRow) or len(parts) == 1:
+                # What was read ahead in the hope of the closing mark is read again, as rows.
                 ahead.extendleft(reversed(parts[1:]))
-                parts = parts[:1]
-                break
-        if len(parts) == 1:
-            reason = "a quotation mark opens here and is not closed"
-            yield BadRow(line.number, reason, line.text.rstrip("\r\n")[:SHOWN])
-            continue
-        yield _row(line.number, "".join(part.text for part in parts), mark, width, encoding)
+                reason = "a quotation mark opens here and is not closed"
+                whole = BadRow(line.number, reason, line.text.rstrip("\r\n")[:SHOWN])
+            yield whole
+
+
+def _joined(first: _Line, more: Callable[[], _Line | None], longest: int) -> list[_Line]:
+    """Take lines until the quotation marks are even in number; at most so many, and so long."""
+    parts = [first]
+    size = len(first.text)
+    while sum(part.text.count('"') for part in parts) % 2:
+        if len(parts) >= _MOST_LINES or size > longest or (following := more()) is None:
+            break
+        parts.append(following)
+        size += len(following.text)
+        if not following.whole:
+            break
+    return parts
 
 
 def _row(
@@ -199,13 +201,17 @@ def _row(
     shown = text.rstrip("\r\n")[:SHOWN]
     if "\0" in text:
         return BadRow(line, "the row holds a zero byte (NUL)", shown)
-    if _LONE.search(text):
+    if LONE.search(text):
         bad = shown.encode("utf-8", "backslashreplace").decode()
         return BadRow(line, f"the row holds bytes that are not {encoding}", bad[:SHOWN])
     try:
         if "\n" in text[:-2] or "\r" in text[:-2]:
-            pieces = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+            # Strict: what follows a closing mark must be a delimiter, else the lines were joined
+            # by a mark that closes nothing.
+            pieces = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
             values = next(pieces, [])
+            if next(pieces, None) is not None:
+                return BadRow(line, "the lines are more than one row", shown)
         else:
             values = _split(text, mark, quoting=quoting)
     except csv.Error as error:

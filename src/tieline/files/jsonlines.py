@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tieline.files.content import encoding_of, known_encoding, opener
-from tieline.files.delimited import lines
+from tieline.files.delimited import LONE, lines
 from tieline.files.table import SHOWN, BadRow, Row, Table, UnreadableTable
 
 
@@ -58,8 +58,8 @@ def _object(number: int, text: str) -> dict[str, object] | BadRow:
         return BadRow(number, f"the line is not JSON ({error})"[:200], shown)
     if not isinstance(value, dict):
         return BadRow(number, "the line is JSON, but not an object", shown)
-    if any("\ud800" <= letter <= "\udfff" for letter in shown):
-        return BadRow(number, "the line holds bytes that cannot be read", shown)
+    if LONE.search(text) or LONE.search(json.dumps(value, ensure_ascii=False)):
+        return BadRow(number, "the line holds characters that cannot be read", shown)
     return value
 
 

@@ -63,7 +63,9 @@ def _sweep(target: Path) -> None:
     """Remove what runs that were killed have left, and only that."""
     for left in target.parent.glob(f".{target.name}.part-*"):
         number = left.name.rpartition("-")[2]
-        if number.isdigit() and not Path(f"/proc/{number}").exists():
+        # Numbers of processes come again, in containers soon: this one's own is left over too.
+        gone = number.isdigit() and not Path(f"/proc/{number}").exists()
+        if gone or number == str(os.getpid()):
             shutil.rmtree(left, ignore_errors=True)
     # A run killed between its two renames has left the older result under this name.
     old = _old(target)

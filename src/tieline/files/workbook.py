@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ from tieline.files.table import Row, Table, UnreadableTable, named, repeated
 _MOST_UNPACKED = 4 << 30
 """Bytes a workbook may unpack to: a sheet is held in memory whole."""
 _MOST_RATIO = 200
+_MOST_CELLS = 100_000_000
+"""Cells of a sheet, empty ones counted: the library lays out the whole rectangle."""
+_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 
 
 def open_workbook(path: Path, *, sheet: str) -> Table:
@@ -65,13 +69,38 @@ def _refuse_bomb(path: Path) -> None:
         return
     with zipfile.ZipFile(path) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
-    packed = max(path.stat().st_size, 1)
-    if size > _MOST_UNPACKED or (size > 100 << 20 and size / packed > _MOST_RATIO):
+        packed = max(path.stat().st_size, 1)
+        if size > _MOST_UNPACKED or (size > 100 << 20 and size / packed > _MOST_RATIO):
+            raise UnreadableTable(
+                path,
+                f"the workbook unpacks to {size / 1e6:,.0f} MB, far more than it should",
+                cure="save the sheet as CSV",
+            )
+        widest = max((_cells(archive, name) for name in archive.namelist()), default=0)
+    if widest > _MOST_CELLS:
         raise UnreadableTable(
             path,
-            f"the workbook unpacks to {size / 1e6:,.0f} MB, far more than it should",
-            cure="save the sheet as CSV",
+            f"a sheet of it spans {widest:,} cells, nearly all of them empty",
+            cure="delete the stray cells far below or to the right, or save the sheet as CSV",
         )
+
+
+def _cells(archive: zipfile.ZipFile, name: str) -> int:
+    """Give the number of cells of the rectangle that a sheet's cells span."""
+    if not (name.startswith("xl/worksheets/") and name.endswith(".xml")):
+        return 0
+    width = height = 0
+    rest = b""
+    with archive.open(name) as sheet:
+        while chunk := sheet.read(1 << 20):
+            text = rest + chunk
+            for letters, row in _CELL.findall(text):
+                column = 0
+                for letter in letters:
+                    column = column * 26 + letter - 64
+                width, height = max(width, column), max(height, int(row))
+            rest = text[-200:]
+    return width * height
 
 
 def _given(value: object) -> str:

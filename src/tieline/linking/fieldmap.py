@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -234,7 +234,7 @@ def _tolerance(value: object, kind: Kind, where: str) -> float | None:
         amount = float(number)
     except ValueError:
         amount = -1.0
-    if amount < 0 or unit not in units or amount != amount:
+    if not 0 <= amount < 1e9 or unit not in units:
         known = ", ".join(f'"{1 if u.endswith(("t", "r")) else 2}{u}"' for u in units)
         raise BadMap(f'{where} "{value}" is not understood', cure=f"write it like one of: {known}")
     return amount * units[unit]
@@ -258,7 +258,5 @@ def _labelled(fields: tuple[Field, ...]) -> tuple[Field, ...]:
         if label in taken:
             raise BadMap(f'two fields are called "{label}"', cure='give one a label = "…"')
         taken.add(label)
-        named.append(
-            Field(f.kind, f.left, f.right, label, f.role, f.format, f.zone, f.tolerance, f.table)
-        )
+        named.append(replace(f, label=label))
     return tuple(named)

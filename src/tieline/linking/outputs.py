@@ -44,10 +44,11 @@ def write_results(run: Run, result: LinkResult, folder: Path, *, synthetic: bool
                 write_html(result, page, synthetic=synthetic)
             write_xlsx(result, parts / "report.xlsx", synthetic=synthetic)
     except (duckdb.Error, xlsxwriter.exceptions.XlsxWriterException) as error:
+        # A library's own words may quote values of the files: only its kind of error is told.
         full = "space" in str(error).lower()
         raise NotWritten(
-            f"{folder} was not written ({error}), and nothing was changed".replace("\n", " "),
-            cure="free some space" if full else "check the disk and the path",
+            f"{folder} was not written ({type(error).__name__}), and nothing was changed",
+            cure="free some space" if full else "check the disk: df -h, and ulimit -f",
         ) from None
 
 
@@ -71,7 +72,7 @@ def _link_header(result: LinkResult) -> list[str]:
     header = ["left", "right", "score", "probability"]
     for field in result.fields:
         name = field.feature
-        header += [f"{name} left", f"{name} right", name, f"{name} weight"]
+        header += [f"{name} left", f"{name} right", f"{name} compared", f"{name} weight"]
     return header + [f"{side} {label}" for side, label in _carry_columns(result)]
 
 

@@ -58,6 +58,7 @@ def read_sheet(
     values: list[list[str]] = [[] for _ in wanted]
     rejected: list[Rejected] = []
     numbers: list[str] = []
+    counted: list[int] = []
     number_at = wanted.index(settings.number) if settings.number else -1
     for count, row in enumerate(table.rows(), 1):
         if count % _TOLD_EVERY == 0:
@@ -68,9 +69,10 @@ def read_sheet(
         for column, place in zip(values, places, strict=True):
             column.append(row.values[place].strip())
         numbers.append(values[number_at][-1] if number_at >= 0 else str(count))
+        counted.append(count)
     if not numbers:
         raise _nothing(table, rejected)
-    unique, warnings = _unique(numbers, table.path.name, settings.number)
+    unique, warnings = _unique(numbers, counted, table.path.name, settings.number)
     return Sheet(
         side,
         table,
@@ -120,16 +122,24 @@ def _place(table: Table, name: str, side: Side) -> int:
     )
 
 
-def _unique(numbers: list[str], name: str, column: str) -> tuple[list[str], list[str]]:
-    """Make every row's number its own, and say where that was needed."""
+def _unique(
+    numbers: list[str], counted: list[int], name: str, column: str
+) -> tuple[list[str], list[str]]:
+    """Make every row's number its own, by its place in the file, and say where that was needed."""
     counts = Counter(numbers)
     if len(counts) == len(numbers) and "" not in counts:
         return numbers, []
+    taken = {number for number, count in counts.items() if count == 1 and number}
+    made = []
+    for number, at in zip(numbers, counted, strict=True):
+        own = number
+        if not number or counts[number] > 1:
+            own = f"{number or '?'} (row {at})"
+            while own in taken:
+                own += "'"
+            taken.add(own)
+        made.append(own)
     twice = sum(count for number, count in counts.items() if count > 1 or not number)
-    made = [
-        number if number and counts[number] == 1 else f"{number or '?'} (row {at})"
-        for at, number in enumerate(numbers, 1)
-    ]
     return made, [
         f'{name}: {twice:,} rows have no number of their own in "{column}"; '
         f'they are called "NUMBER (row N)"'

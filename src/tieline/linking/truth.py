@@ -56,10 +56,11 @@ def _by_word(
 ) -> TruthScore:
     sheet, rows = (left, found.left) if truth.left else (right, found.right)
     words = [word.casefold() for word in sheet.given(truth.left or truth.right)]
-    odd = next((word for word in words if word not in _YES | _NO), None)
+    odd = next((at for at, word in enumerate(words) if word not in _YES | _NO), None)
     if odd is not None:
         raise BadMap(
-            f'the field "{truth.label}" has the role "truth" on one side, but holds "{odd[:40]}"',
+            f'the field "{truth.label}" has the role "truth" on one side, '
+            f"but says neither yes nor no in row {sheet.numbers[odd]}",
             cure="such a column must say yes or no; to compare two columns, name one of each side",
         )
     is_true = np.array([word in _YES for word in words], bool)

@@ -51,13 +51,28 @@ class Dates:
 
     def fragments(self) -> Sequence[Fragment]:
         """Give year, unordered {month, day}, and each two parts: what a slip leaves intact."""
+        near = [self._near()] if self.tolerance else []
         return [
+            *near,
             self._fragment("date", _whole, 0.15),
             self._fragment("year", lambda c: _both(c.year, c.year), 0.6),
             self._fragment("month and day", lambda c: _unordered(c), 0.5),
             self._fragment("year and month", lambda c: _both(c.year, c.month), 0.4),
             self._fragment("year and day", lambda c: _both(c.year, c.day), 0.4),
         ]
+
+    def _near(self) -> Fragment:
+        """Buckets of days a little wider than the tolerance: the same or the next one meets."""
+        sides = []
+        for column in (self.left, self.right):
+            rows = np.flatnonzero((column.year > 0) & (column.month > 0) & (column.day > 0))
+            found = _taken(column, rows.astype(np.int32))
+            sides.append(Postings(rows.astype(np.int32), _ordinal(found) // (self.tolerance + 1)))
+        left, right = sides
+        beside = Postings(
+            np.tile(right.rows, 3), np.concatenate([right.keys - 1, right.keys, right.keys + 1])
+        )
+        return Fragment(f"{self.name} about", left, beside, survives=0.15)
 
     def _fragment(self, part: str, key: Callable[[DateColumn], Parts], survives: float) -> Fragment:
         sides = []
@@ -93,7 +108,7 @@ class Dates:
         level[partial & ~clash] = 5
         level[partial & clash] = 7
         level[~whole & ~partial] = MISSING
-        return Comparison(level, self._rarity(one, level))
+        return Comparison(level, self._rarity(one, two, level))
 
     @cached_property
     def common(self) -> tuple[Commonness, Commonness]:
@@ -102,9 +117,11 @@ class Dates:
         years = [year[year > 0] for year in (self.left.year, self.right.year)]
         return Commonness.of(*whole), Commonness.of(*years)
 
-    def _rarity(self, one: DateColumn, level: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
+    def _rarity(
+        self, one: DateColumn, two: DateColumn, level: npt.NDArray[np.int8]
+    ) -> npt.NDArray[np.float32]:
         found = np.full(len(level), np.nan, np.float32)
-        same, partial = level == 0, level == 5
+        same, partial = level == 0, (level == 5) & (one.year > 0) & (two.year > 0)
         # A date that few rows have is no rarer than dates of its decade: births spread evenly.
         found[same] = self.common[0].bits(one.code()[same], least=1 / 40_000)
         found[partial] = self.common[1].bits(one.year[partial])

@@ -96,11 +96,10 @@ def learn(
     begin = true
     fewest = min(n_left, n_right)
     expected = 0.3 * fewest
-    total = float(n_left) * n_right
     before = 0.0
     rounds = 0
     for rounds in range(1, _ROUNDS + 1):
-        prior = _log_odds(expected, total)
+        prior = _log_odds(expected, n_left, n_right)
         model = Model(tuple(true), chance, prior, rounds)
         score = model.score(comparisons)
         probability = shared_out(score, left, right, n_left, n_right)
@@ -112,12 +111,17 @@ def learn(
         if abs(expected - before) <= _SETTLED * max(expected, 1.0):
             break
         before = expected
-    return Model(tuple(true), chance, _log_odds(expected, total), rounds)
+    return Model(tuple(true), chance, _log_odds(expected, n_left, n_right), rounds)
 
 
-def _log_odds(expected: float, total: float) -> float:
-    share = min(expected / max(total, 1.0), 0.999)
-    return float(np.log2(share / (1.0 - share)))
+def _log_odds(expected: float, n_left: int, n_right: int) -> float:
+    """Odds that two rows are partners, against both having none, where `expected` pairs are.
+
+    With one partner a row there are that many links among the rows, and the others are free. At
+    least a tenth of each file is taken to be free, so that equal files do not link by themselves.
+    """
+    free = (max(n - expected, n / 10) for n in (n_left, n_right))
+    return float(np.log2(expected / np.prod(list(free))))
 
 
 def _updated(probability: Shares, comparison: Comparison, first: Shares) -> Shares:
@@ -134,7 +138,7 @@ def shared_out(
 
     `score` is in bits, the prior included. The sum over a row's pairs never exceeds 1.
     """
-    odds = np.exp2(np.clip(score, -60.0, 60.0))
+    odds = np.exp2(np.clip(score, -500.0, 500.0))
     sums_left = np.bincount(left, weights=odds, minlength=n_left)
     sums_right = np.bincount(right, weights=odds, minlength=n_right)
     probability: Shares = odds / (1.0 + sums_left[left] + sums_right[right] - odds)

@@ -12,6 +12,9 @@ import numpy.typing as npt
 from tieline.core.matching.coded import Commonness
 from tieline.core.matching.feature import MISSING, Comparison, Fragment, Level, Postings, Rows
 
+_ROUNDED = 1e-6
+"""What reckoning with fractions of a minute may add or take away."""
+
 Numbers = npt.NDArray[np.float64]
 """One number a row; NaN where there is none."""
 
@@ -35,9 +38,10 @@ class Quantity:
         if self.tolerance <= 0:
             left, right = _at(self.left), _at(self.right)
         else:
-            # Buckets as wide as the tolerance: what agrees lies in the same or the next one.
-            left = _at(np.floor(self.left / self.tolerance))
-            middle = _at(np.floor(self.right / self.tolerance))
+            # Buckets a little wider than the tolerance: what agrees lies in the same or the next.
+            width = self.tolerance * 1.001
+            left = _at(np.floor(self.left / width))
+            middle = _at(np.floor(self.right / width))
             right = Postings(
                 np.tile(middle.rows, 3),
                 np.concatenate([middle.keys - 1, middle.keys, middle.keys + 1]),
@@ -54,9 +58,10 @@ class Quantity:
         apart = np.abs(first - second)
         last = len(self.levels) - 1
         level = np.full(len(first), last, np.int8)
-        level[apart <= self.near] = last - 1
-        level[apart <= self.tolerance] = last - 2
-        level[apart == 0] = 0
+        # Minutes are no whole numbers: ten seconds are to lie within ten seconds.
+        level[apart <= self.near + _ROUNDED] = last - 1
+        level[apart <= self.tolerance + _ROUNDED] = last - 2
+        level[apart <= _ROUNDED] = 0
         level[np.isnan(apart)] = MISSING
         found = np.full(len(first), np.nan, np.float32)
         same = level == 0
@@ -71,8 +76,7 @@ class Quantity:
 
 def _at(numbers: Numbers) -> Postings:
     rows = np.flatnonzero(~np.isnan(numbers)).astype(np.int32)
-    # A bit pattern is as good a key as the number itself, and holds fractions too.
-    return Postings(rows, (numbers[rows] + 0.0).astype(np.int64))
+    return Postings(rows, np.floor(numbers[rows]).astype(np.int64))
 
 
 def _levels(tolerance: float, unit: str, near: str) -> tuple[Level, ...]:
