@@ -112,6 +112,41 @@ def test_a_crowd_of_namesakes_with_partners_of_their_own_is_settled() -> None:
     assert found.groups == ()
 
 
+def test_many_weak_rivals_weigh_as_much_as_one_strong() -> None:
+    alone, _ = run({(0, 0): 20, (0, 1): 15.5})
+    assert alone == {(0, 0)}
+    links, groups = run({(0, 0): 20, **{(0, at): 15.5 for at in range(1, 21)}})
+    assert links == set()
+    assert groups == [{"L0", *(f"R{at}" for at in range(21))}]
+
+
+@pytest.mark.parametrize("size", [50, 131, 390])
+def test_a_row_with_a_partner_of_its_own_is_linked_in_a_crowd_of_any_size(size: int) -> None:
+    # Each row has its own column; the last would rather have a taken one, which it cannot get.
+    scores = {(at, at): 40.0 for at in range(size - 1)}
+    scores |= {(at, at + 1): 11.0 for at in range(size - 2)}
+    scores |= {(size - 1, size - 1): 15.0, (size - 1, 0): 30.0}
+    links, groups = run(scores)
+    assert (size - 1, size - 1) in links
+    assert groups == []
+
+
+@pytest.mark.parametrize("size", [120, 121, 300])
+def test_a_chain_of_neighbours_is_settled_however_long(size: int) -> None:
+    scores = {(at, at): 18.0 for at in range(size)}
+    scores |= {(at, at + 1): 11.0 for at in range(size - 1)}
+    links, groups = run(scores)
+    assert len(links) == size
+    assert groups == []
+
+
+def test_a_crowd_too_large_to_solve_is_reported_and_not_dropped() -> None:
+    size = 450
+    left, right = np.indices((size, size), dtype=np.int32).reshape(2, -1)
+    found = assign(left, right, np.full(size * size, 15.0), margin=MARGIN)
+    assert [len(group) for group in found.groups] == [size * size]
+
+
 SCORES = st.dictionaries(
     st.tuples(st.integers(0, 3), st.integers(0, 3)),
     st.integers(-4, 24).map(float),
@@ -134,7 +169,8 @@ def test_it_is_what_trying_every_assignment_gives(scores: dict[tuple[int, int], 
         if sum(scores[p] for p in one) == best:
             for pair in one:
                 others = [o for o in every if pair not in o]
-                if best - max(sum(scores[p] for p in o) for o in others) >= MARGIN + 1e-6:
+                # Two bits more, since the odds of several rivals add up.
+                if best - max(sum(scores[p] for p in o) for o in others) >= MARGIN + 2:
                     assert pair in links
     rows = [row for group in groups for row in group]
     rows += [f"L{left}" for left, _ in links] + [f"R{right}" for _, right in links]

@@ -35,7 +35,8 @@ def test_error_rates_are_recovered_without_labels() -> None:
     model = joined(features, n_left, n_right).model
     for shares, feature in zip(model.true, features, strict=True):
         assert shares[1] == pytest.approx(0.1, abs=0.045), feature.name
-    expected = 2.0**model.prior * n_left * n_right
+    # Odds against both having no partner: 90 (a tenth) of the left are free, 300 of the right.
+    expected = 2.0**model.prior * 90 * 300
     assert expected == pytest.approx(900, rel=0.1)
 
 

@@ -1,10 +1,10 @@
 """Which pairs to keep, one partner a row, and which rows nobody can tell apart.
 
 All scores are bits above "no partner". Within each knot of rows that compete for each other, the
-best assignment is found, and for each of its pairs the *regret*: by how many bits the best way to
-pair these rows without that pair falls short. A pair is linked only if its regret reaches the
-margin. Where it does not because other pairings are as good, all rows of those pairings are
-reported as one ambiguous group; where the pair itself is weak, its rows stay unmatched.
+best assignment is found, and for each of its pairs the *regret*: by how many bits it outweighs all
+ways to pair its rows with others. A pair is linked only if its regret reaches the margin. Where it
+does not because other pairings are as good, all rows of those pairings are reported as one
+ambiguous group; where the pair itself is weak, its rows stay unmatched.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite
 
 from tieline.core.matching.feature import Rows
 
-_LARGEST = 120
-"""Rows a side of the largest knot that is solved exactly."""
+_LARGEST = 400
+"""Rows a side of the largest knot that is solved exactly, in about a second."""
+
+_AS_GOOD = 3.0
+"""Bits within which rivals of a pair in doubt are reported beside the best of them."""
 
 Scores = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
@@ -32,7 +35,7 @@ class Assignment:
 
     links: Places
     regret: Scores
-    """Of each link: by how many bits the best pairing without it falls short of the best."""
+    """Of each link: by how many bits it outweighs all ways to pair its rows with others."""
     groups: tuple[Places, ...]
     """For each ambiguous group, the pairs that may be true."""
 
@@ -50,7 +53,7 @@ def assign(left: Rows, right: Rows, score: Scores, *, margin: float) -> Assignme
     for knot in _knots(left, right, strong):
         if len(knot) == 1:
             if score[knot[0]] >= margin:
-                links.append((int(knot[0]), float(score[knot[0]])))
+                links.append((int(knot[0]), np.inf))
             continue
         for part in _parted(left, right, score, knot, margin):
             kept, doubtful = _settled(left, right, score, part, margin)
@@ -89,7 +92,7 @@ def _parted(left: Rows, right: Rows, score: Scores, knot: Places, margin: float)
     best_right = np.full(int(right[knot].max()) + 1, -np.inf)
     np.maximum.at(best_left, left[knot], score[knot])
     np.maximum.at(best_right, right[knot], score[knot])
-    rival = np.maximum(best_left[left[knot]], best_right[right[knot]])
+    rival = np.minimum(best_left[left[knot]], best_right[right[knot]])
     near = knot[score[knot] > rival - 2 * margin]
     return _knots(left, right, near)
 
@@ -100,18 +103,27 @@ def _settled(
     rows, i = np.unique(left[part], return_inverse=True)
     columns, j = np.unique(right[part], return_inverse=True)
     if max(len(rows), len(columns)) > _LARGEST:
-        # Hundreds of rows that all fit each other: nobody can tell them apart, and no more is said.
-        certain = part[score[part] >= margin]
-        return [], [certain] if len(certain) else []
+        # Hundreds of rows that all fit each other: they are reported together, unsolved.
+        return [], _knots(left, right, part[score[part] >= margin])
     weight = np.full((len(rows), len(columns)), -np.inf)
     weight[i, j] = score[part]
     at = np.zeros(weight.shape, np.intp)
     at[i, j] = part
     partner = _best(weight)
-    loss, path = _regrets(weight, partner)
     paired = np.flatnonzero(partner >= 0)
-    kept = [(int(at[row, partner[row]]), float(loss[row])) for row in paired if loss[row] >= margin]
-    return kept, _groups(weight, at, partner, loss, path, margin)
+    cost = _costs(weight, partner)
+    odds = np.exp2(-np.clip(cost, 0.0, 200.0)) * np.isfinite(weight)
+    odds[paired, partner[paired]] = 0.0
+    # Odds add up: twenty rivals of a twentieth of a pair's odds each are as good as the pair.
+    rivals = odds[paired].sum(axis=1) + odds[:, partner[paired]].sum(axis=0)
+    regret = -np.log2(np.maximum(rivals, 2.0**-200))
+    firm = weight[paired, partner[paired]] >= margin
+    kept = firm & (regret >= margin)
+    links = [
+        (int(at[row, partner[row]]), float(bits))
+        for row, bits in zip(paired[kept], regret[kept], strict=True)
+    ]
+    return links, _groups(weight, at, partner, cost, paired[kept], paired[firm & ~kept], margin)
 
 
 def _best(weight: Scores) -> Places:
@@ -126,52 +138,58 @@ def _best(weight: Scores) -> Places:
     return partner
 
 
-def _regrets(weight: Scores, partner: Places) -> tuple[Scores, Scores]:
-    """Give each row's regret, and the cheapest way from taking one row's partner to another's.
+def _costs(weight: Scores, partner: Places) -> Scores:
+    """Give, for each pair, what the best sum loses if that pair is made, all else as best.
 
     An alternative assignment is a cycle of rows that pass their partners on; node n is "nobody",
-    who holds the free columns and takes what is dropped. Its cost is what the sum loses, so the
-    regret of a pair is the cheapest cycle through its row (Floyd–Warshall over at most 121 nodes).
+    who holds the free columns and takes what is dropped. So the cost of a pair is that of the step
+    to it and of the cheapest way back (Floyd–Warshall over at most 401 nodes). A pair that is made
+    already costs nothing; where there is no score the cost is infinite.
     """
-    rows = len(partner)
+    rows, columns = weight.shape
+    paired = np.flatnonzero(partner >= 0)
     now = np.zeros(rows)
-    has = partner >= 0
-    now[has] = weight[np.flatnonzero(has), partner[has]]
+    now[paired] = weight[paired, partner[paired]]
     step = np.full((rows + 1, rows + 1), np.inf)
-    step[:rows, :rows][:, has] = now[:, None] - weight[:, partner[has]]
-    np.fill_diagonal(step, np.inf)
-    free = np.setdiff1d(np.arange(weight.shape[1]), partner[has])
+    step[:rows, paired] = now[:, None] - weight[:, partner[paired]]
+    free = np.setdiff1d(np.arange(columns), partner[paired])
     alone = now.copy()
     if len(free):
         alone = np.minimum(alone, now - weight[:, free].max(axis=1))
     step[:rows, rows] = alone
     step[rows, :rows] = 0.0
-    path = step.copy()
+    np.fill_diagonal(step, 0.0)
     for middle in range(rows + 1):
-        np.minimum(path, path[:, middle, None] + path[None, middle, :], out=path)
-    return np.diagonal(path)[:rows].copy(), path
+        np.minimum(step, step[:, middle, None] + step[None, middle, :], out=step)
+    holder = np.full(columns, rows)
+    holder[partner[paired]] = paired
+    cost: Scores = now[:, None] - weight + step[holder][:, :rows].T
+    return cost
 
 
 def _groups(
     weight: Scores,
     at: Places,
     partner: Places,
-    loss: Scores,
-    path: Scores,
+    cost: Scores,
+    kept: Places,
+    doubtful: Places,
     margin: float,
 ) -> list[Places]:
-    """Gather the pairs of every pairing that is within the margin of the best one."""
-    rows, columns = weight.shape
-    paired = np.flatnonzero(partner >= 0)
-    holder = np.full(columns, rows)
-    holder[partner[paired]] = paired
-    now = np.zeros(rows + 1)
-    now[paired] = weight[paired, partner[paired]]
-    # What it costs that this row takes this column, and all others arrange themselves as best.
-    cost = now[:rows, None] - weight + path[holder][:, :rows].T
-    cost[paired, partner[paired]] = loss[paired]
-    # A pair that is weak on its own is not ambiguous, merely weak.
-    firm = (weight >= margin) | (now[:rows, None] >= margin) | (now[holder][None, :] >= margin)
-    row, column = np.nonzero(np.isfinite(weight) & (cost < margin) & firm)
+    """Gather the pairs in doubt with the rivals that put them in doubt.
+
+    `kept` and `doubtful` are rows that have a partner: surely, or only perhaps.
+    """
+    told = np.isfinite(weight) & (cost < margin) & (weight >= margin)
+    for row in doubtful:
+        told[row, partner[row]] = True
+        rival = np.zeros(weight.shape, bool)
+        rival[row] = rival[:, partner[row]] = True
+        rival[row, partner[row]] = False
+        rival &= np.isfinite(weight)
+        told |= rival & (cost <= cost[rival].min() + _AS_GOOD)
+    told[kept] = False
+    told[:, partner[kept]] = False
+    row, column = np.nonzero(told)
     knots = _knots(row.astype(np.int32), column.astype(np.int32), np.arange(len(row)))
     return [at[row[knot], column[knot]] for knot in knots if len(knot) > 1]

@@ -92,8 +92,8 @@ def join(
     # A pair that reaches `at_least` is worth the margin; so nothing but a rival puts it in doubt.
     chosen = assign(found.left, found.right, score + margin - _bits(at_least), margin=margin)
     # A link's rivals may have found better partners of their own: then they are none.
-    certain = np.minimum(chosen.regret, score[chosen.links])
-    probability[chosen.links] = 1 / (1 + np.exp2(-certain))
+    against = np.exp2(-chosen.regret) + np.exp2(-score[chosen.links])
+    probability[chosen.links] = 1 / (1 + against)
     return Joined(found, score, probability, chosen, model)
 
 
