@@ -150,7 +150,8 @@ VALUES = [
 def test_spellings_of_one_value_agree(
     join_rows: Join, kind: str, left: str, right: str, level: str
 ) -> None:
-    plan = f'[[field]]\nkind = "{kind}"\nleft = "V"\nright = "V"\n' + PLAN
+    given = '[[field]]\nkind = "given"\nleft = "GIV"\nright = "GIV"\n'
+    plan = f'[[field]]\nkind = "{kind}"\nleft = "V"\nright = "V"\n' + given
     fields = ["V", *HEAD]
     rows = people(12)
     run, result = join_rows(
@@ -315,3 +316,56 @@ def test_hostile_values_are_data(join_rows: Join) -> None:
     assert len(result.links) + len(result.unmatched_left) + sum(
         len(group.left) for group in result.ambiguous
     ) == len(rows)
+
+
+@pytest.mark.parametrize(("more", "kind"), [("AGE", "age"), ("FULL", "name")])
+def test_the_same_fact_does_not_count_twice(join_rows: Join, more: str, kind: str) -> None:
+    rows = people(400, seed=11)
+    right = [*rows[:80], *people(320, seed=12)]
+
+    def widened(rows: list[list[str]]) -> list[list[str]]:
+        ages = [str(2026 - int(row[2][:4])) for row in rows]
+        full = [f"{row[1]} {row[0]}" for row in rows]
+        return [[*row, a, f] for row, a, f in zip(rows, ages, full, strict=True)]
+
+    head = [*HEAD, "AGE", "FULL"]
+    field = f'[[field]]\nkind = "{kind}"\nleft = "{more}"\nright = "{more}"\n'
+    plain = join_rows([head, *widened(rows)], [head, *widened(right)], PLAN)[1]
+    doubled = join_rows([head, *widened(rows)], [head, *widened(right)], PLAN + field)[1]
+    assert {(p.left, p.right) for p in doubled.links} == {(p.left, p.right) for p in plain.links}
+    assert any("must not count twice" in said for said in doubled.warnings)
+
+
+def test_an_age_speaks_where_the_birth_date_is_silent(join_rows: Join) -> None:
+    rows = [[*row, str(2026 - int(row[2][:4]))] for row in people(60)]
+    left = [[row[0], row[1], "", row[3]] for row in rows]
+    plan = PLAN + '[[field]]\nkind = "age"\nleft = "AGE"\nright = "AGE"\n'
+    run, _ = join_rows([[*HEAD, "AGE"], *left], [[*HEAD, "AGE"], *rows], plan)
+    levels = {one.feature: one.level for one in run.explain("1", "1").evidence}
+    assert (levels["birth_date"], levels["age"]) == ("missing", "the same")
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "stray"),
+    [
+        ("identifier", [f"A0{23984517 + at * 7919}" for at in range(60)], "pending7"),
+        ("place", [f"Town {'ABCDEFGHIJ'[at % 10] * 3}, AZ" for at in range(60)], "31.3, -110.9"),
+    ],
+)
+def test_a_stray_value_does_not_change_how_its_column_is_read(
+    join_rows: Join, kind: str, values: list[str], stray: str
+) -> None:
+    plan = f'[[field]]\nkind = "{kind}"\nleft = "V"\nright = "V"\n' + PLAN
+    rows = people(60)
+    left = [[v.removeprefix("A0"), *row] for v, row in zip(values, rows, strict=True)]
+    right = [[v, *row] for v, row in zip(values, rows, strict=True)]
+    right[-1][0] = stray
+    run, _ = join_rows([["V", *HEAD], *left], [["V", *HEAD], *right], plan)
+    assert run.explain("1", "1").evidence[0].level == "the same"
+
+
+def test_numbers_are_unique_whatever_the_file_says(join_rows: Join) -> None:
+    rows = people(4)
+    left = [["N", *HEAD], ["ragged"], ["7", *rows[0]], ["7", *rows[1]], ["7 (row 2)", *rows[2]]]
+    run, _ = join_rows(left, [HEAD, *rows], '[left]\nnumber = "N"\n' + PLAN)
+    assert list(run.left.numbers) == ["7 (row 2)'", "7 (row 3)", "7 (row 2)"]

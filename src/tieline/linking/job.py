@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import overload
 
 import numpy as np
@@ -35,6 +36,7 @@ Progress = Callable[[str, int, int], None]
 _SEED = 20120213
 """The same two files and the same map give the same result, to the bit."""
 _MOST_IN_GROUP = 50
+_MANY = 400
 _FAR = -10.0
 """Bits below which a candidate is not worth naming as the nearest one."""
 
@@ -83,7 +85,7 @@ class Pairs(Sequence[Pair]):
         return self._blocks[number]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """Two files that have been read, understood and joined."""
 
@@ -93,16 +95,20 @@ class Run:
     understood: Understood
     joined: Joined
 
+    @cached_property
+    def given(self) -> list[tuple[list[str], list[str]]]:
+        """For each feature, the values of both files as given."""
+        return [
+            (self.left.given(_all(parts, "left")), self.right.given(_all(parts, "right")))
+            for parts in self.understood.fields
+        ]
+
     def pairs(
         self, left: Rows, right: Rows, probability: npt.NDArray[np.float64]
     ) -> Iterator[Pair]:
         """Give the evidence of pairs of rows."""
         features = self.understood.features
         weighed = weigh(features, self.joined.model, left, right)
-        given = [
-            (self.left.given(_all(parts, "left")), self.right.given(_all(parts, "right")))
-            for parts in self.understood.fields
-        ]
         for at, (one, two) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
             evidence = tuple(
                 Evidence(
@@ -113,7 +119,7 @@ class Run:
                     float(weights[at]),
                 )
                 for feature, values, levels, weights in zip(
-                    features, given, weighed.levels, weighed.weights, strict=True
+                    features, self.given, weighed.levels, weighed.weights, strict=True
                 )
             )
             yield Pair(
@@ -133,7 +139,7 @@ class Run:
         if len(here):
             return next(self.pairs(left, right, self.joined.probability[here]))
         alone = weigh(self.understood.features, self.joined.model, left, right)
-        odds = np.exp2(np.clip(alone.score + self.joined.model.prior, -60, 60))
+        odds = np.exp2(np.clip(alone.score + self.joined.model.prior, -500, 500))
         return next(self.pairs(left, right, odds / (1 + odds)))
 
 
@@ -239,8 +245,10 @@ def _group(run: Run, number: int, places: npt.NDArray[np.intp]) -> AmbiguousGrou
 
 
 def _why(left: int, right: int, spread: float) -> str:
-    rows = f"{left} {'row' if left == 1 else 'rows'} of the left file"
-    rows += f" and {right} of the right"
+    rows = f"{left:,} {'row' if left == 1 else 'rows'} of the left file"
+    rows += f" and {right:,} of the right"
+    if max(left, right) > _MANY:
+        return f"{rows} compete for each other: too many to settle which belongs to which."
     if spread < 0.01:
         return f"{rows} agree alike in every field that both have: nothing tells them apart."
     return (
@@ -256,14 +264,13 @@ def _fields(run: Run) -> list[FieldSummary]:
         zip(run.understood.features, run.understood.fields, strict=True)
     ):
         true, chance = model.true[at], model.chance[at]
-        left, right = _all(parts, "left"), _all(parts, "right")
         told.append(
             FieldSummary(
                 feature.name,
-                " + ".join(left),
-                " + ".join(right),
-                sum(map(bool, run.left.given(left))),
-                sum(map(bool, run.right.given(right))),
+                " + ".join(_all(parts, "left")),
+                " + ".join(_all(parts, "right")),
+                sum(map(bool, run.given[at][0])),
+                sum(map(bool, run.given[at][1])),
                 tuple(
                     (level.words, float(m), float(u), float(np.log2(m / u)))
                     for level, m, u in zip(feature.levels, true, chance, strict=True)

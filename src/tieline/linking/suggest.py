@@ -78,6 +78,10 @@ def _paired(one: Sequence[Profile], two: Sequence[Profile]) -> list[_Pair]:
             break
         if all(pair.left is not p.left and pair.right is not p.right for p in found):
             found.append(pair)
+    kinds = {_kind(pair.left, pair.right) for pair in found}
+    if {Kind.SURNAME, Kind.GIVEN} <= kinds:
+        # The whole name says nothing that its parts do not say better.
+        found = [pair for pair in found if _kind(pair.left, pair.right) is not Kind.NAME]
     return sorted(found, key=lambda p: one.index(p.left))
 
 
@@ -139,7 +143,10 @@ def _field(pair: _Pair) -> list[str]:
         out += _format(a, b)
     if kind is Kind.DATETIME:
         out.append('zone = "UTC" # or where the clock hung: "America/Los_Angeles" …')
-        out.append('tolerance = "0m" # minutes by which the two systems may differ')
+        # One side that writes no seconds has cut them off.
+        cut = any("%S" in f for f in a.formats[:1]) != any("%S" in f for f in b.formats[:1])
+        tolerance = "1m" if cut else "0m"
+        out.append(f'tolerance = "{tolerance}" # minutes by which the two systems may differ')
     if kind is Kind.AGE:
         out.append('tolerance = "0y" # years; one year apart is weighed on its own in any case')
     if a.table and a.table == b.table and kind is Kind.CODE:

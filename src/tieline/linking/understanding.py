@@ -15,6 +15,7 @@ from tieline.core.matching import names as name_features
 from tieline.core.matching.coded import Coded
 from tieline.core.matching.dates import DateColumn, Dates
 from tieline.core.matching.feature import Feature
+from tieline.core.matching.instead import Instead
 from tieline.core.matching.quantities import Point, age, moment
 from tieline.core.matching.values import Exact, Identifier, Text
 from tieline.core.values.ages import Age
@@ -79,7 +80,28 @@ def understand(
         done.update(part.label for part in parts)
         made.features.append(feature)
         made.fields.append(parts)
+    _heard_once(made)
     return made
+
+
+def _heard_once(made: Understood) -> None:
+    """Let a field that follows from another speak only where that one is silent."""
+    for kind, unless in ((Kind.AGE, Kind.BIRTH_DATE), (Kind.NAME, Kind.SURNAME)):
+        other = next(
+            (
+                feature
+                for feature, parts in zip(made.features, made.fields, strict=True)
+                if parts[0].kind is unless
+            ),
+            None,
+        )
+        for at, parts in enumerate(made.fields):
+            if other is not None and parts[0].kind is kind:
+                made.features[at] = Instead(made.features[at], other)
+                made.warnings.append(
+                    f'"{parts[0].label}" is weighed only where "{other.name}" is missing: '
+                    f"the same fact must not count twice"
+                )
 
 
 def _parsed(
@@ -90,7 +112,7 @@ def _parsed(
     `parse` gives the understood value ("" for none) and the problem; a value may come with a
     problem, and is then compared and listed.
     """
-    given = sheet.given(f.left if sheet.side == "left" else f.right)
+    given = _texts(f, sheet)
     found: dict[str, str] = {"": ""}
     wrong: dict[str, str] = {}
     for text in given:
@@ -152,13 +174,17 @@ def _code(f: Field, left: Sheet, right: Sheet, reference: Reference, made: Under
 
 
 def _identifier(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
-    texts = set(left.given(f.left)) | set(right.given(f.right))
-    alien = any(text[:1] in "Aa" for text in texts if text) and all(
-        ANumber.parse(text).number for text in texts if not why_missing(text)
-    )
+    texts = {*left.given(f.left), *right.given(f.right)}
+    told = [text for text in texts if not why_missing(text)]
+    # A column of A-numbers: nearly all can be one, and some say so by their A.
+    like = sum(bool(ANumber.parse(text).number) for text in told)
+    alien = like >= 0.8 * len(told) and any(text[:1] in "Aa" for text in told)
 
     def parse(text: str) -> tuple[str, str]:
         value = ANumber.parse(text) if alien else IdentifierValue.parse(text)
+        if alien and not value.number:
+            other = IdentifierValue.parse(text)
+            return other.number, value.problem
         return value.number, value.problem
 
     return Identifier(f.label, _coded(f, left, right, made, lambda _: parse), _edits(f))
@@ -201,14 +227,27 @@ def _place(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) 
         return value.key, value.problem
 
     coded = _coded(f, left, right, made, lambda _: parse)
-    if not spots:
+    # Coordinates on both sides are compared by distance; a stray one among names is no reason to.
+    filled = [text for sheet in (left, right) for text in _texts(f, sheet) if text]
+    if sum(text in spots for text in filled) < 0.8 * len(filled):
         return Text(f.label, coded)
+    odd = Counter(text for text in filled if text not in spots and not why_missing(text))
+    made.problems += [
+        NotUnderstood(sheet.side, f.label, text[:_SHOWN], rows, "it is not latitude and longitude")
+        for sheet in (left, right)
+        for text, rows in odd.items()
+        if text in set(_texts(f, sheet))
+    ]
     sides = [
         np.array([spots.get(text, (np.nan, np.nan)) for text in texts])
-        for texts in (left.given(f.left), right.given(f.right))
+        for texts in (_texts(f, left), _texts(f, right))
     ]
     points = [(side[:, 0], side[:, 1]) for side in sides]
     return Point(f.label, points[0], points[1], 1000.0 if f.tolerance is None else f.tolerance)
+
+
+def _texts(f: Field, sheet: Sheet) -> list[str]:
+    return sheet.given(f.left if sheet.side == "left" else f.right)
 
 
 def _numbers(

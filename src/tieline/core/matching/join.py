@@ -37,6 +37,13 @@ def combined(first: Postings, second: Postings) -> Postings:
     return Postings(first.rows[left], mixed((high ^ keys[right].view(np.uint64)).view(np.int64)))
 
 
+def multiplied(first: Postings, second: Postings) -> int:
+    """Give the number of keys that `combined` would make."""
+    rows = np.sort(second.rows)
+    count = np.searchsorted(rows, first.rows, "right") - np.searchsorted(rows, first.rows, "left")
+    return int(count.sum())
+
+
 def _within(count: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Count 0, 1, … inside each run: counts 2, 3 give 0 1 0 1 2."""
     ends = np.cumsum(count)
@@ -55,6 +62,8 @@ class Met:
     crowded_keys: int
     worst: int
     """Pairs behind the most crowded key that was left out; 0 if none was."""
+    spared: float
+    """Share of partners whose key was kept: each key stands for its rarer side's rows."""
 
 
 def meet(left: Postings, right: Postings, *, cap: int, budget: int) -> Met:
@@ -76,6 +85,8 @@ def meet(left: Postings, right: Postings, *, cap: int, budget: int) -> Met:
         fits = np.cumsum(pairs[order]) <= budget
         keep[order[~fits]] = False
     out = (pairs > 0) & ~keep
+    partners = np.where(pairs > 0, np.minimum(n_l, n_r), 0)
+    spared = float(partners[keep].sum()) / max(float(partners.sum()), 1.0)
     at_l, n_l, at_r, n_r, pairs_kept = at_l[keep], n_l[keep], at_r[keep], n_r[keep], pairs[keep]
     place = _within(pairs_kept)
     width = n_r.repeat(pairs_kept)
@@ -87,6 +98,7 @@ def meet(left: Postings, right: Postings, *, cap: int, budget: int) -> Met:
         left_out=int(pairs[out].sum()),
         crowded_keys=int(out.sum()),
         worst=int(pairs[out].max(initial=0)),
+        spared=spared,
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.core.matching.feature import Feature, Fragment, Postings, Rows
-from tieline.core.matching.join import Crowding, combined, distinct, meet
+from tieline.core.matching.join import Crowding, combined, distinct, meet, multiplied
 
 _DRAWN = 8000
 _MOST_TOGETHER = 4
@@ -49,7 +49,9 @@ class Candidates:
     right: Rows
     passes: tuple[Pass, ...]
     expected_recall: float
-    """Share of the drawn true pairs that meet in at least one pass."""
+    """Share of the drawn true pairs that meet in at least one pass, what is left out counted.
+
+    Fields are taken to err independently: where they do not, it is too high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +88,42 @@ def candidates(
         every = Pass("every pair", n_left * n_right, 0, 0, 0)
         return Candidates(grid[0], grid[1], (every,), 1.0)
     budget = int(min(most_pairs, max(1_000_000, 20 * (n_left + n_right))))
-    chosen, recall = _choose(features, n_left, n_right, budget=budget, seed=seed)
     left: list[Rows] = []
     right: list[Rows] = []
     passes = []
-    for choice in chosen:
-        most = int(min(4 * choice.cost + n_left + n_right, budget / 2))
-        met = meet(*_postings(choice.fragments), cap=max(2_000, budget // 200), budget=most)
+    apart = np.ones(_DRAWN)
+    made = 0
+    for choice in _choose(features, n_left, n_right, budget=budget, seed=seed):
+        most = int(min(4 * choice.cost + n_left + n_right, budget / 2, most_pairs - made))
+        postings = _postings(choice.fragments, most=20 * budget)
+        if postings is None:
+            continue
+        met = meet(*postings, cap=max(2_000, budget // 200), budget=most)
         left.append(met.left)
         right.append(met.right)
+        made += len(met.left)
+        apart *= 1.0 - choice.finds * met.spared
         passes.append(Pass(choice.name, len(met.left), met.left_out, met.crowded_keys, met.worst))
     nothing = np.empty(0, np.int32)
     rows_l, rows_r = distinct(
         np.concatenate([nothing, *left]), np.concatenate([nothing, *right]), max(n_right, 1)
     )
-    return Candidates(rows_l, rows_r, tuple(passes), recall)
+    return Candidates(rows_l, rows_r, tuple(passes), 1.0 - float(apart.mean()))
 
 
-def _postings(fragments: Sequence[Fragment]) -> tuple[Postings, Postings]:
+def _postings(fragments: Sequence[Fragment], *, most: int) -> tuple[Postings, Postings] | None:
+    """Combine fragments on both sides; None where that alone would make more than `most` keys."""
     left, right = fragments[0].left, fragments[0].right
     for fragment in fragments[1:]:
+        if max(multiplied(left, fragment.left), multiplied(right, fragment.right)) > most:
+            return None
         left, right = combined(left, fragment.left), combined(right, fragment.right)
     return left, right
 
 
 def _choose(
     features: Sequence[Feature], n_left: int, n_right: int, *, budget: int, seed: int
-) -> tuple[list[_Choice], float]:
+) -> list[_Choice]:
     choices = _choices(features, n_left, n_right, most=budget / 2, seed=seed)
     met = np.zeros(_DRAWN, np.intp)
     taken: list[_Choice] = []
@@ -133,7 +144,7 @@ def _choose(
         taken.append(choice)
         spent += choice.cost
         met += choice.finds
-    return taken, float((met > 0).mean())
+    return taken
 
 
 def _choices(
