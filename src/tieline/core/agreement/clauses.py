@@ -1,0 +1,151 @@
+"""The signed text: prose and policies side by side, checked before anything is decided by it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+
+from tieline.core.agreement.engine import AgreementRefused, Engine
+
+__all__ = ["Agreement", "AgreementRefused", "Clause", "Party", "Signature"]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An agency that signs, and the department it belongs to.
+
+    An agency without a department names itself there: blank would make insiders of strangers.
+    """
+
+    agency: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """What a clause says in words, and the statute, rule or memorandum it rests on."""
+
+    prose: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """That a person of a party signed the text with this digest.
+
+    A statement only: that the person signed is proved by keys, which come with a later issue.
+    """
+
+    agency: str
+    by: str
+    at: datetime
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """The protocol between agencies. In force over [in_force_from, in_force_until)."""
+
+    id: str
+    version: int
+    title: str
+    parties: tuple[Party, ...]
+    in_force_from: datetime
+    in_force_until: datetime
+    review_on: date
+    policies: str = field(repr=False)
+    """Cedar text; each policy has an `@id`, and `clauses` holds its prose."""
+    schema: str = field(repr=False)
+    """Cedar's typed schema of what the policies may ask."""
+    clauses: Mapping[str, Clause] = field(repr=False, hash=False)
+    signatures: tuple[Signature, ...] = field(default=(), hash=False)
+    digest: str = field(init=False)
+    """SHA-256 of the text that is signed, in one canonical form; signatures are no part of it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "clauses", MappingProxyType(dict(self.clauses)))
+        object.__setattr__(self, "digest", hashlib.sha256(self.canonical()).hexdigest())
+
+    def canonical(self) -> bytes:
+        """The bytes that are signed: JSON with sorted keys, UTC, and line ends of one kind."""
+        text = {
+            "format": "tieline agreement 1",
+            "id": self.id,
+            "version": self.version,
+            "title": self.title,
+            "parties": sorted([party.agency, party.department] for party in self.parties),
+            "in_force_from": _moment(self.in_force_from),
+            "in_force_until": _moment(self.in_force_until),
+            "review_on": self.review_on.isoformat(),
+            "policies": _lines(self.policies),
+            "schema": _lines(self.schema),
+            "clauses": {
+                name: {"prose": _lines(clause.prose), "source": _lines(clause.source)}
+                for name, clause in self.clauses.items()
+            },
+        }
+        return json.dumps(text, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def check(self) -> Engine:
+        """Refuse the text, or give the engine that decides by it. Called at start.
+
+        Raises `AgreementRefused`, which names the clause and says what to do.
+        """
+        self._check_frame()
+        return Engine.checked(
+            self.policies, self.schema, {name: said.prose for name, said in self.clauses.items()}
+        )
+
+    def signed(self, *, agency: str, by: str, at: datetime) -> Agreement:
+        """The same text with one more signature under it."""
+        one = Signature(agency=agency, by=by, at=at, digest=self.digest)
+        return replace(self, signatures=(*self.signatures, one))
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether every party signed this very text."""
+        under = {sign.agency for sign in self.signatures if sign.digest == self.digest and sign.by}
+        return bool(self.parties) and all(party.agency in under for party in self.parties)
+
+    def in_force(self, at: datetime) -> bool:
+        """Whether it binds at this moment; the last moment is no longer part of it."""
+        return self.in_force_from <= at < self.in_force_until
+
+    def department_of(self, agency: str) -> str | None:
+        """The department of a party; None for an agency that is no party."""
+        return next((p.department for p in self.parties if p.agency == agency), None)
+
+    def _check_frame(self) -> None:
+        agencies = [party.agency for party in self.parties]
+        if not agencies or len(set(agencies)) < len(agencies):
+            raise AgreementRefused(
+                "the agreement names no party, or one twice", cure="Name each party once."
+            )
+        for party in self.parties:
+            if not party.agency.strip() or not party.department.strip():
+                raise AgreementRefused(
+                    "a party has no name or no department",
+                    cure="An agency without a department names itself there.",
+                )
+        if self.in_force_from.tzinfo is None or self.in_force_until.tzinfo is None:
+            raise AgreementRefused(
+                "the agreement's period has no time zone", cure="Write moments with an offset."
+            )
+        if self.in_force_from >= self.in_force_until:
+            raise AgreementRefused(
+                "the agreement ends before it begins", cure="Correct its period."
+            )
+
+
+def _lines(text: str) -> str:
+    # A text that went through another system's line ends is still the text that was signed.
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _moment(at: datetime) -> str:
+    # Without a zone there is no one moment; `check` refuses such a text.
+    return at.astimezone(UTC).isoformat() if at.tzinfo else at.isoformat()

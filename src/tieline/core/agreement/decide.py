@@ -1,0 +1,239 @@
+"""The agreement's answer: one viewer, purpose, record and moment; it cites its clauses.
+
+Before the clauses come six gates, which no clause can open. A question that cannot be put, or that
+the engine cannot answer, is answered no; what went wrong is told to the log without any value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from tieline.core.agreement.clauses import Agreement
+from tieline.core.agreement.constructs import Obligation
+from tieline.core.agreement.engine import Engine, Verdict
+from tieline.core.agreement.question import Action, Question, is_said
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
+from tieline.core.records import Facts, FieldClass
+
+__all__ = ["Decision", "Gate", "Obligation", "barred", "decide", "decide_all", "decide_fields"]
+
+
+class Gate(StrEnum):
+    """What must hold before any clause is asked; cited where a clause would be."""
+
+    SIGNED = "gate:signed"
+    PARTY = "gate:party"
+    PURPOSE = "gate:purpose"
+    IN_FORCE = "gate:in-force"
+    TRAINING = "gate:training"
+    ENGINE = "gate:engine"
+
+
+_WORDS: Final = {
+    Gate.SIGNED: "The agreement is not signed by all its parties.",
+    Gate.PARTY: "Viewer's and owner's agency must both be parties to the agreement.",
+    Gate.PURPOSE: "A purpose is needed, with a case or event number or else a reason.",
+    Gate.IN_FORCE: "The agreement is not in force.",
+    Gate.TRAINING: "The training on this agreement has lapsed, or there was none.",
+    Gate.ENGINE: "No decision could be made, so nothing is disclosed.",
+}
+_NO_CLAUSE: Final = "No clause of the agreement opens this for this viewer and purpose."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Yes or no, by which clauses, and why in words."""
+
+    allowed: bool
+    clauses: tuple[str, ...] = ()
+    """Clauses, or a gate; empty where no clause opens it."""
+    reasons: tuple[str, ...] = ()
+    """Their prose. For one who may not know of the record, not even this may be shown."""
+    obligations: frozenset[Obligation] = frozenset()
+    alarm: str = ""
+    """For the log, where something went wrong; without any value of record or viewer."""
+
+
+def decide(
+    agreement: Agreement,
+    *,
+    viewer: Viewer,
+    purpose: Purpose | None,
+    facts: Facts,
+    action: Action,
+    at: datetime,
+    field_class: FieldClass | None = None,
+) -> Decision:
+    """May this be done? Never raises for what it is given; whatever goes wrong is no."""
+    (decision,) = decide_all(
+        agreement,
+        viewer=viewer,
+        purpose=purpose,
+        facts=facts,
+        questions=(Question(action, field_class),),
+        at=at,
+    )
+    return decision
+
+
+def decide_all(
+    agreement: Agreement,
+    *,
+    viewer: Viewer,
+    purpose: Purpose | None,
+    facts: Facts,
+    questions: Sequence[Question],
+    at: datetime,
+) -> tuple[Decision, ...]:
+    """The same for several questions on one record: quicker than one by one."""
+    return _decided(Engine.ask, agreement, viewer, purpose, facts, questions, at)
+
+
+def decide_fields(
+    agreement: Agreement,
+    *,
+    viewer: Viewer,
+    purpose: Purpose | None,
+    facts: Facts,
+    classes: Sequence[FieldClass],
+    at: datetime,
+) -> tuple[Decision, ...]:
+    """One decision a field class, of a record that the viewer may know of; remembers its like."""
+    questions = tuple(Question(Action.FIELD, one) for one in classes)
+    return _decided(Engine.recall, agreement, viewer, purpose, facts, questions, at)
+
+
+def barred(
+    agreement: Agreement, *, viewer: Viewer, purpose: Purpose | None, at: datetime
+) -> Decision | None:
+    """Why this viewer is told of no record of another agency; None where clauses may be asked.
+
+    Depends on nothing that is in any record, so it may be shown, and set a system's state (P26).
+    """
+    try:
+        gate = _gate_of_viewer(agreement, viewer, purpose) or _gate_of_time(agreement, viewer, at)
+        checked(agreement)
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        return _failed(agreement, type(error).__name__)
+    return _refused(gate) if gate else None
+
+
+@lru_cache(maxsize=16)
+def checked(agreement: Agreement) -> Engine:
+    """The engine of this agreement, parsed and checked once; a refused text raises each time."""
+    return agreement.check()
+
+
+def _decided(
+    ask: Callable[..., list[Verdict]],
+    agreement: Agreement,
+    viewer: Viewer,
+    purpose: Purpose | None,
+    facts: Facts,
+    questions: Sequence[Question],
+    at: datetime,
+) -> tuple[Decision, ...]:
+    try:
+        return _gated(ask, agreement, viewer, purpose, facts, questions, at)
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # a panic of the engine is no Exception
+        refusal = _failed(agreement, type(error).__name__)
+        return tuple(refusal for _ in questions)
+
+
+def _gated(
+    ask: Callable[..., list[Verdict]],
+    agreement: Agreement,
+    viewer: Viewer,
+    purpose: Purpose | None,
+    facts: Facts,
+    questions: Sequence[Question],
+    at: datetime,
+) -> tuple[Decision, ...]:
+    department = agreement.department_of(facts.owner_agency)
+    gate = _gate_of_viewer(agreement, viewer, purpose)
+    if department is None:
+        gate = gate or Gate.PARTY
+    if gate is not None or department is None or purpose is None:
+        return tuple(_refused(gate or Gate.PURPOSE) for _ in questions)
+    # What an agency may see of its own hangs neither on the agreement's period nor on training in
+    # it: else its custody clocks would go dark at the midnight on which an agreement lapses.
+    lapse = _gate_of_time(agreement, viewer, at)
+    if lapse is not None and viewer.agency != facts.owner_agency:
+        return tuple(_refused(lapse) for _ in questions)
+    engine = checked(agreement)
+    verdicts = ask(
+        engine, questions, viewer=viewer, purpose=purpose, facts=facts, department=department
+    )
+    return tuple(_decision(agreement, engine, verdict, lapse) for verdict in verdicts)
+
+
+def _gate_of_viewer(agreement: Agreement, viewer: Viewer, purpose: Purpose | None) -> Gate | None:
+    if not agreement.is_signed:
+        return Gate.SIGNED
+    if agreement.department_of(viewer.agency) is None:
+        return Gate.PARTY
+    if purpose is None or not isinstance(purpose.code, PurposeCode):
+        return Gate.PURPOSE
+    if not (is_said(purpose.number) or is_said(purpose.reason)):
+        return Gate.PURPOSE
+    return None
+
+
+def _gate_of_time(agreement: Agreement, viewer: Viewer, at: datetime) -> Gate | None:
+    if not agreement.in_force(at):
+        return Gate.IN_FORCE
+    if viewer.trained_until is None or at >= viewer.trained_until:
+        return Gate.TRAINING
+    return None
+
+
+def _decision(
+    agreement: Agreement, engine: Engine, verdict: Verdict, lapse: Gate | None
+) -> Decision:
+    if verdict.failed:
+        return _failed(agreement, f"clauses not evaluated: {', '.join(verdict.failed)}")
+    clauses = verdict.clauses
+    if verdict.allowed and lapse is not None:
+        clauses = tuple(clause for clause in clauses if clause in engine.standing)
+        if not clauses:
+            return _refused(lapse)
+    if verdict.allowed and not clauses:
+        return _failed(agreement, "allowed by no clause")
+    return Decision(
+        allowed=verdict.allowed,
+        clauses=clauses,
+        reasons=tuple(agreement.clauses[clause].prose for clause in clauses) or (_NO_CLAUSE,),
+        obligations=_obligations(engine, verdict.allowed, clauses),
+    )
+
+
+def _obligations(engine: Engine, allowed: bool, clauses: tuple[str, ...]) -> frozenset[Obligation]:
+    # What is allowed without an obligation by one clause is not burdened by another.
+    if allowed and any(clause not in engine.obligations for clause in clauses):
+        return frozenset()
+    return frozenset(
+        engine.obligations[clause] for clause in clauses if clause in engine.obligations
+    )
+
+
+def _refused(gate: Gate) -> Decision:
+    return Decision(allowed=False, clauses=(gate.value,), reasons=(_WORDS[gate],))
+
+
+def _failed(agreement: object, what: str) -> Decision:
+    name = f"{agreement.digest[:12]}" if isinstance(agreement, Agreement) else "none"
+    return Decision(
+        allowed=False,
+        clauses=(Gate.ENGINE.value,),
+        reasons=(_WORDS[Gate.ENGINE],),
+        alarm=f"agreement {name}: denied, since deciding failed: {what}",
+    )

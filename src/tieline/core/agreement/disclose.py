@@ -1,0 +1,316 @@
+"""The one way out for anything that another agency owns.
+
+What comes back has two halves. `Answer.disclosure` may cross to the viewer; `Answer.inward` stays
+with the system that asked: for its ledger, its log, and its duties toward the record's owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from tieline.core.agreement.clauses import Agreement
+from tieline.core.agreement.decide import Decision, Gate, Obligation, decide_all, decide_fields
+from tieline.core.agreement.question import Action, Question
+from tieline.core.agreement.viewer import Purpose, Viewer
+from tieline.core.records import (
+    Facts,
+    FieldClass,
+    FieldValue,
+    Level,
+    Pointer,
+    Protections,
+    Receipt,
+    Record,
+    RecordNumber,
+    Value,
+)
+
+__all__ = [
+    "NOTHING",
+    "Answer",
+    "Disclosure",
+    "Inward",
+    "Shown",
+    "Withheld",
+    "disclose",
+    "receipt_of",
+]
+
+_NO_NUMBER: Final = RecordNumber("")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field as it may be seen."""
+
+    name: str
+    value: Value = field(repr=False)
+    field_class: FieldClass
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A field that the viewer may know of, and why it is closed; blank or filled, it looks alike.
+
+    Fields whose being there tells already (`FieldClass.betrays_by_name`) are not even listed.
+    """
+
+    name: str
+    field_class: FieldClass
+    clauses: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """A record, or a pointer, cut to what this viewer may see now."""
+
+    level: Level
+    number: RecordNumber = _NO_NUMBER
+    version: int = 0
+    kind: str = ""
+    owner_agency: str = ""
+    owning_unit: str = ""
+    contact: str = ""
+    caveats: tuple[str, ...] = ()
+    shown: tuple[Shown, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    clauses: tuple[str, ...] = ()
+    """By which the level is given."""
+    obligations: tuple[Obligation, ...] = ()
+    """What the viewer must keep to: confirm first, not pass on."""
+    agreement: str = ""
+    """The digest of the text that decided."""
+
+    def value(self, name: str) -> Value:
+        """The value of a shown field; None where it is withheld, blank or unknown."""
+        return next((one.value for one in self.shown if one.name == name), None)
+
+
+NOTHING: Final = Disclosure(level=Level.NONE)
+"""Protected, refused, absent or failed: one and the same value, so that none can be told apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inward:
+    """What the door keeps to itself. It cites why NOTHING is nothing: never show it to the viewer.
+
+    What a viewer may be told of a refusal comes from `decide.barred`.
+    """
+
+    clauses: tuple[str, ...] = ()
+    obligations: frozenset[Obligation] = frozenset()
+    withheld: frozenset[FieldClass] = frozenset()
+    """All classes that stayed closed, those that are not named to the viewer as well."""
+    alarm: str = ""
+    """Something failed, and so nothing was told: for the log. It holds no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Both halves; only the first may leave the door."""
+
+    disclosure: Disclosure
+    inward: Inward
+
+
+_LEVELS: Final = (
+    Question(Action.POINTER),
+    Question(Action.SUMMARY),
+    Question(Action.FULL),
+)
+_RANKS: Final = (Level.POINTER, Level.SUMMARY, Level.FULL)
+_TO_THE_OWNER: Final = frozenset({Obligation.NOTIFY_OWNER})
+
+
+def disclose(
+    record: Record | Pointer | None,
+    *,
+    viewer: Viewer,
+    purpose: Purpose | None,
+    agreement: Agreement,
+    at: datetime,
+) -> Answer:
+    """Cut a record, or a pointer, to what the agreement gives. None stands for an absent one.
+
+    Decides by owner and viewer alone: who owns the application or keeps the machine gets nothing by
+    that (P1). Never raises for what it is given; whatever goes wrong gives NOTHING and an alarm.
+    """
+    try:
+        return _disclosed(record, viewer, purpose, agreement, at)
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # a panic of the engine is no Exception
+        alarm = f"disclosing failed, so nothing was told: {type(error).__name__}"
+        return Answer(NOTHING, Inward(alarm=alarm))
+
+
+def receipt_of(
+    answer: Answer,
+    *,
+    number: RecordNumber,
+    viewer: Viewer,
+    purpose: Purpose,
+    agreement: Agreement,
+    at: datetime,
+) -> Receipt:
+    """What the ledger keeps of an answer, a refusal as well as a disclosure: not one value."""
+    told = answer.disclosure
+    return Receipt(
+        number=number,
+        version=told.version,
+        level=told.level,
+        shown=frozenset(one.field_class for one in told.shown),
+        withheld=answer.inward.withheld,
+        clauses=answer.inward.clauses,
+        agreement=agreement.digest,
+        purpose=purpose.code.value,
+        purpose_number=purpose.number,
+        viewer=viewer.number,
+        agency=viewer.agency,
+        unit=viewer.unit,
+        assignment=viewer.assignment,
+        at=at,
+    )
+
+
+def _disclosed(
+    record: Record | Pointer | None,
+    viewer: Viewer,
+    purpose: Purpose | None,
+    agreement: Agreement,
+    at: datetime,
+) -> Answer:
+    if record is None or (isinstance(record, Pointer) and record.tombstone):
+        # As much work as for a hidden record: the time that nothing takes must not tell.
+        _levels(_stand_in(agreement, viewer), viewer, purpose, agreement, at)
+        return Answer(NOTHING, Inward())
+    steps = _levels(record.facts, viewer, purpose, agreement, at)
+    if not steps[0].allowed:
+        return Answer(NOTHING, _inward(steps[:1]))
+    reached = [steps[0]]
+    for step in steps[1:]:
+        if not step.allowed:
+            break
+        reached.append(step)
+    level = _RANKS[len(reached) - 1]
+    by_class = _by_class(record, viewer, purpose, agreement, at)
+    alarm = _alarm([*steps, *by_class.values()])
+    if alarm:
+        # Half an answer would say which half could not be decided.
+        return Answer(NOTHING, Inward(clauses=(Gate.ENGINE.value,), alarm=alarm))
+    shown, withheld = _parted(record, level, by_class)
+    return Answer(
+        Disclosure(
+            level=level,
+            number=record.number,
+            version=record.version,
+            kind=record.kind,
+            owner_agency=record.owner_agency,
+            owning_unit=record.owning_unit,
+            contact=record.contact,
+            caveats=tuple(sorted(record.caveats)),
+            shown=shown,
+            withheld=withheld,
+            clauses=_once(clause for step in reached for clause in step.clauses),
+            obligations=_duties([*reached, *_used(by_class, shown)]),
+            agreement=agreement.digest,
+        ),
+        _inward(
+            [*reached, *by_class.values()],
+            withheld=frozenset(by_class) - {one.field_class for one in shown},
+        ),
+    )
+
+
+def _levels(
+    facts: Facts,
+    viewer: Viewer,
+    purpose: Purpose | None,
+    agreement: Agreement,
+    at: datetime,
+) -> tuple[Decision, ...]:
+    return decide_all(
+        agreement, viewer=viewer, purpose=purpose, facts=facts, questions=_LEVELS, at=at
+    )
+
+
+def _by_class(
+    record: Record | Pointer,
+    viewer: Viewer,
+    purpose: Purpose | None,
+    agreement: Agreement,
+    at: datetime,
+) -> dict[FieldClass, Decision]:
+    present = {value.field_class for value in record.fields.values()}
+    classes = tuple(one for one in FieldClass if one in present)
+    asked = decide_fields(
+        agreement, viewer=viewer, purpose=purpose, facts=record.facts, classes=classes, at=at
+    )
+    return dict(zip(classes, asked, strict=True))
+
+
+def _parted(
+    record: Record | Pointer, level: Level, by_class: dict[FieldClass, Decision]
+) -> tuple[tuple[Shown, ...], tuple[Withheld, ...]]:
+    shown: list[Shown] = []
+    withheld: list[Withheld] = []
+    for name, value in record.fields.items():
+        decision = by_class[value.field_class]
+        if decision.allowed and level >= Level.SUMMARY:
+            shown.append(Shown(name, value.value, value.field_class, decision.clauses))
+        elif not value.field_class.betrays_by_name:
+            withheld.append(_withheld(name, value, decision))
+    return tuple(shown), tuple(withheld)
+
+
+def _withheld(name: str, value: FieldValue, decision: Decision) -> Withheld:
+    if decision.allowed:
+        return Withheld(name, value.field_class, (), "The agreement gives the pointer only.")
+    return Withheld(name, value.field_class, decision.clauses, " ".join(decision.reasons))
+
+
+def _used(by_class: dict[FieldClass, Decision], shown: tuple[Shown, ...]) -> list[Decision]:
+    return [by_class[one] for one in {each.field_class for each in shown}]
+
+
+def _duties(decisions: list[Decision]) -> tuple[Obligation, ...]:
+    """The viewer's own; that the owner is told is not for the viewer to know (P7)."""
+    demanded = frozenset[Obligation]().union(*(one.obligations for one in decisions))
+    return tuple(sorted(demanded - _TO_THE_OWNER))
+
+
+def _inward(
+    decisions: list[Decision] | tuple[Decision, ...],
+    *,
+    withheld: frozenset[FieldClass] = frozenset(),
+) -> Inward:
+    return Inward(
+        clauses=_once(clause for one in decisions for clause in one.clauses),
+        obligations=frozenset[Obligation]().union(*(one.obligations for one in decisions)),
+        withheld=withheld,
+        alarm=_alarm(decisions),
+    )
+
+
+def _alarm(decisions: Iterable[Decision]) -> str:
+    return "; ".join(_once(one.alarm for one in decisions if one.alarm))
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
+
+
+def _stand_in(agreement: Agreement, viewer: Viewer) -> Facts:
+    others = [one.agency for one in agreement.parties if one.agency != viewer.agency]
+    return Facts(
+        kind="absent",
+        owner_agency=others[0] if others else viewer.agency,
+        owning_unit="absent",
+        protections=Protections.unknown(),
+        caveats=frozenset(),
+    )

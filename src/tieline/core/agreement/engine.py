@@ -1,0 +1,242 @@
+"""Cedar with the checked text in it: parsed once, asked often.
+
+Cedar fails open: where a prohibition cannot be evaluated, the permit stands, and only the
+diagnostics tell. Here anything in the diagnostics, and any exception, means no.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+import cedarpy
+from cedarpy import PolicySet, Schema
+
+from tieline.core.agreement.constructs import AgreementRefused, Obligation, check_policy
+from tieline.core.agreement.question import (
+    ACTIONS,
+    Action,
+    Question,
+    Stated,
+    entities,
+    request,
+    stated,
+)
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
+from tieline.core.records import Facts, FieldClass, Protections
+
+__all__ = ["AgreementRefused", "Engine", "Verdict"]
+
+_MOST_SIGNS: Final = 1_000_000
+_POLICY_ID: Final = re.compile(r"\bpolicy\d+\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What Cedar answered, by clause ids. `failed` names clauses that could not be evaluated."""
+
+    allowed: bool
+    clauses: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Engine:
+    """The parsed handles of one text, and what its annotations say."""
+
+    policies: PolicySet
+    schema: Schema
+    ids: Mapping[str, str]
+    """Cedar's own name of a policy to the id of its clause."""
+    obligations: Mapping[str, Obligation]
+    standing: frozenset[str]
+    """Clauses by which an owner sees its own records whether or not the agreement is in force."""
+
+    @classmethod
+    def checked(cls, policies: str, schema: str, prose: Mapping[str, str]) -> Engine:
+        """Parse and check; `AgreementRefused` names what is wrong, and where."""
+        for name, text in (("policies", policies), ("schema", schema)):
+            # Other signs could look like letters, or turn the reading direction around.
+            if not text.isascii() or len(text) > _MOST_SIGNS:
+                raise AgreementRefused(
+                    f"the {name} are too long, or hold signs other than ASCII",
+                    cure="Keep words of other scripts to the prose of the clauses.",
+                )
+        engine = cls.parsed(policies, schema)
+        tree = _tree(policies)
+        seen: set[str] = set()
+        for name, policy in tree.items():
+            clause = _clause_id(name, policy, seen)
+            if not prose.get(clause, "").strip():
+                raise AgreementRefused(
+                    "it has no prose", clause=clause, cure="Say in words what it decides."
+                )
+            check_policy(clause, policy)
+        _validate(policies, schema, engine.ids)
+        engine._probe()
+        return engine
+
+    @classmethod
+    def parsed(cls, policies: str, schema: str) -> Engine:
+        """Parse without checking: for what was checked before, and for tests of bad texts."""
+        try:
+            handle = PolicySet.from_str(policies)
+            typed = Schema.from_str(schema)
+        except ValueError as error:
+            raise AgreementRefused(
+                f"the text cannot be parsed: {error}", cure="Mend it where the message points."
+            ) from None
+        marks = {name: policy.get("annotations", {}) for name, policy in _tree(policies).items()}
+        return cls(
+            policies=handle,
+            schema=typed,
+            ids={name: said.get("id") or name for name, said in marks.items()},
+            obligations={
+                said.get("id") or name: Obligation(said["obligation"])
+                for name, said in marks.items()
+                if said.get("obligation") in set(Obligation)
+            },
+            standing=frozenset(
+                said.get("id") or name
+                for name, said in marks.items()
+                if said.get("standing") == "owner"
+            ),
+        )
+
+    def ask(
+        self,
+        questions: Sequence[Question],
+        *,
+        viewer: Viewer,
+        purpose: Purpose,
+        facts: Facts,
+        department: str,
+    ) -> list[Verdict]:
+        """One verdict a question, in their order. May raise; whoever calls turns that into no."""
+        who_and_what = entities(viewer, facts, department=department)
+        return self._answers(who_and_what, stated(purpose), questions)
+
+    def recall(
+        self,
+        questions: Sequence[Question],
+        *,
+        viewer: Viewer,
+        purpose: Purpose,
+        facts: Facts,
+        department: str,
+    ) -> list[Verdict]:
+        """The same, remembered from the last record that looks alike to every clause.
+
+        Only for a record that the viewer may know of: how quick it is tells that one was asked for.
+        """
+        who_and_what = entities(viewer, facts, department=department)
+        # These hold all that an answer can depend on.
+        return list(_remembered(self, who_and_what, stated(purpose), tuple(questions)))
+
+    def _answers(
+        self, who_and_what: str, purpose: Stated, questions: Sequence[Question]
+    ) -> list[Verdict]:
+        requests = [request(question, purpose) for question in questions]
+        # Parsed against the schema: an attribute of the wrong type raises here.
+        both = cedarpy.Entities.from_json_str(who_and_what, self.schema)
+        results = cedarpy.is_authorized_batch(requests, self.policies, both, self.schema)
+        if len(results) != len(requests):
+            return [Verdict(allowed=False, failed=("all",)) for _ in requests]
+        return [self._verdict(result) for result in results]
+
+    def _verdict(self, result: cedarpy.AuthzResult) -> Verdict:
+        errors = result.diagnostics.errors
+        if errors or result.decision is cedarpy.Decision.NoDecision:
+            # Their texts hold attribute values; only the names of clauses are let out.
+            named = {self.ids.get(name, name) for name in _POLICY_ID.findall(" ".join(errors))}
+            return Verdict(allowed=False, failed=tuple(sorted(named)) or ("request",))
+        reasons = tuple(sorted(self.ids[name] for name in result.diagnostics.reasons))
+        return Verdict(allowed=result.allowed is True, clauses=reasons)
+
+    def _probe(self) -> None:
+        """Ask everything once: a schema that wants other attributes than are passed is refused."""
+        viewer = Viewer(
+            number="probe",
+            agency="probe",
+            unit="probe",
+            role=Role.AGENT,
+            assignment="probe",
+            department="probe",
+            sworn=True,
+            employee=True,
+            trained_until=datetime.max.replace(tzinfo=UTC),
+        )
+        facts = Facts(
+            kind="probe",
+            owner_agency="probe",
+            owning_unit="probe",
+            protections=Protections.unknown(),
+            caveats=frozenset({"probe"}),
+        )
+        purpose = Purpose(code=PurposeCode.OVERSIGHT, reason="probe")
+        questions = [
+            Question(action, FieldClass.IDENTITY if action is Action.FIELD else None)
+            for action in ACTIONS
+        ]
+        cure = "Let the schema declare the attributes and actions of the model's schema."
+        try:
+            verdicts = self.ask(
+                questions, viewer=viewer, purpose=purpose, facts=facts, department="probe"
+            )
+        except ValueError as error:
+            raise AgreementRefused(
+                f"the schema does not fit what is asked: {error}", cure=cure
+            ) from None
+        for action, verdict in zip(ACTIONS, verdicts, strict=True):
+            if verdict.failed:
+                raise AgreementRefused(
+                    f"the schema does not fit what is asked: {action}", cure=cure
+                )
+
+
+@lru_cache(maxsize=4096)
+def _remembered(
+    engine: Engine, who_and_what: str, purpose: Stated, questions: tuple[Question, ...]
+) -> tuple[Verdict, ...]:
+    return tuple(engine._answers(who_and_what, purpose, questions))
+
+
+def _tree(policies: str) -> dict[str, dict[str, Any]]:
+    parsed = json.loads(cedarpy.policies_to_json_str(policies))
+    if parsed["templates"] or parsed["templateLinks"]:
+        raise AgreementRefused(
+            "the policies hold a template, which decides nothing by itself",
+            cure="Write ?principal and ?resource out as attributes under when.",
+        )
+    static: dict[str, dict[str, Any]] = parsed["staticPolicies"]
+    return static
+
+
+def _clause_id(name: str, policy: Mapping[str, Any], seen: set[str]) -> str:
+    clause: str = policy["annotations"].get("id", "") if policy.get("annotations") else ""
+    if not clause:
+        number = int(name.removeprefix("policy")) + 1
+        raise AgreementRefused(
+            f"policy {number} of the text has no @id", cure='Begin it with @id("...").'
+        )
+    if clause in seen:
+        raise AgreementRefused("its @id stands twice", clause=clause, cure="Give each its own.")
+    seen.add(clause)
+    return clause
+
+
+def _validate(policies: str, schema: str, ids: Mapping[str, str]) -> None:
+    result = cedarpy.validate_policies(policies, schema)
+    for error in result.errors:
+        raise AgreementRefused(
+            f"it does not fit the schema: {error.error}",
+            clause=ids.get(error.policy_id, ""),
+            cure="Ask only for attributes that the schema declares, each as its type is.",
+        )
+    if not result.validation_passed:
+        raise AgreementRefused("the policies do not fit the schema", cure="Compare both.")

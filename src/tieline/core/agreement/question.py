@@ -1,0 +1,168 @@
+"""A question to the agreement, in the engine's form: every attribute, each of the right type.
+
+Neither the viewer's nor the record's number is handed over: no clause may turn on a single person
+or record, and no message of the engine can name one.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
+from tieline.core.errors import TielineError
+from tieline.core.records import Facts, FieldClass, Protections
+
+__all__ = [
+    "ACTIONS",
+    "NAMESPACE",
+    "Action",
+    "Question",
+    "Stated",
+    "Unaskable",
+    "entities",
+    "request",
+    "stated",
+]
+
+NAMESPACE: Final = "Tieline"
+_LONGEST: Final = 200
+_WHOLE: Final = "whole"
+
+
+class Action(StrEnum):
+    """What is asked of the agreement."""
+
+    SEARCH = "search"
+    """May the record be among the viewer's results?"""
+    POINTER = "pointer"
+    SUMMARY = "summary"
+    FULL = "full"
+    FIELD = "field"
+    """May fields of one class be shown?"""
+    NOTIFY = "notify"
+    """May the viewer's unit be told of an overlap with it?"""
+    EXPORT = "export"
+    """May a copy be made (P27)?"""
+
+
+ACTIONS: Final = tuple(Action)
+
+
+class Unaskable(TielineError):
+    """An attribute has the wrong type or form. The text names the attribute, never its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One action; with `Action.FIELD`, the field class."""
+
+    action: Action
+    field_class: FieldClass | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A purpose as clauses see it."""
+
+    code: str
+    has_number: bool
+    has_reason: bool
+
+
+def entities(viewer: Viewer, facts: Facts, *, department: str) -> str:
+    """Viewer and record as the engine reads them; `department` is the record owner's."""
+    protections = facts.protections
+    if type(protections) is not Protections:
+        raise Unaskable("protections are not stated")
+    asked_by = {
+        "agency": _text("agency", viewer.agency),
+        "unit": _text("unit", viewer.unit),
+        "department": _text("department", viewer.department, blank=True),
+        "roles": _roles(viewer),
+        "sworn": _truth("sworn", viewer.sworn),
+        "employee": _truth("employee", viewer.employee),
+    }
+    asked_of: dict[str, Any] = {
+        "kind": _text("kind", facts.kind),
+        "owner": _text("owner agency", facts.owner_agency),
+        "unit": _text("owning unit", facts.owning_unit),
+        "department": _text("owner's department", department),
+        "caveats": _texts("caveats", facts.caveats),
+        **protections.effective,
+    }
+    return json.dumps([_entity("Viewer", asked_by), _entity("Record", asked_of)])
+
+
+def stated(purpose: Purpose) -> Stated:
+    """What of the purpose a clause may ask: neither number nor reason itself."""
+    if not isinstance(purpose.code, PurposeCode):
+        raise Unaskable("the purpose is none of the closed list")
+    return Stated(purpose.code.value, is_said(purpose.number), is_said(purpose.reason))
+
+
+def request(question: Question, purpose: Stated) -> dict[str, Any]:
+    """The question as the engine reads it."""
+    action, field_class = question.action, question.field_class
+    if not isinstance(action, Action):
+        raise Unaskable("the action is none of the closed list")
+    if (action is Action.FIELD) != isinstance(field_class, FieldClass):
+        raise Unaskable("a field class goes with the action field, and with no other")
+    return {
+        "principal": _uid("Viewer", "viewer"),
+        "action": _uid("Action", action.value),
+        "resource": _uid("Record", "record"),
+        "context": {
+            "purpose": purpose.code,
+            "has_number": purpose.has_number,
+            "has_reason": purpose.has_reason,
+            "field_class": field_class.value if field_class is not None else _WHOLE,
+        },
+    }
+
+
+def is_said(text: object) -> bool:
+    """Whether a number or reason says something: letters or digits, not spaces and signs alone."""
+    return type(text) is str and any(sign.isalnum() for sign in text)
+
+
+def _entity(kind: str, attributes: dict[str, Any]) -> dict[str, Any]:
+    return {"uid": _uid(kind, kind.lower()), "attrs": attributes, "parents": []}
+
+
+def _uid(kind: str, name: str) -> dict[str, str]:
+    return {"type": f"{NAMESPACE}::{kind}", "id": name}
+
+
+def _text(name: str, value: object, *, blank: bool = False) -> str:
+    if type(value) is not str and not isinstance(value, StrEnum):
+        raise Unaskable(f"{name} is not text")
+    text = str(value)
+    # Blank would equal blank: two units that nobody named are not one unit.
+    if not blank and not text.strip():
+        raise Unaskable(f"{name} is blank")
+    if len(text) > _LONGEST or not text.isprintable():
+        raise Unaskable(f"{name} is longer than {_LONGEST} signs, or holds signs that do not print")
+    return text
+
+
+def _texts(name: str, values: object) -> list[str]:
+    if not isinstance(values, frozenset | set | tuple) or len(values) > _LONGEST:
+        raise Unaskable(f"{name} are not a set of texts")
+    return sorted(_text(name, value) for value in values)
+
+
+def _roles(viewer: Viewer) -> list[str]:
+    roles = {viewer.role, *viewer.roles}
+    if not all(isinstance(role, Role) for role in roles):
+        raise Unaskable("a role is none of the closed list")
+    return sorted(role.value for role in roles)
+
+
+def _truth(name: str, value: object) -> bool:
+    # Not truthiness: the text "False" is true.
+    if type(value) is not bool:
+        raise Unaskable(f"{name} is neither true nor false")
+    return value
