@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from tieline.core.errors import TielineError
 
@@ -30,12 +28,6 @@ def _number(name: str, default: int, *, least: int) -> int:
 class Settings:
     """The settings in force, read once at start."""
 
-    scratch: Path = field(
-        default_factory=lambda: Path(os.environ.get("TIELINE_SCRATCH") or tempfile.gettempdir())
-    )
-    threads: int = field(
-        default_factory=lambda: _number("TIELINE_THREADS", os.cpu_count() or 1, least=1)
-    )
     max_line_bytes: int = field(
         default_factory=lambda: _number("TIELINE_MAX_LINE_BYTES", 1 << 20, least=256)
     )

@@ -70,11 +70,25 @@ def link_files(
     """Join two files and write the folder of results, whole or not at all."""
     from tieline.linking.outputs import write_results
 
+    if out is not None:
+        _keep_apart(out, (left, right, map_path))
     done, result = run_link(left, right, map_path, progress=progress)
     if out is not None:
         (progress or _quiet)("writing the results", 0, 1)
         write_results(done, result, out, synthetic=synthetic)
     return result
+
+
+def _keep_apart(out: Path, inputs: tuple[Path, ...]) -> None:
+    """Refuse a folder of results that holds an input: it would be replaced with the folder."""
+    from tieline.files.whole import NotWritten
+
+    for path in inputs:
+        if path.resolve().is_relative_to(out.resolve()):
+            raise NotWritten(
+                f"{path} lies in {out}, which the results would replace",
+                cure="name another folder for --out",
+            )
 
 
 def suggest_map(left: Path, right: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -57,22 +58,22 @@ def test_an_installed_program_is_mended_by_pip(monkeypatch: pytest.MonkeyPatch) 
     assert list(doctor._peers()) == []
 
 
-def test_a_scratch_folder_that_is_not_there_is_essential(
+def test_a_temporary_folder_that_is_not_there_is_essential(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("TIELINE_SCRATCH", str(tmp_path / "gone"))
-    assert findings()["scratch folder"]["ok"] is False
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    assert findings()["temporary folder"]["ok"] is False
     seen = examine()
     assert seen.return_value == 2
-    assert "set TIELINE_SCRATCH" in seen.stdout
+    assert "set TMPDIR" in seen.stdout
     assert "1 essential" in seen.stderr
 
 
 def test_a_setting_that_cannot_be_understood_is_essential(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TIELINE_THREADS", "many")
+    monkeypatch.setenv("TIELINE_MAX_PAIRS", "many")
     found = findings()["settings"]
     assert found["ok"] is False
-    assert "TIELINE_THREADS" in str(found["found"])
+    assert "TIELINE_MAX_PAIRS" in str(found["found"])
 
 
 def test_a_missing_browser_is_told_but_not_essential(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,8 @@ def folder(tmp_path: Path) -> Path:
         lines = [";".join(columns), *(";".join(row[c] for c in columns) for row in rows)]
         (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (tmp_path / "map.toml").write_text(MAP, encoding="utf-8")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "mine.txt").write_text("mine")
     return tmp_path
 
 
@@ -100,7 +102,12 @@ def test_suggest_then_link(folder: Path) -> None:
         ([".", "right.csv", "--map", "map.toml"], "this is a folder"),
         (["right.csv", "left.csv", "--map", "map.toml"], 'no column "EVENT_NO"'),
         (["left.csv", "right.csv", "--map", "map.toml", "--explain", "x", "y"], 'no row "x"'),
-        (["left.csv", "right.csv", "--map", "map.toml", "--out", "."], "files of another kind"),
+        (
+            ["left.csv", "right.csv", "--map", "map.toml", "--out", "."],
+            "lies in ., which",
+        ),
+        (["left.csv", "right.csv", "--map", "map.toml", "--out", "notes"], "files of another kind"),
+        (["left.csv", "right.csv", "--map", "map.toml", "--out", "x" * 300], "was not written"),
         (["--suggest", "left.csv", "right.csv", "--map", "map.toml"], "--suggest prints a map"),
     ],
 )
@@ -141,3 +148,27 @@ def test_a_disk_that_is_full_changes_nothing(folder: Path) -> None:
     assert "Traceback" not in done.stderr
     assert {path.name: path.read_bytes() for path in (folder / "out").iterdir()} == before
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
+
+
+def test_an_input_that_lies_in_the_folder_of_results_is_left_alone(folder: Path) -> None:
+    words = ("left.csv", "right.csv", "--map", "map.toml", "--out", "out")
+    assert run(folder, *words).returncode == 0
+    before = (folder / "out" / "unmatched_left.csv").read_bytes()
+    again = ("out/unmatched_left.csv", "right.csv", "--map", "map.toml", "--out", "out")
+    done = run(folder, *again)
+    assert done.returncode == 2
+    assert "lies in out, which" in done.stderr
+    assert (folder / "out" / "unmatched_left.csv").read_bytes() == before
+
+
+def test_a_reader_that_goes_away_and_a_terminal_of_ascii(folder: Path) -> None:
+    line = f'"{sys.executable}" -m tieline link left.csv right.csv --map map.toml'
+    gone = subprocess.run(
+        ["bash", "-c", f"{line} | true; exit ${{PIPESTATUS[0]}}"],
+        cwd=folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert gone.returncode == 0
+    assert "Error" not in gone.stderr
+    ascii_only = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C", "PATH": "/usr/bin"}
+    plain = run(folder, "left.csv", "right.csv", "--map", "map.toml", env=ascii_only)
+    assert plain.returncode == 0, plain.stderr

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tieline.files.opening import Hints, open_table
 from tieline.files.table import BadRow, Row, UnreadableTable
@@ -129,7 +132,10 @@ def test_a_line_that_never_ends_is_not_held_in_memory(tmp_path: Path) -> None:
         (b"SQLite format 3\0", "this is a SQLite database, not a table"),
         (bytes(5000), "this is not text: it holds many zero bytes"),
         (b"[{}]", "this is one JSON document, not JSON Lines"),
-        (gzip.compress(b"a,b\n1,2\n" * 999)[:-20], "the packed file is damaged or cut off"),
+        (
+            gzip.compress(b"a,b\n1,2\n" * 999, mtime=0)[:-20],
+            "the packed file is damaged or cut off",
+        ),
         (b"PK\x03\x04rubbish", "this workbook cannot be read"),
         (b"PAR1rubbish", "this Parquet file cannot be read"),
     ],
@@ -184,3 +190,42 @@ def test_what_may_not_be_read_is_named_with_its_cure(
     with pytest.raises(UnreadableTable, match="you may not read this file") as said:
         open_table(path, Hints(), longest=5000)
     assert "chmod u+r" in said.value.cure
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        # Lines joined by marks that close nothing, though the sum of values would fit.
+        'a,b\n1,"a"b"c,x\n2,y\n3,z\n4,"d"e"f,w\n5,v\n',
+        'a,b\n1,"John,x\n' + "2,ok\n" * 18 + '20,"Mary,y\n21,z\n',
+        'a,b\n"""\n1,2\n',
+    ],
+)
+def test_no_row_vanishes_into_another_s_quotation_marks(tmp_path: Path, content: str) -> None:
+    rows, rejected = read(tmp_path / "t.csv", content)
+    assert len(rows) + len(rejected) == len(content.splitlines()) - 1
+
+
+@given(st.lists(st.text(alphabet='ab,"\n', max_size=12), min_size=1, max_size=8))
+def test_every_line_is_told_of_whatever_its_marks(lines: list[str]) -> None:
+    content = "h1,h2\n" + "".join(f"{line}\n" for line in lines)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.csv"
+        path.write_text(content, encoding="utf-8")
+        told = list(open_table(path, Hints(delimiter=","), longest=5000).rows())
+    filled = [at for at, line in enumerate(content.split("\n"), 1) if line.strip() and at > 1]
+    # A row begins at each line that is not the continuation of one; none is told twice.
+    begun = [row.line for row in told]
+    assert begun == sorted(set(begun))
+    inside = sum("\n".join(row.values).count("\n") - 1 for row in told if isinstance(row, Row))
+    assert len(begun) + inside >= len(filled)
+
+
+def test_a_file_that_changes_meanwhile_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1,2\n3,4\n")
+    rows = open_table(path, Hints(), longest=5000).rows()
+    next(rows)
+    path.write_text("a,b\n1,2\n")
+    with pytest.raises(UnreadableTable, match="changed while it was being read"):
+        list(rows)

@@ -85,3 +85,27 @@ def test_a_workbook_that_swells_is_refused_before_it_is_unpacked(tmp_path: Path)
             inside.write(bytes(1 << 20))
     with pytest.raises(UnreadableTable, match="unpacks to 157 MB"):
         open_table(path, Hints(), longest=5000)
+
+
+def test_a_stray_cell_far_away_is_refused_before_memory_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "wide.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "a")
+        sheet.write(1_048_575, 16_383, "stray")
+    with pytest.raises(UnreadableTable, match="spans 17,179,869,184 cells"):
+        open_table(path, Hints(), longest=5000)
+
+
+def test_json_with_half_a_character_rejects_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"a": "ab\\ud800"}\n{"a": "fine"}\n')
+    found = list(open_table(path, Hints(), longest=5000).rows())
+    assert [type(row) for row in found] == [BadRow, Row]
+
+
+@pytest.mark.parametrize("name", ["t.parquet", "t.xlsx"])
+def test_a_name_that_promises_what_the_file_is_not(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("a,b\n1,2\n")
+    with pytest.raises(UnreadableTable, match="whatever its name says"):
+        open_table(tmp_path / name, Hints(), longest=5000)

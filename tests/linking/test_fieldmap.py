@@ -13,7 +13,7 @@ number = "A"
 kind = "datetime"
 left = "WHEN"
 right = "AT"
-format = { left = "%Y", right = "%m" }
+format = { left = "%Y", right = "%d/%m/%y" }
 zone = "UTC"
 tolerance = "2h"
 [[field]]
@@ -31,7 +31,7 @@ def test_a_map_is_read() -> None:
     plan = parse_map(GOOD, name="map.toml")
     when, surname, truth = plan.fields
     assert (plan.left.number, plan.right.number) == ("A", "")
-    assert (when.kind, when.format.right, when.tolerance) == (Kind.DATETIME, "%m", 120.0)
+    assert (when.kind, when.format.right, when.tolerance) == (Kind.DATETIME, "%d/%m/%y", 120.0)
     assert (surname.left, surname.label) == (("L1", "L2"), "surname")
     assert (truth.role, truth.left) == (Role.TRUTH, ())
 
@@ -45,6 +45,8 @@ def test_fields_are_told_apart_by_kind_or_by_column() -> None:
     assert labels == ["L0", "date L1", "date L2", "age"]
 
 
+DATE = '[[field]]\nkind = "date"\nleft = "A"\nright = "B"\nformat = "SHAPE"\n'
+OTHER = '[[field]]\nkind = "age"\nleft = "C"\nright = "D"\n'
 FIELD = '[[field]]\nkind = "age"\nleft = "A"\nright = "B"\n'
 
 
@@ -71,7 +73,13 @@ FIELD = '[[field]]\nkind = "age"\nleft = "A"\nright = "B"\n'
         ("[left]\nnumber = 3\n" + FIELD, "number must be text", "quotation"),
         ("[lefty]\n" + FIELD, '"lefty" is not known', '"left"'),
         ('[[field]]\nkind = "code"\nright = "B"\nrole = "truth"', "no field to match by", "match"),
-        (FIELD + 'label = "x"\n' + FIELD + 'label = "x"', 'two fields are called "x"', "label"),
+        (FIELD + 'label = "x"\n' + OTHER + 'label = "x"', 'two fields are called "x"', "label"),
+        (FIELD + FIELD, "fields 1 and 2 compare the same columns", "twice"),
+        (DATE.replace("SHAPE", "dd/mm/yyyy"), "no format of a date", "%d/%m/%Y"),
+        (DATE.replace("SHAPE", "%d-%m"), "no format of a date", "%d/%m/%Y"),
+        (DATE.replace("SHAPE", "%Q-%Y"), "no format of a date", "%d/%m/%Y"),
+        (FIELD + 'format = "%Y"', "an age has none", "leave it out"),
+        (FIELD + 'tolerance = "1e400y"', "is not understood", '"2y"'),
     ],
 )
 def test_what_is_wrong_is_said_with_its_cure(text: str, what: str, cure: str) -> None:

@@ -133,6 +133,8 @@ def test_the_same_files_give_the_same_result(join_rows: Join) -> None:
 
 VALUES = [
     ("phone", "(520) 555-0134", "+1 520 555 0134", "the same"),
+    ("phone", "+34 660 452 646", "660452646", "the same"),
+    ("text", "isaac.iames@smjth.com", "isaac.james@smith.com", "nearly the same words"),
     ("plate", "AZ ABC-1234", "abc1234", "the same"),
     ("identifier", "A 023-984-517", "23984517", "the same"),
     ("identifier", "X-99/17", "x9917", "the same"),
@@ -172,7 +174,7 @@ def test_codes_of_a_list_agree_and_unknown_ones_are_listed(join_rows: Join) -> N
         plan,
     )
     levels = [run.explain(n, n).evidence[0].level for n in ("1", "2", "3")]
-    assert levels == ["the same", "the same", "missing"]
+    assert levels == ["the same", "the same", "not compared"]
     assert [(one.side, one.value, one.rows) for one in result.not_understood] == [
         ("left", "PURPLISH", 4),
         ("right", "purplish", 4),
@@ -369,3 +371,36 @@ def test_numbers_are_unique_whatever_the_file_says(join_rows: Join) -> None:
     left = [["N", *HEAD], ["ragged"], ["7", *rows[0]], ["7", *rows[1]], ["7 (row 2)", *rows[2]]]
     run, _ = join_rows(left, [HEAD, *rows], '[left]\nnumber = "N"\n' + PLAN)
     assert list(run.left.numbers) == ["7 (row 2)'", "7 (row 3)", "7 (row 2)"]
+
+
+def test_a_small_file_against_a_large_one(join_rows: Join) -> None:
+    rng = random.Random(3)
+    letters = "ABCDEFGHIKLMNOPRSTUVZ"
+
+    def name() -> str:
+        return "".join(rng.choice(letters) + rng.choice("AEIOU") for _ in range(4))
+
+    large = [[name(), name(), ""] for _ in range(20_000)]
+    small = [*large[:60], *([name(), name(), ""] for _ in range(40))]
+    plan = PLAN.partition('[[field]]\nkind = "birth_date"')[0]
+    _, result = join_rows([HEAD, *large], [HEAD, *small], plan)
+    links = {(pair.left, pair.right) for pair in result.links}
+    assert len(links & {(str(at), str(at)) for at in range(1, 61)}) >= 58
+    assert len(links) <= 61
+
+
+def test_a_format_that_fits_few_values_is_warned_of(join_rows: Join) -> None:
+    rows = people(30)
+    plan = PLAN.replace('right = "DOB"', 'right = "DOB"\nformat = "%d.%m.%Y"')
+    right = [[*row[:2], "12/31/1990"] for row in rows]
+    _, result = join_rows([HEAD, *rows], [HEAD, *right], plan)
+    assert any("30 of 30 values were not understood" in said for said in result.warnings)
+
+
+def test_nothing_linked_is_said_in_words(join_rows: Join) -> None:
+    same = [["GARCIA", "JOSE", "1990-01-02"]] * 20
+    _, result = join_rows([HEAD, *same], [HEAD, *same], PLAN)
+    if not result.links and not result.ambiguous:
+        assert any("Nothing was linked" in said for said in result.warnings)
+    _, result = join_rows([HEAD, ["A", "B", ""]], [HEAD, ["C", "D", ""]], PLAN)
+    assert any("Nothing was linked" in said for said in result.warnings)

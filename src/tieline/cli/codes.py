@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tieline.core.values.codes import CodeList, CodeValue
 
 # Below this share of its values a column is not said to be of a list.
+_REJECTED_SHOWN = 10
 _FITS = 0.5
 _SUGGESTIONS = 3
 
@@ -87,7 +88,7 @@ def show_list(name: str, as_json: bool) -> None:
 @click.option("--column", help="The column to map; may be left out if one alone fits the list.")
 @click.option("--list", "name", help="The list to map to; left out, the best ones are told.")
 @click.option("--delimiter", help="The sign between columns; else seen from the first line.")
-@click.option("--encoding", help="The file's encoding; else UTF-8.")
+@click.option("--encoding", help="The file's encoding; else it is found.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def map_column(
     file: Path,
@@ -97,7 +98,7 @@ def map_column(
     encoding: str | None,
     as_json: bool,
 ) -> int:
-    """Print how each distinct value of a column of FILE (CSV) is mapped, and what is not."""
+    """Print how each distinct value of a column of FILE is mapped, and what is not."""
     from tieline.cli.codesfile import Columns
     from tieline.reference import code_list
 
@@ -134,7 +135,11 @@ def _print_mapping(columns: Columns, column: str, found: CodeList, as_json: bool
         f"{column} to {found.name}: {len(mapped)} of {len(values)} values mapped, "
         f"{len(listed)} not ({rows} rows); {blank} rows blank"
     )
-    return 1 if listed else 0
+    for told in columns.rejected[:_REJECTED_SHOWN]:
+        _say(f"rejected: {told}")
+    if len(columns.rejected) > _REJECTED_SHOWN:
+        _say(f"… and {len(columns.rejected) - _REJECTED_SHOWN:,} more rows")
+    return 1 if listed or columns.rejected else 0
 
 
 def _line(value: CodeValue, number: int) -> str:

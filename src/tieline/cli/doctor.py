@@ -112,21 +112,21 @@ def _settings() -> Iterator[Finding]:
     except TielineError as error:
         yield Finding("settings", ok=False, essential=True, found=error.what, cure=error.cure)
         return
-    yield Finding("settings", ok=True, essential=True, found=f"{settings.threads} threads")
-    yield from _scratch(settings.scratch)
+    yield Finding("settings", ok=True, essential=True, found=f"{settings.max_pairs:,} pairs")
+    yield from _scratch(Path(tempfile.gettempdir()))
 
 
 def _scratch(folder: Path) -> Iterator[Finding]:
-    cure = "set TIELINE_SCRATCH to a folder that you may write to, with room"
+    cure = "set TMPDIR to a folder that you may write to, with room"
     try:
         with tempfile.NamedTemporaryFile(dir=folder) as file:
             file.write(b"tieline")
         free = shutil.disk_usage(folder).free
     except OSError as error:
         found = f"cannot write to {folder}: {error.strerror}"
-        yield Finding("scratch folder", ok=False, essential=True, found=found, cure=cure)
+        yield Finding("temporary folder", ok=False, essential=True, found=found, cure=cure)
         return
-    yield Finding("scratch folder", ok=True, essential=True, found=f"{folder} can be written")
+    yield Finding("temporary folder", ok=True, essential=True, found=f"{folder} can be written")
     yield Finding(
         "free disk", free >= LEAST_DISK, essential=True, found=f"{free / GIB:.1f} GiB", cure=cure
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,13 @@ Examples:
   tieline link left.csv right.csv --map map.toml --out result
   tieline link left.csv right.csv --map map.toml --explain 17 R-204""",
 )
-@click.argument("left", type=click.Path(path_type=Path))
-@click.argument("right", type=click.Path(path_type=Path))
+@click.argument("left", type=click.Path(path_type=Path, readable=False))
+@click.argument("right", type=click.Path(path_type=Path, readable=False))
 @click.option(
-    "--map", "map_path", type=click.Path(path_type=Path), help="Which columns mean the same."
+    "--map",
+    "map_path",
+    type=click.Path(path_type=Path, readable=False),
+    help="Which columns mean the same.",
 )
 @click.option(
     "--out",
@@ -58,7 +62,8 @@ def command(
     if map_path is None:
         raise click.UsageError(
             "a map is needed: --map MAP.toml\n"
-            f"A first one is written by: tieline link --suggest {left} {right} > map.toml"
+            "A first one is written by: "
+            f"tieline link --suggest {shlex.join([str(left), str(right)])} > map.toml"
         )
     from tieline.cli.progress import Told
 
@@ -85,7 +90,8 @@ def _suggest(left: Path, right: Path, map_path: Path | None, out: Path | None) -
         raise click.UsageError("--suggest prints a map; redirect it: … --suggest L R > map.toml")
     click.echo(suggest_map(left, right), nl=False)
     click.echo("A first map: read it, change what is wrong, then:", err=True)
-    click.echo(f"  tieline link {left} {right} --map map.toml --out result", err=True)
+    files = shlex.join([str(left), str(right)])
+    click.echo(f"  tieline link {files} --map map.toml --out result", err=True)
     return 0
 
 

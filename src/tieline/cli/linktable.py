@@ -111,7 +111,8 @@ def _truth(truth: TruthScore) -> Text:
         f"Against {truth.field}: precision {share(truth.precision)}, recall {share(truth.recall)} "
         f"({share(truth.recall_with_ambiguous)} with ambiguous groups); of {truth.true_rows:,} "
         f"rows that truly have a partner {truth.linked_true:,} are linked and "
-        f"{truth.ambiguous_true:,} stand in groups; {truth.linked_false:,} links are false."
+        f"{truth.ambiguous_true:,} stand in groups; false links: {truth.linked_false:,}."
+        + ("" if truth.knows_partner else " (Whether the partner is the right one, it cannot say.)")
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import io
 import os
 import signal
 import sys
@@ -65,6 +67,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     # A polite kill (a closed window, a stopped service) is to tidy up as Ctrl+C does.
     for polite in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(polite, _interrupted)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows ASCII alone is shown \\xe9 for é rather than an error.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     stdout = sys.stdout
     try:
         code = command.main(args=argv, prog_name="tieline", standalone_mode=False)
@@ -77,7 +83,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     except SystemExit as stop:
         # When the reader of our output has gone, click puts another stdout in place and leaves
         # with 1, which has a meaning of its own here.
-        sys.exit(stop.code if sys.stdout is stdout else 0)
+        gone = sys.stdout is not stdout or isinstance(stop.__context__, BrokenPipeError)
+        sys.exit(0 if gone else stop.code)
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -99,3 +106,6 @@ def _tell(error: Exception) -> None:
     if isinstance(error, TielineError):
         click.echo(f"tieline: {error}", err=True)
         sys.exit(error.exit_code)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        click.echo("tieline: the disk is full\nfree some space: df -h", err=True)
+        sys.exit(2)

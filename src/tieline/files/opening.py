@@ -13,6 +13,13 @@ from tieline.files.parquet import open_parquet
 from tieline.files.table import Table, UnreadableTable
 from tieline.files.workbook import open_workbook
 
+_PACKED = {
+    ".parquet": "Parquet file",
+    ".xlsx": "workbook",
+    ".xls": "workbook",
+    ".ods": "workbook",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Hints:
@@ -34,6 +41,18 @@ def open_table(path: Path, hints: Hints, *, longest: int) -> Table:
         return open_parquet(path)
     if kind == "workbook":
         return open_workbook(path, sheet=hints.sheet)
+    if kind == "text" and path.suffix.lower() in _PACKED:
+        raise UnreadableTable(
+            path,
+            f"this is no {_PACKED[path.suffix.lower()]}, whatever its name says",
+            cure="export it again; if it is a CSV file, give it that ending",
+        )
+    if len(hints.delimiter) > 1:
+        raise UnreadableTable(
+            path,
+            f'the delimiter "{hints.delimiter}" is more than one character',
+            cure='use one, such as delimiter = ";" or "\\t"',
+        )
     if _is_json(path, kind):
         table = open_json_lines(path, kind, encoding=hints.encoding, longest=longest)
     else:

@@ -57,8 +57,19 @@ class Table:
     """What was guessed and should be known: an encoding found, a column without a name."""
 
     def rows(self) -> Iterator[Row | BadRow]:
-        """Read from the beginning; memory holds a row at a time, however large the file."""
-        return self.read()
+        """Read from the beginning; memory holds a row at a time, however large the file.
+
+        Raises UnreadableTable where the file is changed meanwhile.
+        """
+        before = self.path.stat()
+        yield from self.read()
+        after = self.path.stat()
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise UnreadableTable(
+                self.path,
+                "the file was changed while it was being read",
+                cure="run again when nothing writes to it any more",
+            )
 
 
 def repeated(header: Sequence[str]) -> frozenset[str]:

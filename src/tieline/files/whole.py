@@ -44,9 +44,9 @@ def whole_folder(target: Path, *, ours: Collection[str]) -> Iterator[Path]:
 
 
 def _check(target: Path, ours: Collection[str]) -> None:
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise NotWritten(f"{target} is no folder", cure="name a new or empty folder for --out")
     try:
+        if target.is_symlink() or (target.exists() and not target.is_dir()):
+            raise NotWritten(f"{target} is no folder", cure="name a new or empty folder for --out")
         foreign = sorted(p.name for p in target.iterdir() if p.name not in ours)
     except FileNotFoundError:
         return

@@ -6,6 +6,7 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -133,6 +134,13 @@ def parse_map(text: str, *, name: str) -> LinkMap:
     fields = tuple(_field(entry, at, name) for at, entry in enumerate(given, 1))
     if not any(f.role is Role.MATCH for f in fields):
         raise BadMap(f"{name} has no field to match by", cure='give one field role = "match"')
+    seen: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
+    for at, f in enumerate(fields, 1):
+        if f.role is Role.MATCH and (first := seen.setdefault((f.left, f.right), at)) != at:
+            raise BadMap(
+                f"{name}: fields {first} and {at} compare the same columns",
+                cure="keep one of the two: the same fact must not count twice",
+            )
     return LinkMap(
         _side(data.get("left", {}), f"{name} [left]"),
         _side(data.get("right", {}), f"{name} [right]"),
@@ -183,7 +191,7 @@ def _field(entry: object, at: int, name: str) -> Field:
         right=right,
         label=_text(entry.get("label", ""), f"{where} label"),
         role=role,
-        format=_sided(entry.get("format", ""), f"{where} format"),
+        format=_format(entry.get("format", ""), kind, f"{where} format"),
         zone=_sided(entry.get("zone", ""), f"{where} zone"),
         tolerance=_tolerance(entry.get("tolerance"), kind, f"{where} tolerance"),
         table=_text(entry.get("table", ""), f"{where} table"),
@@ -221,11 +229,38 @@ def _sided(value: object, where: str) -> Sided:
     raise BadMap(f"{where} must be text", cure='write "…", or { left = "…", right = "…" }')
 
 
+def _article(kind: Kind) -> str:
+    return f"{'an' if kind.value[0] in 'aeiou' else 'a'} {kind.value}"
+
+
+def _format(value: object, kind: Kind, where: str) -> Sided:
+    """Check that a format can give a date at all: "dd/mm/yyyy" gives none."""
+    sided = _sided(value, where)
+    for text in (sided.left, sided.right):
+        if not text:
+            continue
+        if kind not in (Kind.DATE, Kind.DATETIME, Kind.BIRTH_DATE):
+            raise BadMap(f"{where}: {_article(kind)} has none", cure="leave it out")
+        try:
+            # Every sign must be one that reading knows too, and a year must be among them.
+            sample = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC).strftime(text)
+            datetime.strptime(sample, text)  # noqa: DTZ007 - only the shape is asked
+            good = any(sign in text for sign in ("%Y", "%y", "%c", "%x", "%G", "%s"))
+        except ValueError:
+            good = False
+        if not good:
+            raise BadMap(
+                f'{where}: "{text}" is no format of a date with its year',
+                cure='write it in signs such as "%d/%m/%Y" or "%Y-%m-%dT%H:%M:%S"',
+            )
+    return sided
+
+
 def _tolerance(value: object, kind: Kind, where: str) -> float | None:
     if value is None:
         return None
     if kind not in UNITS:
-        raise BadMap(f"{where}: a {kind.value} has none", cure="leave it out")
+        raise BadMap(f"{where}: {_article(kind)} has none", cure="leave it out")
     units = UNITS[kind]
     text = str(value).strip().lower()
     number = text.rstrip("abcdefghijklmnopqrstuvwxyz ")

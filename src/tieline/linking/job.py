@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from tieline import __version__
 from tieline.core.errors import TielineError
-from tieline.core.matching.feature import MISSING, Comparison, Rows
+from tieline.core.matching.feature import MISSING, Comparison, Feature, Rows
 from tieline.core.matching.link import Joined, join, weigh
 from tieline.files.table import Table
 from tieline.linking.fieldmap import Field, LinkMap, Role
@@ -115,7 +115,7 @@ class Run:
                     feature.name,
                     values[0][one],
                     values[1][two],
-                    "missing" if levels[at] == MISSING else feature.levels[levels[at]].words,
+                    _said(feature, levels[at], values[0][one], values[1][two]),
                     float(weights[at]),
                 )
                 for feature, values, levels, weights in zip(
@@ -141,6 +141,12 @@ class Run:
         alone = weigh(self.understood.features, self.joined.model, left, right)
         odds = np.exp2(np.clip(alone.score + self.joined.model.prior, -500, 500))
         return next(self.pairs(left, right, odds / (1 + odds)))
+
+
+def _said(feature: Feature, level: int, left: str, right: str) -> str:
+    if level != MISSING:
+        return feature.levels[level].words
+    return "not compared" if left and right else "missing"
 
 
 def _all(parts: Sequence[Field], side: Side) -> tuple[str, ...]:
@@ -282,6 +288,14 @@ def _fields(run: Run) -> list[FieldSummary]:
 
 def _warnings(run: Run) -> list[str]:
     said = [*run.left.warnings, *run.right.warnings, *run.understood.warnings]
+    said += _unread(run)
+    if run.left.table.path.resolve() == run.right.table.path.resolve():
+        said.append("Left and right are the same file: every row finds itself.")
+    if not len(run.joined.assignment.links) and not run.joined.assignment.groups:
+        said.append(
+            "Nothing was linked: the fields of the map agree no more often than chance would have "
+            "it, or all rows are alike. Check formats and columns in the map."
+        )
     crowded = [one for one in run.joined.candidates.passes if one.left_out]
     if crowded:
         said.append(
@@ -300,6 +314,25 @@ def _warnings(run: Run) -> list[str]:
     for at, feature in enumerate(run.understood.features):
         if float(run.joined.model.weights(at, levels)[0]) < 0.1:
             said.append(f'"{feature.name}" told nothing: it agrees as often by chance.')
+    return said
+
+
+def _unread(run: Run) -> list[str]:
+    """Name the fields of which a good part could not be understood: most often a wrong format."""
+    said = []
+    for side, sheet in (("left", run.left), ("right", run.right)):
+        for f in run.plan.of_role(Role.MATCH):
+            filled = sum(map(bool, sheet.given(f.left if side == "left" else f.right)))
+            lost = sum(
+                one.rows
+                for one in run.understood.problems
+                if (one.side, one.field) == (side, f.label)
+            )
+            if lost > 0.2 * filled:
+                said.append(
+                    f'"{f.label}" on the {side}: {lost:,} of {filled:,} values were not '
+                    f"understood as {f.kind.value}; check its columns and its format"
+                )
     return said
 
 

@@ -73,7 +73,7 @@ def write_xlsx(result: LinkResult, path: Path, *, synthetic: bool = False) -> No
     part = path.with_name(f"{path.name}.part")
     try:
         # The library keeps rows in files of its own until it closes, and forgets them on an error.
-        with TemporaryDirectory(prefix="tieline-") as scratch:
+        with TemporaryDirectory(prefix=".rows-", dir=path.parent) as scratch:
             workbook = xlsxwriter.Workbook(str(part), {**_OPTIONS, "tmpdir": scratch})
             try:
                 _write(result, workbook, synthetic)

@@ -98,6 +98,8 @@ class TruthScore:
     recall: float | None
     """Linked alone; `recall_with_ambiguous` counts true rows in reported groups too."""
     recall_with_ambiguous: float | None
+    knows_partner: bool = True
+    """Whether the field says who the partner is, or only that there is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ _ALIKE = {
     frozenset({Kind.DATE, Kind.BIRTH_DATE}),
 }
 _ENOUGH = 0.55
+_MANY = 40_000
+"""Pairs of columns that are all compared: 200 against 200."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,13 @@ def _quoted(text: str) -> str:
 
 
 def _paired(one: Sequence[Profile], two: Sequence[Profile]) -> list[_Pair]:
-    every = [_fit(a, b) for a in one for b in two]
+    every = [
+        _fit(a, b)
+        for a in one
+        for b in two
+        # Thousands of columns are looked at only where their names agree.
+        if len(one) * len(two) <= _MANY or _bare(a.name) == _bare(b.name)
+    ]
     found: list[_Pair] = []
     for pair in sorted(every, key=lambda p: -p.fit):
         if pair.fit < _ENOUGH:
@@ -86,6 +94,9 @@ def _paired(one: Sequence[Profile], two: Sequence[Profile]) -> list[_Pair]:
 
 
 def _fit(a: Profile, b: Profile) -> _Pair:
+    kinds = frozenset({a.kind, b.kind})
+    if len(kinds) == 2 and kinds not in _ALIKE:
+        return _Pair(a, b, 0.0, 0.0)
     shared = len(a.values & b.values) / max(min(len(a.values), len(b.values)), 1)
     names = difflib.SequenceMatcher(None, _bare(a.name), _bare(b.name)).ratio()
     if a.kind is b.kind:
@@ -97,10 +108,8 @@ def _fit(a: Profile, b: Profile) -> _Pair:
             same = 0.5
         elif a.table != b.table:
             same = 0.2
-    elif frozenset({a.kind, b.kind}) in _ALIKE:
-        same = 0.2
     else:
-        return _Pair(a, b, 0.0, shared)
+        same = 0.2
     if a.kind is Kind.IDENTIFIER and shared == 0.0:
         # Two systems that share no number: columns of numbers that never meet are not the same.
         return _Pair(a, b, 0.0, shared)

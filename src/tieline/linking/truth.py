@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -66,7 +68,8 @@ def _by_word(
     is_true = np.array([word in _YES for word in words], bool)
     linked = int(is_true[rows[chosen.links]].sum())
     in_groups = {row for group in chosen.groups for row in rows[group].tolist() if is_true[row]}
-    return _scored(truth.label, int(is_true.sum()), linked, len(chosen.links), len(in_groups))
+    told = _scored(truth.label, int(is_true.sum()), linked, len(chosen.links), len(in_groups))
+    return replace(told, knows_partner=False)
 
 
 def _scored(label: str, true: int, good: int, links: int, in_groups: int) -> TruthScore:

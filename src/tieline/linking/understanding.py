@@ -196,8 +196,11 @@ def _edits(f: Field) -> int:
 
 def _phone(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
     def parse(text: str) -> tuple[str, str]:
+        # The last nine digits stand in every way to write a number, with its country or without;
+        # nobody need say which country an export is of.
         value = Phone.parse(text)
-        return value.e164, value.problem
+        digits = "".join(sign for sign in value.e164 or text if sign.isdecimal())
+        return (digits[-9:], "") if len(digits) >= 7 else ("", value.problem)
 
     return Identifier(f.label, _coded(f, left, right, made, lambda _: parse), _edits(f))
 

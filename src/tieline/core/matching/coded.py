@@ -41,10 +41,11 @@ class Coded:
     def bits(self) -> Bits:
         """For each value, the bits by which agreeing on it is unlikely by chance.
 
-        Its share is taken in the file in which it is commoner, among the filled rows.
+        Its share is taken over the filled rows of both files.
         """
         size = len(self.values)
-        return rarity(np.maximum(_share(self.left, size), _share(self.right, size)))
+        sides = [np.bincount(side[side >= 0], minlength=size) for side in (self.left, self.right)]
+        return rarity(pooled(*sides))
 
     def postings(self) -> tuple[Postings, Postings]:
         """Let two rows meet by the value itself."""
@@ -62,10 +63,6 @@ class Coded:
         return Coded(lookup[self.left], lookup[self.right], tuple(numbers)[1:])
 
 
-def _share(codes: Codes, size: int) -> npt.NDArray[np.float64]:
-    return shares(np.bincount(codes[codes >= 0], minlength=size))
-
-
 def shares(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Give each value's share of all, from how often it was seen.
 
@@ -79,6 +76,18 @@ def shares(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     if once:
         share[counts == 1] = min(2 * (twice + 0.5) / (once + 1), 1.0) / total
     return share
+
+
+def pooled(left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Give each value's share in both files together; the larger file knows better.
+
+    A thousand rows against a million: a surname that stands once in the thousand is known from the
+    million not to be everybody's thousandth.
+    """
+    sizes = [max(int(counts.sum()), 1) for counts in (left, right)]
+    summed = sizes[0] * shares(left) + sizes[1] * shares(right)
+    pool: npt.NDArray[np.float64] = summed / sum(sizes)
+    return pool
 
 
 def rarity(share: npt.NDArray[np.float64]) -> Bits:
@@ -108,21 +117,23 @@ def texts(values: Sequence[str], codes: Rows) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Commonness:
-    """How common each number is, in the file in which it is commoner."""
+    """How common each number is in both files together."""
 
     values: npt.NDArray[np.float64]
     share: npt.NDArray[np.float64]
 
     @classmethod
-    def of(cls, *sides: npt.NDArray[np.generic]) -> Commonness:
+    def of(cls, left: npt.NDArray[np.generic], right: npt.NDArray[np.generic]) -> Commonness:
         """Count the numbers of both files."""
+        sides = (left, right)
         values = np.unique(np.concatenate(sides).astype(np.float64))
-        share = np.zeros(len(values))
+        counts = []
         for side in sides:
-            found, counts = np.unique(side.astype(np.float64), return_counts=True)
-            at = np.searchsorted(values, found)
-            share[at] = np.maximum(share[at], shares(counts))
-        return cls(values, share)
+            found, seen = np.unique(side.astype(np.float64), return_counts=True)
+            here = np.zeros(len(values), np.int64)
+            here[np.searchsorted(values, found)] = seen
+            counts.append(here)
+        return cls(values, pooled(counts[0], counts[1]))
 
     def bits(self, numbers: npt.NDArray[np.generic], *, least: float = 0.0) -> Bits:
         """Bits for each number; none counts as rarer than `least`."""

@@ -16,7 +16,7 @@ from tieline.core.matching.passes import Candidates, candidates
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and how much there is."""
 
-AT_LEAST = 0.8
+AT_LEAST = 0.9
 """The least probability of a pair that is linked where nothing else competes for its rows."""
 
 APART = 0.95

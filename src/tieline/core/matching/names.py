@@ -16,7 +16,7 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from tieline.core.matching.coded import Codes, pair_codes, rarity, shares, texts
+from tieline.core.matching.coded import Codes, pair_codes, pooled, rarity, texts
 from tieline.core.matching.feature import (
     MISSING,
     Comparison,
@@ -94,14 +94,13 @@ class NameColumn:
 
     @cached_property
     def bits(self) -> npt.NDArray[np.float32]:
-        """Each word's rarity among the names of the file in which it is commoner."""
+        """Each word's rarity among the names of both files."""
         size = len(self.vocabulary.words)
-        share = np.zeros(size)
-        for side in (self.left, self.right):
-            names = max(int((side[:, 0] >= 0).sum()), 1)
-            counts = np.bincount(side[side >= 0], minlength=size)
-            # A share of names, not of words: a name may have several words.
-            share = np.maximum(share, shares(counts) * counts.sum() / names)
+        sides = [np.bincount(side[side >= 0], minlength=size) for side in (self.left, self.right)]
+        names = sum(int((side[:, 0] >= 0).sum()) for side in (self.left, self.right))
+        # A share of names, not of words: a name may have several words.
+        words = sum(int(counts.sum()) for counts in sides)
+        share = pooled(sides[0], sides[1]) * words / max(names, 1)
         return np.where(share > 0, rarity(share), np.float32(0)).astype(np.float32)
 
 

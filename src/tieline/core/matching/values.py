@@ -103,11 +103,11 @@ class Text:
         unsure = np.flatnonzero(level == 3)
         if len(unsure):
             one, two, place = pair_codes(first[unsure], second[unsure])
-            alike = process.cpdist(
-                texts(self.values.values, one),
-                texts(self.values.values, two),
-                scorer=fuzz.token_sort_ratio,
-                dtype=np.float32,
+            words = texts(self.values.values, one), texts(self.values.values, two)
+            # In any order, and as it stands: an e-mail address mistyped is not words reordered.
+            alike = np.maximum(
+                process.cpdist(*words, scorer=fuzz.token_sort_ratio, dtype=np.float32),
+                process.cpdist(*words, scorer=fuzz.ratio, dtype=np.float32),
             )[place]
             level[unsure[alike >= 70]] = 2
             level[unsure[alike >= 88]] = 1
