@@ -280,6 +280,7 @@ def _fields(run: Run) -> list[FieldSummary]:
                 tuple(
                     (level.words, float(m), float(u), float(np.log2(m / u)))
                     for level, m, u in zip(feature.levels, true, chance, strict=True)
+                    if not level.follows
                 ),
             )
         )

@@ -200,3 +200,19 @@ def test_levels_shares_sum_to_one(features: type) -> None:
     made: Sequence[Feature] = [features("x", Coded.of(["a"], ["a"]))]
     for feature in (*made, name_feature("A", "B")):
         assert sum(one.expected for one in feature.levels) == pytest.approx(1.0)
+
+
+def test_a_swap_weighs_each_word_by_the_column_where_it_belongs() -> None:
+    # JOSE is common as a given name, and stands once as a surname, where a clerk put it.
+    given = [("JOSE",)] * 60 + [("MARIA",)] * 39 + [("GARCIA",)]
+    surname = [("GARCIA",)] * 50 + [("LOPEZ",)] * 49 + [("JOSE",)]
+    words = ["JOSE", "MARIA", "GARCIA", "LOPEZ"]
+    vocabulary = names.Vocabulary.of(words, canonical=str, sound=phonetic)
+    numbers = {word: at for at, word in enumerate(words)}
+    columns = [
+        names.NameColumn.of(side, side, numbers, vocabulary, most=4) for side in (surname, given)
+    ]
+    rows = np.array([99], np.int32), np.array([0], np.int32)
+    found = names.Name("surname", columns[0], columns[1]).compare(*rows)
+    assert names.Name("surname", columns[0], columns[1]).levels[found.level[0]].follows
+    assert found.rarity[0] == pytest.approx(np.log2(100 / 60), abs=0.1)

@@ -27,6 +27,9 @@ class Level:
     """As the evidence says it: "the same", "day and month swapped"."""
     expected: float
     """The share among true pairs from which learning starts; the levels' shares sum to 1."""
+    follows: bool = False
+    """Whether another feature's level brings this one with it, so that it surprises only once: its
+    share among true pairs is taken for 1, and counts for nothing in the others' sum."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,9 +91,13 @@ def learn(
     chosen, scale = _sampled(right, n_right, seed)
     left, right = left[chosen], right[chosen]
     comparisons = [Comparison(c.level[chosen], c.rarity[chosen]) for c in comparisons]
-    start = [np.array([level.expected for level in feature.levels]) for feature in features]
-    true = [shares / shares.sum() for shares in start]
-    begin = true
+    follows = [np.array([level.follows for level in feature.levels]) for feature in features]
+    begin = [
+        np.where(skip, 0.0, [level.expected for level in feature.levels])
+        for feature, skip in zip(features, follows, strict=True)
+    ]
+    begin = [shares / shares.sum() for shares in begin]
+    true = [np.where(skip, 1.0, shares) for skip, shares in zip(follows, begin, strict=True)]
     fewest = min(n_left, n_right)
     expected = 0.3 * fewest
     before = 0.0
@@ -105,8 +109,8 @@ def learn(
         probability = shared_out(score, left, right, n_left, n_right)
         expected = min(max(float(probability.sum()) * scale, 0.5), 0.999 * fewest + 0.001)
         true = [
-            _updated(probability, comparison, first)
-            for comparison, first in zip(comparisons, begin, strict=True)
+            _updated(probability, comparison, first, skip)
+            for comparison, first, skip in zip(comparisons, begin, follows, strict=True)
         ]
         if abs(expected - before) <= _SETTLED * max(expected, 1.0):
             break
@@ -124,10 +128,14 @@ def _log_odds(expected: float, n_left: int, n_right: int) -> float:
     return float(np.log2(expected / np.prod(list(free))))
 
 
-def _updated(probability: Shares, comparison: Comparison, first: Shares) -> Shares:
+def _updated(
+    probability: Shares, comparison: Comparison, first: Shares, skip: npt.NDArray[np.bool_]
+) -> Shares:
     there = comparison.level != MISSING
     counts = np.bincount(comparison.level[there], weights=probability[there], minlength=len(first))
+    counts[skip] = 0.0
     updated: Shares = (counts + _BELIEF * first) / (counts.sum() + _BELIEF)
+    updated[skip] = 1.0
     return updated
 
 

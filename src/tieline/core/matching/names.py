@@ -8,7 +8,7 @@ said in words.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -214,6 +214,7 @@ _EXPECTED = {
     DIFFERENT: 0.02,
 }
 _LEVELS = tuple(Level(_WORDS[at], _EXPECTED[at]) for at in range(10))
+_FOLLOWING = tuple(Level(_WORDS[at], _EXPECTED[at], follows=at == SWAPPED) for at in range(10))
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,11 @@ class Name:
     """The surname's column for a given name, and the other way round: to see the two swapped."""
     meets: bool = True
     error_rate: float = 0.25
-    levels: Sequence[Level] = field(default=_LEVELS)
+
+    @property
+    def levels(self) -> Sequence[Level]:
+        """The ways in which names compare; that they are swapped is the given name's surprise."""
+        return _FOLLOWING if self.other is not None and self.meets else _LEVELS
 
     def fragments(self) -> Sequence[Fragment]:
         """Give the sound of any word, and of any two, in any order, of the whole name."""
@@ -321,7 +326,9 @@ class Name:
         level[doubtful[at]] = SWAPPED
         one, two = here[0][at], here[1][at]
         hit = (one[:, :, None] == two[:, None, :]).any(axis=2) & (one >= 0)
-        bits = np.where(hit, mine.bits[one], np.float32(0)).sum(axis=1)
+        # A given name is as common as it is among given names, though it stands as a surname here.
+        rare = np.minimum(mine.bits[one], theirs.bits[one])
+        bits = np.where(hit, rare, np.float32(0)).sum(axis=1)
         found[doubtful[at]] = np.where(bits > 0, bits, _SLIP)
 
 
