@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, Never, Self, cast
 
@@ -94,7 +95,7 @@ _DIGEST = Shape(f"{_HEX}{{64}}", 64, "64 signs of hex")
 _REQUEST = Shape(f"{_HEX}{{32}}", 32, "32 signs of hex")
 _LEVEL = Shape("(?:none|pointer|summary|full|silent)", 7, "a level")
 _MOMENT = Shape(
-    "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+    "[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
     "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][.][0-9]{6}Z",
     27,
     "a moment in UTC with microseconds and Z",
@@ -187,10 +188,14 @@ class Entry:
                 raise FieldRefused(field, "must be an integer from 0 up to 2^53")
         if not isinstance(self.event, Event):
             raise FieldRefused("event", "is no event that this tieline knows")
+        at: object = self.at
         # Nobody should have to guess in which zone a moment was meant.
-        if self.at.utcoffset() != timedelta(0):
+        if not isinstance(at, datetime) or at.utcoffset() != timedelta(0):
             raise FieldRefused("at", f"must be {_MOMENT.says}")
+        _check_text("at", _written(self.at), _MOMENT)
         _refuse_contradictions(self._fields())
+        if not set(self.shown).isdisjoint(self.withheld):
+            raise FieldRefused("withheld", _BOTH)
 
     def to_bytes(self) -> bytes:
         """The canonical bytes, which are hashed: what is not given is left out."""
@@ -217,13 +222,12 @@ class Entry:
         return cls(**values)  # type: ignore[arg-type]  # each is checked when the entry is made
 
     def _fields(self) -> dict[str, object]:
-        moment = self.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
         fields: dict[str, object] = {
             field: value
             for field in (*TEXTS, *LISTS, *INTEGERS)
             if (value := getattr(self, field)) is not None and value != ()
         }
-        return {**fields, "event": self.event, "at": f"{moment}Z", "format": FORMAT}
+        return {**fields, "event": self.event, "at": _written(self.at), "format": FORMAT}
 
 
 def glance(data: bytes) -> Glance:
@@ -233,24 +237,20 @@ def glance(data: bytes) -> Glance:
     match = _WHOLE.fullmatch(data)
     if match is None:
         _explain(data)
-    found = match.groupdict()
-    _known_event(found["event"].decode())
+    # What repeats from entry to entry, which fields there are and the lists, is judged once.
+    _refuse_lonely(tuple([text is None for text in match.groups()]))
+    _refuse_disorder(*match.group("shown", "withheld", "clauses"))
+    system, node, event, at, side = match.group("system", "node", "event", "at", "side")
+    if event not in _EVENT_BYTES:
+        raise FieldRefused("event", "is no event that this tieline knows")
     for field in INTEGERS:
-        if found[field] is not None and int(found[field]) > MOST_INTEGER:
+        text = match[field]
+        if text is not None and len(text) == _MOST_DIGITS and int(text) > MOST_INTEGER:
             raise FieldRefused(field, "must be an integer from 0 up to 2^53")
-    at = found["at"].decode()
-    _parsed_moment(at)
-    given: dict[str, object] = {field: text for field, text in found.items() if text is not None}
-    for field in LISTS.keys() & given.keys():
-        items = found[field][1:-1].split(b'","')
-        if any(one >= other for one, other in pairwise(items)):
-            raise NotCanonical(f"{field}: the items are not in order, or one is there twice.")
-        given[field] = items
-    _refuse_contradictions(given)
-    side = found["side"]
-    return Glance(
-        found["system"].decode(), found["node"].decode(), at, side.decode() if side else None
-    )
+    moment = at.decode()
+    if at[8:10] > b"28":
+        _parsed_moment(moment)
+    return Glance(system.decode(), node.decode(), moment, side.decode() if side else None)
 
 
 def _explain(data: bytes) -> Never:
@@ -298,6 +298,10 @@ def _known_event(tag: object) -> Event:
     return _EVENTS[tag]
 
 
+def _written(at: datetime) -> str:
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
 def _parsed_moment(text: object) -> datetime:
     _check_text("at", text, _MOMENT)
     try:
@@ -312,10 +316,23 @@ def _refuse_contradictions(given: Mapping[str, object]) -> None:
             for other in others:
                 if other not in given:
                     raise FieldRefused(field, f"means nothing without {other}")
-    if "shown" in given and "withheld" in given:
-        shown, withheld = cast("list[str]", given["shown"]), cast("list[str]", given["withheld"])
-        if not set(shown).isdisjoint(withheld):
-            raise FieldRefused("withheld", "has a field class that was shown")
+
+
+@lru_cache(maxsize=1_024)
+def _refuse_lonely(absent: tuple[bool, ...]) -> None:
+    names = zip(_WHOLE.groupindex, absent, strict=True)
+    _refuse_contradictions({field: None for field, is_absent in names if not is_absent})
+
+
+@lru_cache(maxsize=1_024)
+def _refuse_disorder(shown: bytes | None, withheld: bytes | None, clauses: bytes | None) -> None:
+    parts = {"shown": shown, "withheld": withheld, "clauses": clauses}
+    lists = {field: text[1:-1].split(b'","') if text else [] for field, text in parts.items()}
+    for field, items in lists.items():
+        if any(one >= other for one, other in pairwise(items)):
+            raise NotCanonical(f"{field}: the items are not in order, or one is there twice.")
+    if not set(lists["shown"]).isdisjoint(lists["withheld"]):
+        raise FieldRefused("withheld", _BOTH)
 
 
 def _parts() -> Iterator[tuple[str, str]]:
@@ -346,6 +363,9 @@ def _whole() -> re.Pattern[bytes]:
 
 
 _COMPILED = {s.pattern: re.compile(s.pattern) for s in (*TEXTS.values(), *LISTS.values(), _MOMENT)}
+_MOST_DIGITS = len(str(MOST_INTEGER))
+_BOTH = "has a field class that was shown"
+_EVENT_BYTES = frozenset(event.encode() for event in Event)
 _EVENTS = {event.value: event for event in Event}
 _WHOLE = _whole()
 _ALL = frozenset((*TEXTS, *LISTS, *INTEGERS, *REQUIRED))

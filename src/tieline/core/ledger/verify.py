@@ -129,6 +129,7 @@ class _Run:
         self.head: tuple[bytes, int, str] | None = None
         self.line = 0
         self.expected = 0
+        self.previous: int | None = None
         # After a fault in the numbers the next line tells whether a line is missing or was marred.
         self.otherwise: int | None = None
         self.latest: dict[str, str] = {}
@@ -157,7 +158,9 @@ class _Run:
         data = text.replace(b'\\"', b'"')
         sequence = int(seq)
         stated = bytes.fromhex(leaf.decode())
-        if self.take_place(sequence):
+        in_place = self.take_place(sequence)
+        self.previous = sequence
+        if in_place:
             # The stated hash goes into the tree: if the root then agrees, this entry alone was
             # changed, and all others are proved. The fault is named all the same.
             self.tree.append(stated)
@@ -194,8 +197,7 @@ class _Run:
             missing = f"{self.expected} to {sequence - 1}"
             self.fault(Kind.GAP, sequence, f"missing: {missing}")
         elif sequence < self.expected:
-            last = sequence == self.expected - 1
-            self.fault(Kind.REPEAT if last else Kind.BACK, sequence)
+            self.fault(Kind.REPEAT if sequence == self.previous else Kind.BACK, sequence)
             self.otherwise = self.expected + 1
             return False
         self.otherwise = None if sequence == self.expected else sequence + 1
