@@ -108,6 +108,10 @@ def test_suggest_then_link(folder: Path) -> None:
         ),
         (["left.csv", "right.csv", "--map", "map.toml", "--out", "notes"], "files of another kind"),
         (["left.csv", "right.csv", "--map", "map.toml", "--out", "x" * 300], "was not written"),
+        (
+            ["left.csv", "right.csv", "--map", "map.toml", "--explain", "x", "y", "--out", "o"],
+            "leave --out out",
+        ),
         (["--suggest", "left.csv", "right.csv", "--map", "map.toml"], "--suggest prints a map"),
     ],
 )

@@ -65,6 +65,8 @@ def command(
             "A first one is written by: "
             f"tieline link --suggest {shlex.join([str(left), str(right)])} > map.toml"
         )
+    if explain and out:
+        raise click.UsageError("--explain prints one pair and writes nothing: leave --out out")
     from tieline.cli.progress import Told
 
     with Told() as told:
