@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.linking import sample_result as sample
 
-from tieline.linking.report_html import write_html
+from tieline.linking.report.page import write_html
 
 pytestmark = pytest.mark.browser
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tieline.files.whole import NotWritten, whole_folder
 from tieline.linking.job import Run
-from tieline.linking.report_html import write_html
-from tieline.linking.report_xlsx import write_xlsx
+from tieline.linking.report.page import write_html
+from tieline.linking.report.workbook import write_xlsx
 from tieline.linking.result import LinkResult, Pair, Side
 
 FILES = (

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from tieline.core.errors import TielineError
-from tieline.core.matching import names as name_features
 from tieline.core.matching.coded import Coded
 from tieline.core.matching.dates import DateColumn, Dates
 from tieline.core.matching.feature import Feature
@@ -24,12 +23,12 @@ from tieline.core.values.dates import PartialDate
 from tieline.core.values.identifiers import ANumber
 from tieline.core.values.identifiers import Identifier as IdentifierValue
 from tieline.core.values.moments import Moment
-from tieline.core.values.names import canonical_given, phonetic, tokens
 from tieline.core.values.phones import Phone
 from tieline.core.values.placeholders import why_missing
 from tieline.core.values.places import Place
 from tieline.core.values.plates import Plate
 from tieline.linking.fieldmap import Field, Kind
+from tieline.linking.person_names import NAME_KINDS, name_features
 from tieline.linking.reading import Sheet
 from tieline.linking.result import NotUnderstood, Side
 
@@ -67,13 +66,13 @@ def understand(
 ) -> Understood:
     """Make one feature a field; given names make one together, and so do surnames."""
     made = Understood()
-    names = [f for f in fields if f.kind in _NAMES]
-    built = _names(names, left, right, reference)
+    names = [f for f in fields if f.kind in NAME_KINDS]
+    built = name_features(names, left, right, reference.nicknames)
     done: set[str] = set()
     for f in fields:
         if f.label in done:
             continue
-        if f.kind in _NAMES:
+        if f.kind in NAME_KINDS:
             parts, feature = built[f.label]
         else:
             parts, feature = (f,), _BUILDERS[f.kind](f, left, right, reference, made)
@@ -320,72 +319,6 @@ def _date(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -
         return DateColumn(parts[:, 0].copy(), parts[:, 1].copy(), parts[:, 2].copy())
 
     return Dates(f.label, column(left), column(right), tolerance=int(f.tolerance or 0))
-
-
-_NAMES = (Kind.NAME, Kind.GIVEN, Kind.SURNAME, Kind.SURNAME2)
-_MOST_WORDS = {Kind.NAME: 6, Kind.GIVEN: 4, Kind.SURNAME: 4}
-
-
-def _names(
-    fields: Sequence[Field], left: Sheet, right: Sheet, reference: Reference
-) -> dict[str, tuple[tuple[Field, ...], Feature]]:
-    """Make the name features; they share one vocabulary, so that swapped names are seen."""
-    groups: list[tuple[Kind, tuple[Field, ...]]] = [
-        (Kind.NAME, (f,)) for f in fields if f.kind is Kind.NAME
-    ]
-    for kind, kinds in (
-        (Kind.SURNAME, (Kind.SURNAME, Kind.SURNAME2)),
-        (Kind.GIVEN, (Kind.GIVEN,)),
-    ):
-        parts = tuple(f for f in fields if f.kind in kinds)
-        if parts:
-            groups.append((kind, parts))
-    words = [_words(parts, left, right) for _, parts in groups]
-    distinct = dict.fromkeys(w for pair in words for side in pair for name in side for w in name)
-    nicknames = reference.nicknames() if groups else {}
-    vocabulary = name_features.Vocabulary.of(
-        list(distinct), canonical=lambda w: canonical_given(w, nicknames), sound=phonetic
-    )
-    numbers = {word: at for at, word in enumerate(vocabulary.words)}
-    columns = {
-        parts: name_features.NameColumn.of(
-            pair[0], pair[1], numbers, vocabulary, most=_MOST_WORDS[kind]
-        )
-        for (kind, parts), pair in zip(groups, words, strict=True)
-    }
-    split = {kind: columns[parts] for kind, parts in groups if kind is not Kind.NAME}
-    built: dict[str, tuple[tuple[Field, ...], Feature]] = {}
-    for kind, parts in groups:
-        other = split.get(Kind.GIVEN if kind is Kind.SURNAME else Kind.SURNAME)
-        feature = name_features.Name(
-            " + ".join(part.label for part in parts),
-            columns[parts],
-            other if kind is not Kind.NAME else None,
-            # Surname and given name meet together, through the surname's keys.
-            meets=not (kind is Kind.GIVEN and Kind.SURNAME in split),
-        )
-        for part in parts:
-            built[part.label] = (parts, feature)
-    return built
-
-
-def _words(
-    parts: Sequence[Field], left: Sheet, right: Sheet
-) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-    known: dict[str, tuple[str, ...]] = {}
-
-    def words(text: str) -> tuple[str, ...]:
-        if text not in known:
-            known[text] = tokens(text)
-        return known[text]
-
-    def side(texts: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
-        return [tuple(w for text in row for w in words(text)) for row in texts]
-
-    return (
-        side(zip(*(left.given(part.left) for part in parts), strict=True)),
-        side(zip(*(right.given(part.right) for part in parts), strict=True)),
-    )
 
 
 _BUILDERS: dict[Kind, Callable[[Field, Sheet, Sheet, Reference, Understood], Feature]] = {

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.linking import sample_result as sample
 
-from tieline.linking.report_evidence import MOST_FIELDS, evidence_table, shown_weights
-from tieline.linking.report_html import PROPOSES, SYNTHETIC, write_html
-from tieline.linking.report_pick import pick_links
-from tieline.linking.report_text import chance, percent, plain, signed, tenths, times, value
+from tieline.linking.report.evidence import MOST_FIELDS, evidence_table, shown_weights
+from tieline.linking.report.page import PROPOSES, SYNTHETIC, write_html
+from tieline.linking.report.pick import pick_links
+from tieline.linking.report.text import chance, percent, plain, signed, tenths, times, value
 from tieline.linking.result import Evidence, LinkResult, Pair, TruthScore
 
 _VOID = {"meta", "input", "br", "rect", "path"}

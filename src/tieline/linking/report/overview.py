@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tieline.linking.report_charts import stacked, swatch
-from tieline.linking.report_evidence import in_order, is_different, is_missing, is_same
-from tieline.linking.report_parts import NUMBER, bullets, paragraph, row, section, table, wide
-from tieline.linking.report_pick import PickedLinks
-from tieline.linking.report_text import (
+from tieline.linking.report.charts import stacked, swatch
+from tieline.linking.report.evidence import in_order, is_different, is_missing, is_same
+from tieline.linking.report.parts import NUMBER, bullets, paragraph, row, section, table, wide
+from tieline.linking.report.pick import PickedLinks
+from tieline.linking.report.text import (
     chance,
     count,
     delimiter,

@@ -10,8 +10,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 from tests.linking import sample_result as sample
 
-from tieline.linking import report_xlsx
-from tieline.linking.report_xlsx import write_xlsx
+from tieline.linking.report import workbook
+from tieline.linking.report.workbook import write_xlsx
 from tieline.linking.result import LinkResult, Rejected
 
 Rows = dict[str, list[list[object]]]
@@ -126,7 +126,7 @@ def test_long_text_is_cut_in_sight(sign: str, tmp_path: Path) -> None:
 
 
 def test_rows_that_do_not_fit_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report_xlsx, "MOST_ROWS", 51)
+    monkeypatch.setattr(workbook, "MOST_ROWS", 51)
     rows = read(sample.rich(), tmp_path)
     assert len(rows["Links"]) == 51
     said = {str(row[0]): row[1:] for row in rows["Summary"]}

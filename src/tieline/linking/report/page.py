@@ -11,24 +11,24 @@ from functools import cache
 from importlib.resources import files
 from typing import TextIO
 
-from tieline.linking.report_charts import Scale, diverging
-from tieline.linking.report_overview import (
+from tieline.linking.report.charts import Scale, diverging
+from tieline.linking.report.overview import (
     joined_section,
     reading_section,
     summary_section,
     warning_sentences,
     warnings_section,
 )
-from tieline.linking.report_pairs import ambiguous_section, links_section, unmatched_section
-from tieline.linking.report_parts import NUMBER, paragraph, row, section, table, wide
-from tieline.linking.report_pick import (
+from tieline.linking.report.pairs import ambiguous_section, links_section, unmatched_section
+from tieline.linking.report.parts import NUMBER, paragraph, row, section, table, wide
+from tieline.linking.report.pick import (
     MOST_NOT_UNDERSTOOD,
     MOST_REJECTED,
     Survey,
     render_within,
     survey,
 )
-from tieline.linking.report_text import (
+from tieline.linking.report.text import (
     count,
     escape,
     name,
@@ -60,7 +60,7 @@ def write_html(result: LinkResult, out: TextIO, *, synthetic: bool = False) -> N
     title = f"Links between {plain(result.left.name)} and {plain(result.right.name)}"
     shown = survey(result)
     style = _style(synthetic)
-    script = _asset("report.js")
+    script = _asset("page.js")
     out.write(
         f"""<!doctype html>
 <html lang="en">
@@ -310,9 +310,9 @@ def _digest(text: str) -> str:
 def _style(synthetic: bool) -> str:
     # The mark stands on each printed page, which only a page margin box can do.
     mark = SYNTHETIC if synthetic else PROPOSES
-    return f'{_asset("report.css")}@page{{@top-left{{content:"{mark}"}}}}\n'
+    return f'{_asset("page.css")}@page{{@top-left{{content:"{mark}"}}}}\n'
 
 
 @cache
 def _asset(file: str) -> str:
-    return files("tieline.linking").joinpath(file).read_text(encoding="utf-8")
+    return files("tieline.linking.report").joinpath(file).read_text(encoding="utf-8")

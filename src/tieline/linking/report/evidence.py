@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
-from tieline.linking.report_charts import Scale, spark, step
-from tieline.linking.report_text import count, escape, name, plain, signed, tenths, value
+from tieline.linking.report.charts import Scale, spark, step
+from tieline.linking.report.text import count, escape, name, plain, signed, tenths, value
 from tieline.linking.result import Evidence, Pair
 
 MOST_FIELDS = 60

@@ -13,8 +13,8 @@ from typing import Any
 
 import xlsxwriter
 
-from tieline.linking.report_overview import Tally
-from tieline.linking.report_text import delimiter
+from tieline.linking.report.overview import Tally
+from tieline.linking.report.text import delimiter
 from tieline.linking.result import Evidence, LinkResult, Pair, Side
 
 MOST_ROWS = 10_001

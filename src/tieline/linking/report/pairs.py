@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tieline.linking.report_evidence import (
+from tieline.linking.report.evidence import (
     carried_table,
     evidence_table,
     in_order,
@@ -12,7 +12,7 @@ from tieline.linking.report_evidence import (
     pair_spark,
     summary_line,
 )
-from tieline.linking.report_parts import (
+from tieline.linking.report.parts import (
     NUMBER,
     bullets,
     details,
@@ -22,14 +22,14 @@ from tieline.linking.report_parts import (
     table,
     wide,
 )
-from tieline.linking.report_pick import (
+from tieline.linking.report.pick import (
     MOST_GROUPS,
     Row,
     Survey,
     nearest,
     render_within,
 )
-from tieline.linking.report_text import chance, count, escape, name, tenths, value, whole
+from tieline.linking.report.text import chance, count, escape, name, tenths, value, whole
 from tieline.linking.result import AmbiguousGroup, LinkResult, Pair, Side
 
 # Bytes of page that a section may use, so that the page opens at once whatever the result is.
