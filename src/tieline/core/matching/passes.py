@@ -20,7 +20,7 @@ from tieline.core.matching.join import Crowding, combined, distinct, meet, multi
 _DRAWN = 8000
 _MOST_TOGETHER = 4
 _LEAST_GAIN = 0.0005
-_MOST_PASSES = 24
+_MOST_PASSES = 40
 _MOST_PARTS = 24
 """Fragments that are combined: 24 give 12,950 combinations, 200 would give 66 million."""
 _WORTH = np.array([1.0, 0.1, 0.02, 0.0])
