@@ -115,7 +115,9 @@ class RecordSystem(Protocol):
     ) -> Found:
         """At most `limit` rows, each cut, none of a record that the viewer may not know of.
 
-        A row is found only by fields that this viewer may see of it: else finding it would tell.
+        A row is found by the identity that its pointer carries, as far as the agreement lets this
+        viewer search; by any other field only where the viewer may see it: finding it would tell.
+        A query that asks nothing finds nothing.
         """
         ...
 

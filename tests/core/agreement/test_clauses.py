@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,11 @@ def test_the_model_holds_and_says_that_counsel_must_review_it() -> None:
     assert "counsel of each party must review" in model_notice()
     assert all(clause.source for clause in MODEL.clauses.values())
     assert not MODEL.is_signed
+
+
+def test_the_page_tells_of_every_clause(root: Path) -> None:
+    page = (root / "docs" / "agreement.md").read_text(encoding="utf-8")
+    assert [name for name in MODEL.clauses if f"| {name} |" not in page] == []
 
 
 REFUSED = {

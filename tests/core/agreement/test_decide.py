@@ -13,8 +13,8 @@ from tieline.core.agreement import decide as deciding
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.decide import Decision, Gate, barred, decide, decide_all
 from tieline.core.agreement.disclose import NOTHING, disclose
-from tieline.core.agreement.engine import Engine
-from tieline.core.agreement.question import Action, Question
+from tieline.core.agreement.engine import Engine, Verdict
+from tieline.core.agreement.question import Action, Question, Unaskable, stated
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
 from tieline.core.records import FieldClass, Level
 from tieline.reference.agreement import model_agreement
@@ -230,6 +230,65 @@ def test_who_stops_the_program_stops_it(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(Engine, "_answers", stops)
     with pytest.raises(KeyboardInterrupt):
         ask()
+    monkeypatch.setattr("tieline.core.agreement.disclose.decide_all", stops)
+    with pytest.raises(KeyboardInterrupt):
+        disclose(record(), viewer=INVESTIGATOR, purpose=CASE, agreement=AGREEMENT, at=NOW)
+
+
+def test_nor_is_it_held_up_when_it_asks_what_bars_a_viewer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stops(_: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(deciding, "checked", stops)
+    with pytest.raises(SystemExit):
+        barred(AGREEMENT, viewer=INVESTIGATOR, purpose=CASE, at=NOW)
+
+
+def test_an_own_record_lapses_with_the_agreement_where_no_clause_stands() -> None:
+    text = AGREEMENT.policies.replace('@standing("owner")', "")
+    without = signed(replace(AGREEMENT, policies=text))
+    assert ask(without, AGENT).allowed
+    decision = ask(without, AGENT, at=AGREEMENT.in_force_until)
+    assert (decision.allowed, decision.clauses) == (False, (Gate.IN_FORCE.value,))
+
+
+def test_a_yes_that_cites_no_clause_is_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Engine, "_answers", lambda *_: [Verdict(allowed=True)])
+    decision = ask()
+    assert not decision.allowed
+    assert decision.alarm
+
+
+def test_fewer_answers_than_questions_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cedarpy, "is_authorized_batch", lambda *_, **__: [])
+    decision = ask()
+    assert not decision.allowed
+    assert "ValueError" in decision.alarm
+
+
+def test_an_alarm_is_raised_for_an_absent_record_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cedarpy, "is_authorized_batch", lambda *_, **__: [])
+    told = [
+        disclose(what, viewer=INVESTIGATOR, purpose=CASE, agreement=AGREEMENT, at=NOW)
+        for what in (None, record())
+    ]
+    assert told[0] == told[1]
+    assert told[0].inward.alarm
+
+
+def test_a_gate_is_cited_for_an_absent_record_too() -> None:
+    """So that the ledger says alike of both why nothing was told."""
+    ask_of: dict[str, Any] = {"viewer": INVESTIGATOR, "purpose": None, "at": NOW}
+    for what in (None, record()):
+        answer = disclose(what, agreement=AGREEMENT, **ask_of)
+        assert answer.inward.clauses == (Gate.PURPOSE.value,)
+
+
+def test_a_purpose_outside_the_list_cannot_be_put() -> None:
+    with pytest.raises(Unaskable):
+        stated(Purpose(code="curiosity", number="1"))  # type: ignore[arg-type]
 
 
 def test_a_text_that_was_never_checked_decides_nothing() -> None:

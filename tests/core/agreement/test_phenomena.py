@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import pytest
 
 from tieline.core.agreement.decide import Obligation
 from tieline.core.agreement.disclose import NOTHING, disclose, receipt_of
+from tieline.core.agreement.engine import Engine
+from tieline.core.agreement.question import Action
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.records import SILENT, FieldClass, FieldValue, Level, Protections, Record
 
@@ -343,3 +347,56 @@ def test_every_clause_of_the_model_is_tried_by_a_row() -> None:
         ).inward.clauses
     }
     assert set(AGREEMENT.clauses) - cited == set()
+
+
+@pytest.mark.parametrize("viewer", EVERYBODY.values(), ids=EVERYBODY)
+def test_a_pointer_does_not_tell_of_a_child_by_what_it_withholds(viewer: Viewer) -> None:
+    """P11: one reason for all fields, whoever the record is about."""
+    told = [
+        disclose(what, viewer=viewer, purpose=LOOSE, agreement=AGREEMENT, at=NOW).disclosure
+        for what in (record(), record("juvenile"))
+    ]
+    if told[0].level is Level.POINTER:
+        assert told[0] == told[1]
+        assert len({one.reason for one in told[0].withheld}) == 1
+
+
+@pytest.mark.parametrize("purpose", [CASE, LOOSE], ids=["number", "reason"])
+@pytest.mark.parametrize("at", [NOW, AGREEMENT.in_force_until], ids=["in force", "lapsed"])
+def test_nothing_costs_the_same_questions_whether_hidden_or_absent(
+    purpose: Purpose, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """design.md 4: a no-hit looks the same, timing included."""
+    asked: list[int] = []
+    answers = Engine._answers
+
+    def counted(self: Engine, who: str, what: Any, questions: Any) -> Any:
+        asked.append(len(questions))
+        return answers(self, who, what, questions)
+
+    monkeypatch.setattr(Engine, "_answers", counted)
+    no_party_s = record(owner="coast")
+    own = record("informant", owner="investigations")
+    hidden = (None, record("section_1367"), record("sealed"), no_party_s, own, None)
+    for what in hidden:
+        answer = disclose(what, viewer=INVESTIGATOR, purpose=purpose, agreement=AGREEMENT, at=at)
+        assert answer.disclosure is NOTHING
+    assert asked == [4] * len(hidden)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "way", "level"),
+    [
+        (INVESTIGATOR, Action.SEARCH, Level.FULL),
+        (INVESTIGATOR, Action.NOTIFY, Level.FULL),
+        (INVESTIGATOR, Action.EXPORT, Level.NONE),
+        (DEPUTY, Action.SEARCH, Level.POINTER),
+        (DEPUTY, Action.NOTIFY, Level.NONE),
+        (AGENT, Action.EXPORT, Level.FULL),
+        (AUDITOR, Action.EXPORT, Level.NONE),
+    ],
+)
+def test_the_way_out_must_be_open_too(viewer: Viewer, way: Action, level: Level) -> None:
+    """P27: no copy of a foreign record unless a clause grants it."""
+    told = disclose(record(), viewer=viewer, purpose=CASE, agreement=AGREEMENT, at=NOW, way=way)
+    assert told.disclosure.level is level

@@ -43,6 +43,7 @@ _WORDS: Final = {
     Gate.ENGINE: "No decision could be made, so nothing is disclosed.",
 }
 _NO_CLAUSE: Final = "No clause of the agreement opens this for this viewer and purpose."
+_NO_PARTY: Final = "(no party)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,21 +159,28 @@ def _gated(
     questions: Sequence[Question],
     at: datetime,
 ) -> tuple[Decision, ...]:
-    department = agreement.department_of(facts.owner_agency)
     gate = _gate_of_viewer(agreement, viewer, purpose)
-    if department is None:
-        gate = gate or Gate.PARTY
-    if gate is not None or department is None or purpose is None:
+    if gate is not None or purpose is None:
         return tuple(_refused(gate or Gate.PURPOSE) for _ in questions)
+    engine = checked(agreement)
+    department = agreement.department_of(facts.owner_agency)
+    verdicts = ask(
+        engine,
+        questions,
+        viewer=viewer,
+        purpose=purpose,
+        facts=facts,
+        department=department or _NO_PARTY,
+    )
+    # These gates turn on the record. They come after the engine was asked, or else the time of a
+    # refusal would tell whose record it is that there is.
+    if department is None:
+        return tuple(_refused(Gate.PARTY) for _ in questions)
     # What an agency may see of its own hangs neither on the agreement's period nor on training in
     # it: else its custody clocks would go dark at the midnight on which an agreement lapses.
     lapse = _gate_of_time(agreement, viewer, at)
     if lapse is not None and viewer.agency != facts.owner_agency:
         return tuple(_refused(lapse) for _ in questions)
-    engine = checked(agreement)
-    verdicts = ask(
-        engine, questions, viewer=viewer, purpose=purpose, facts=facts, department=department
-    )
     return tuple(_decision(agreement, engine, verdict, lapse) for verdict in verdicts)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 from typing import Final
 
 from tieline.core.agreement.clauses import Agreement
@@ -18,7 +19,6 @@ from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.records import (
     Facts,
     FieldClass,
-    FieldValue,
     Level,
     Pointer,
     Protections,
@@ -118,11 +118,7 @@ class Answer:
     inward: Inward
 
 
-_LEVELS: Final = (
-    Question(Action.POINTER),
-    Question(Action.SUMMARY),
-    Question(Action.FULL),
-)
+_POINTER_ALONE: Final = "The agreement gives the pointer only."
 _RANKS: Final = (Level.POINTER, Level.SUMMARY, Level.FULL)
 _TO_THE_OWNER: Final = frozenset({Obligation.NOTIFY_OWNER})
 
@@ -134,14 +130,18 @@ def disclose(
     purpose: Purpose | None,
     agreement: Agreement,
     at: datetime,
+    way: Action = Action.POINTER,
 ) -> Answer:
     """Cut a record, or a pointer, to what the agreement gives. None stands for an absent one.
+
+    `way` is how it goes out, and must be allowed too: opened by its number as it stands, or as a
+    row found (`SEARCH`), in a notice (`NOTIFY`), as a copy (`EXPORT`).
 
     Decides by owner and viewer alone: who owns the application or keeps the machine gets nothing by
     that (P1). Never raises for what it is given; whatever goes wrong gives NOTHING and an alarm.
     """
     try:
-        return _disclosed(record, viewer, purpose, agreement, at)
+        return _disclosed(record, way, viewer, purpose, agreement, at)
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # a panic of the engine is no Exception
@@ -180,6 +180,7 @@ def receipt_of(
 
 def _disclosed(
     record: Record | Pointer | None,
+    way: Action,
     viewer: Viewer,
     purpose: Purpose | None,
     agreement: Agreement,
@@ -187,23 +188,21 @@ def _disclosed(
 ) -> Answer:
     if record is None or (isinstance(record, Pointer) and record.tombstone):
         # As much work as for a hidden record: the time that nothing takes must not tell.
-        _levels(_stand_in(agreement, viewer), viewer, purpose, agreement, at)
-        return Answer(NOTHING, Inward())
-    steps = _levels(record.facts, viewer, purpose, agreement, at)
-    if not steps[0].allowed:
-        return Answer(NOTHING, _inward(steps[:1]))
-    reached = [steps[0]]
-    for step in steps[1:]:
-        if not step.allowed:
-            break
-        reached.append(step)
+        asked = _steps(_stand_in(agreement, viewer), way, viewer, purpose, agreement, at)
+        return Answer(NOTHING, Inward(clauses=_gates(asked), alarm=_alarm(asked)))
+    out, *steps = _steps(record.facts, way, viewer, purpose, agreement, at)
+    reached = list(takewhile(lambda step: step.allowed, steps))
+    if not out.allowed or not reached:
+        return Answer(NOTHING, _inward([no for no in (out, steps[0]) if not no.allowed]))
     level = _RANKS[len(reached) - 1]
-    by_class = _by_class(record, viewer, purpose, agreement, at)
-    alarm = _alarm([*steps, *by_class.values()])
+    by_class = {} if level is Level.POINTER else _by_class(record, viewer, purpose, agreement, at)
+    alarm = _alarm([out, *steps, *by_class.values()])
     if alarm:
         # Half an answer would say which half could not be decided.
         return Answer(NOTHING, Inward(clauses=(Gate.ENGINE.value,), alarm=alarm))
-    shown, withheld = _parted(record, level, by_class)
+    shown, withheld = (
+        _parted(record, by_class) if by_class else ((), _all_withheld(record, steps[0]))
+    )
     return Answer(
         Disclosure(
             level=level,
@@ -221,21 +220,27 @@ def _disclosed(
             agreement=agreement.digest,
         ),
         _inward(
-            [*reached, *by_class.values()],
-            withheld=frozenset(by_class) - {one.field_class for one in shown},
+            # The step that was not reached says why there is no more.
+            [*steps[: len(reached) + 1], *by_class.values()],
+            withheld=frozenset(one.field_class for one in record.fields.values())
+            - {one.field_class for one in shown},
         ),
     )
 
 
-def _levels(
+def _steps(
     facts: Facts,
+    way: Action,
     viewer: Viewer,
     purpose: Purpose | None,
     agreement: Agreement,
     at: datetime,
 ) -> tuple[Decision, ...]:
+    """First whether it may go out in this way; then the levels from the lowest."""
+    actions = (way, Action.POINTER, Action.SUMMARY, Action.FULL)
+    questions = tuple(Question(action) for action in actions)
     return decide_all(
-        agreement, viewer=viewer, purpose=purpose, facts=facts, questions=_LEVELS, at=at
+        agreement, viewer=viewer, purpose=purpose, facts=facts, questions=questions, at=at
     )
 
 
@@ -255,23 +260,28 @@ def _by_class(
 
 
 def _parted(
-    record: Record | Pointer, level: Level, by_class: dict[FieldClass, Decision]
+    record: Record | Pointer, by_class: dict[FieldClass, Decision]
 ) -> tuple[tuple[Shown, ...], tuple[Withheld, ...]]:
     shown: list[Shown] = []
     withheld: list[Withheld] = []
     for name, value in record.fields.items():
         decision = by_class[value.field_class]
-        if decision.allowed and level >= Level.SUMMARY:
+        if decision.allowed:
             shown.append(Shown(name, value.value, value.field_class, decision.clauses))
         elif not value.field_class.betrays_by_name:
-            withheld.append(_withheld(name, value, decision))
+            reason = " ".join(decision.reasons)
+            withheld.append(Withheld(name, value.field_class, decision.clauses, reason))
     return tuple(shown), tuple(withheld)
 
 
-def _withheld(name: str, value: FieldValue, decision: Decision) -> Withheld:
-    if decision.allowed:
-        return Withheld(name, value.field_class, (), "The agreement gives the pointer only.")
-    return Withheld(name, value.field_class, decision.clauses, " ".join(decision.reasons))
+def _all_withheld(record: Record | Pointer, pointer: Decision) -> tuple[Withheld, ...]:
+    """One reason for all: a clause that closes a child's family, say, would tell of the child."""
+    reason = " ".join((_POINTER_ALONE, *pointer.reasons))
+    return tuple(
+        Withheld(name, value.field_class, pointer.clauses, reason)
+        for name, value in record.fields.items()
+        if not value.field_class.betrays_by_name
+    )
 
 
 def _used(by_class: dict[FieldClass, Decision], shown: tuple[Shown, ...]) -> list[Decision]:
@@ -303,6 +313,11 @@ def _alarm(decisions: Iterable[Decision]) -> str:
 
 def _once(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
+
+
+def _gates(decisions: Iterable[Decision]) -> tuple[str, ...]:
+    """Of a record that is not there, no clause can be cited; a gate is shut for all alike."""
+    return _once(clause for one in decisions for clause in one.clauses if clause in set(Gate))
 
 
 def _stand_in(agreement: Agreement, viewer: Viewer) -> Facts:

@@ -145,9 +145,7 @@ class Engine:
         # Parsed against the schema: an attribute of the wrong type raises here.
         both = cedarpy.Entities.from_json_str(who_and_what, self.schema)
         results = cedarpy.is_authorized_batch(requests, self.policies, both, self.schema)
-        if len(results) != len(requests):
-            return [Verdict(allowed=False, failed=("all",)) for _ in requests]
-        return [self._verdict(result) for result in results]
+        return [self._verdict(result) for _, result in zip(requests, results, strict=True)]
 
     def _verdict(self, result: cedarpy.AuthzResult) -> Verdict:
         errors = result.diagnostics.errors
@@ -232,11 +230,11 @@ def _clause_id(name: str, policy: Mapping[str, Any], seen: set[str]) -> str:
 
 def _validate(policies: str, schema: str, ids: Mapping[str, str]) -> None:
     result = cedarpy.validate_policies(policies, schema)
-    for error in result.errors:
+    if result.errors or not result.validation_passed:
+        clause = ids.get(result.errors[0].policy_id, "") if result.errors else ""
+        said = "; ".join(error.error for error in result.errors)
         raise AgreementRefused(
-            f"it does not fit the schema: {error.error}",
-            clause=ids.get(error.policy_id, ""),
+            f"it does not fit the schema: {said}",
+            clause=clause,
             cure="Ask only for attributes that the schema declares, each as its type is.",
         )
-    if not result.validation_passed:
-        raise AgreementRefused("the policies do not fit the schema", cure="Compare both.")
