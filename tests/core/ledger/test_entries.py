@@ -6,6 +6,7 @@ import json
 import string
 from dataclasses import FrozenInstanceError, fields, replace
 from datetime import UTC, datetime, timedelta, timezone
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -148,6 +149,24 @@ def test_lists_are_sets_in_one_order() -> None:
     entry = replace(MOST, clauses=("b", "a", "b"))
     assert entry.clauses == ("a", "b")
     assert replace(MOST, clauses=("a", "b")) == entry
+
+
+def test_members_of_enums_become_plain_text() -> None:
+    class Level(StrEnum):
+        SUMMARY = "summary"
+
+        def __str__(self) -> str:
+            return "something else"
+
+    entry = replace(MOST, level=Level.SUMMARY, shown=(Level.SUMMARY,))
+    assert type(entry.level) is type(entry.shown[0]) is str
+    assert entry == replace(MOST, shown=("summary",))
+    assert b"something" not in entry.to_bytes()
+
+
+@pytest.mark.parametrize("unit", ["TCA/NGL", "LA/13", "HSI-TUC-2", "probe"])
+def test_units_as_agencies_write_them_are_taken(unit: str) -> None:
+    assert Entry.from_bytes(replace(MOST, unit=unit).to_bytes()).unit == unit
 
 
 FREE = ["John Smith", "SMITH", "Núñez", "", " ", "a b", "x\n", "\x00", "a" * 65, '"', "\\", "А-1"]

@@ -77,6 +77,11 @@ _OFFICE = Shape(
     32,
     "a code in one case, with digits and hyphens",
 )
+_UNIT = Shape(
+    "(?:[A-Z][A-Z0-9/-]{0,31}|[a-z][a-z0-9/-]{0,31})",
+    32,
+    "a code in one case, with digits, hyphens and `/`",
+)
 _PERSON = Shape(
     f"(?:(?!A-)[A-Z]{{1,4}}-[0-9]{{1,12}}|{_HEX}{{32}})",
     32,
@@ -106,7 +111,7 @@ TEXTS: dict[str, Shape] = {
     "node": _NAME,
     "viewer": _PERSON,
     "agency": _OFFICE,
-    "unit": _OFFICE,
+    "unit": _UNIT,
     "assignment": _PERSON,
     "role": _CODE,
     "purpose": _CODE,
@@ -178,9 +183,9 @@ class Entry:
         for field, shape in TEXTS.items():
             value = getattr(self, field)
             if value is not None or field in REQUIRED:
-                _check_text(field, value, shape)
+                # A member of an enum is kept as the plain text that is written.
+                object.__setattr__(self, field, _text(field, value, shape))
         for field in LISTS:
-            # Frozen for all others; here the one form of a list is made.
             object.__setattr__(self, field, _in_order(field, getattr(self, field)))
         for field in INTEGERS:
             value = getattr(self, field)
@@ -192,7 +197,7 @@ class Entry:
         # Nobody should have to guess in which zone a moment was meant.
         if not isinstance(at, datetime) or at.utcoffset() != timedelta(0):
             raise FieldRefused("at", f"must be {_MOMENT.says}")
-        _check_text("at", _written(self.at), _MOMENT)
+        _text("at", _written(self.at), _MOMENT)
         _refuse_contradictions(self._fields())
         if not set(self.shown).isdisjoint(self.withheld):
             raise FieldRefused("withheld", _BOTH)
@@ -273,13 +278,14 @@ def _explain(data: bytes) -> Never:
     raise NotCanonical("An empty list is left out, and others are in order without repeats.")
 
 
-def _check_text(field: str, value: object, shape: Shape) -> None:
+def _text(field: str, value: object, shape: Shape) -> str:
     if not isinstance(value, str):
         raise FieldRefused(field, "must be a text")
     if len(value) > shape.most:
         raise FieldRefused(field, f"has more than {shape.most} signs")
     if _COMPILED[shape.pattern].fullmatch(value) is None:
         raise FieldRefused(field, f"must be {shape.says}")
+    return str.__str__(value)
 
 
 def _in_order(field: str, items: object) -> tuple[str, ...]:
@@ -287,9 +293,7 @@ def _in_order(field: str, items: object) -> tuple[str, ...]:
         raise FieldRefused(field, "must be a tuple")
     if len(items) > MOST_ITEMS:
         raise FieldRefused(field, f"has more than {MOST_ITEMS} items")
-    for item in items:
-        _check_text(field, item, LISTS[field])
-    return tuple(sorted(set(items)))
+    return tuple(sorted({_text(field, item, LISTS[field]) for item in items}))
 
 
 def _known_event(tag: object) -> Event:
@@ -303,9 +307,8 @@ def _written(at: datetime) -> str:
 
 
 def _parsed_moment(text: object) -> datetime:
-    _check_text("at", text, _MOMENT)
     try:
-        return datetime.fromisoformat(cast("str", text))
+        return datetime.fromisoformat(_text("at", text, _MOMENT))
     except ValueError:
         raise FieldRefused("at", "is no day of the calendar") from None
 
