@@ -326,6 +326,7 @@ def _stand_in(agreement: Agreement, viewer: Viewer) -> Facts:
         kind="absent",
         owner_agency=others[0] if others else viewer.agency,
         owning_unit="absent",
-        protections=Protections.unknown(),
+        # As the commonest hidden record: more clauses that apply take longer to cite.
+        protections=Protections.screened("section_1367"),
         caveats=frozenset(),
     )
