@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tieline.cli.bench import Measure
 from tieline.demo.exports import Row, two_exports
+from tieline.demo.folder import NAMES_AND_DATES
 
 ROWS = 100_000
 OVERLAP = 0.6
@@ -23,30 +24,6 @@ PEER = "recordlinkage"
 # Nothing else than these is written: no sex, no phone, no city helps either program.
 LEFT_COLUMNS = ("EVENT_NO", "SUBJ_LAST", "SUBJ_FIRST", "DOB")
 RIGHT_COLUMNS = ("RECORD_ID", "NAME_FAMILY", "NAME_GIVEN", "BIRTH_DATE")
-
-MAP = """\
-[left]
-number = "EVENT_NO"
-
-[right]
-number = "RECORD_ID"
-
-[[field]]
-kind = "surname"
-left = "SUBJ_LAST"
-right = "NAME_FAMILY"
-
-[[field]]
-kind = "given"
-left = "SUBJ_FIRST"
-right = "NAME_GIVEN"
-
-[[field]]
-kind = "birth_date"
-left = "DOB"
-right = "BIRTH_DATE"
-format = { left = "%m/%d/%Y", right = "%Y-%m-%d" }
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +89,7 @@ def _write(folder: Path, rows: int) -> set[tuple[str, str]]:
     exports = two_exports(rows=rows, overlap=OVERLAP, seed=SEED)
     _table(folder / "left.csv", LEFT_COLUMNS, exports.left)
     _table(folder / "right.csv", RIGHT_COLUMNS, exports.right)
-    (folder / "map.toml").write_text(MAP, encoding="utf-8")
+    (folder / "map.toml").write_text(NAMES_AND_DATES, encoding="utf-8")
     with (folder / "truth.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(exports.truth)
     return set(exports.truth)

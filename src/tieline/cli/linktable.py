@@ -138,6 +138,4 @@ def show_pair(pair: Pair, result: LinkResult) -> None:
     table.add_row("sum", "", "", "", f"{pair.score:+.2f}")
     table.add_row("before any evidence", "", "", "", f"{result.prior:+.2f}")
     console.print(table)
-    console.print(
-        f"Probability {pair.probability:.4f}, counting every other candidate of both rows."
-    )
+    console.print(f"Probability {pair.probability:.4f}, weighed against the rivals of both rows.")

@@ -21,10 +21,7 @@ MALFORMED_LEFT = (
 )
 MALFORMED_RIGHT = ("R-9999991;Ochoa;Inés;1990-07-02;Female;MEX;;Puebla;;see file",)
 
-MAP = f"""\
-# How the columns of the two exports meet. {NOTICE.capitalize()}.
-# `tieline link --suggest left.csv right.csv` writes a first map like this one.
-
+NAMES_AND_DATES = """\
 [left]
 number = "EVENT_NO"
 
@@ -45,8 +42,15 @@ right = "NAME_GIVEN"
 kind = "birth_date"
 left = "DOB"
 right = "BIRTH_DATE"
-format = {{ left = "%m/%d/%Y", right = "%Y-%m-%d" }}
+format = { left = "%m/%d/%Y", right = "%Y-%m-%d" }
+"""
+"""A map of the two exports by names and dates of birth alone."""
 
+MAP = f"""\
+# How the columns of the two exports meet. {NOTICE.capitalize()}.
+# `tieline link --suggest left.csv right.csv` writes a first map like this one.
+
+{NAMES_AND_DATES}
 [[field]]
 kind = "sex"
 left = "SEX"

@@ -83,6 +83,10 @@ class Field:
     tolerance: float | None = None
     table: str = ""
 
+    def columns(self, side: str) -> tuple[str, ...]:
+        """Give the columns of one side, "left" or "right"."""
+        return self.left if side == "left" else self.right
+
 
 @dataclass(frozen=True, slots=True)
 class SideMap:

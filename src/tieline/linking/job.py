@@ -150,7 +150,7 @@ def _said(feature: Feature, level: int, left: str, right: str) -> str:
 
 
 def _all(parts: Sequence[Field], side: Side) -> tuple[str, ...]:
-    return tuple(name for part in parts for name in (part.left if side == "left" else part.right))
+    return tuple(name for part in parts for name in part.columns(side))
 
 
 def _row_of(sheet: Sheet, number: str) -> int:
@@ -323,7 +323,7 @@ def _unread(run: Run) -> list[str]:
     said = []
     for side, sheet in (("left", run.left), ("right", run.right)):
         for f in run.plan.of_role(Role.MATCH):
-            filled = sum(map(bool, sheet.given(f.left if side == "left" else f.right)))
+            filled = sum(map(bool, sheet.given(f.columns(side))))
             lost = sum(
                 one.rows
                 for one in run.understood.problems
@@ -343,8 +343,8 @@ def _carried(
     carried: dict[tuple[Side, str], Mapping[str, str]] = {}
     fields = run.plan.of_role(Role.CARRY)
     for side, sheet, taken in (("left", run.left, left), ("right", run.right, right)):
-        here = [f for f in fields if (f.left if side == "left" else f.right)]
-        values = [(f.label, sheet.given(f.left if side == "left" else f.right)) for f in here]
+        here = [f for f in fields if f.columns(side)]
+        values = [(f.label, sheet.given(f.columns(side))) for f in here]
         for at in np.flatnonzero(taken).tolist() if values else []:
             key: tuple[Side, str] = ("left" if side == "left" else "right", sheet.numbers[at])
             carried[key] = {label: texts[at] for label, texts in values}

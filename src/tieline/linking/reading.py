@@ -100,7 +100,7 @@ def _wanted(plan: LinkMap, side: Side) -> list[str]:
     settings = plan.left if side == "left" else plan.right
     names = [settings.number] if settings.number else []
     for field in plan.fields:
-        names += field.left if side == "left" else field.right
+        names += field.columns(side)
     return list(dict.fromkeys(names))
 
 

@@ -32,7 +32,7 @@ class Pair:
     """The rows' own numbers (or their 1-based data rows)."""
     score: float
     probability: float
-    """That the two are the same, among all candidates of both rows; 0 to 1."""
+    """That the two belong together, weighed against the rivals of both rows; 0 to 1."""
     evidence: tuple[Evidence, ...]
 
 

@@ -249,7 +249,7 @@ def _place(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) 
 
 
 def _texts(f: Field, sheet: Sheet) -> list[str]:
-    return sheet.given(f.left if sheet.side == "left" else f.right)
+    return sheet.given(f.columns(sheet.side))
 
 
 def _numbers(
