@@ -1,11 +1,24 @@
-"""What a node may be told from outside, by environment variables (docs/settings.md)."""
+"""What a node may be told from outside: its configuration file, and environment variables.
+
+docs/settings.md names each. Secrets come by file, so that none stands in the configuration.
+"""
 
 from __future__ import annotations
 
 import os
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 
 from tieline.core.errors import TielineError
+
+CONFIG: Final = "TIELINE_CONFIG"
+"""The environment variable that names the configuration file."""
+DATABASES: Final = ("accounts", "patrol", "investigations", "partner", "exchange")
+_LEAST_SECRET: Final = 32
 
 
 class BadSetting(TielineError):
@@ -26,7 +39,7 @@ def _number(name: str, default: int, *, least: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings in force, read once at start."""
+    """The limits in force, read once at start."""
 
     max_line_bytes: int = field(
         default_factory=lambda: _number("TIELINE_MAX_LINE_BYTES", 1 << 20, least=256)
@@ -34,3 +47,126 @@ class Settings:
     max_pairs: int = field(
         default_factory=lambda: _number("TIELINE_MAX_PAIRS", 20_000_000, least=1000)
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One node as its configuration file describes it."""
+
+    folder: Path
+    """Where the databases, the keys and the agreement lie, unless the file says otherwise."""
+    name: str = "one"
+    secret: str = field(default="", repr=False)
+    databases: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """A URL each: `sqlite:FILE` (relative to the folder) or `postgresql://…`."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    names: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    """Host names by which the web server may be called."""
+    https: bool = False
+    """Cookies go over HTTPS only; to be set wherever the server is not on this very machine."""
+    zone: str = "America/Phoenix"
+    demo: bool = False
+    partner_map: Path | None = None
+
+    @property
+    def agreement(self) -> Path:
+        """The agreement with its signatures, as it is delivered to each system of this node."""
+        return self.folder / "agreement.json"
+
+    def url(self, database: str) -> str:
+        """Where a database lies; a file in the node's folder where nothing else is said."""
+        return self.databases.get(database) or f"sqlite:{database}.sqlite3"
+
+
+def read_node(path: Path) -> Node:
+    """Read a configuration file; raises `BadSetting` with what to do."""
+    path = path.resolve()
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadSetting(f"there is no {path}", cure=f"tieline init {path.parent}") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSetting(f"{path} cannot be read: {error}", cure="correct the file") from None
+    web = _table(said, "web", path)
+    folder = path.parent
+    partner = said.get("partner_map")
+    try:
+        return Node(
+            folder=folder,
+            name=_text(said, "node", "one"),
+            secret=_secret(folder / _text(said, "secret_file", "secret.key")),
+            databases=_urls(_table(said, "databases", path), folder),
+            host=_text(web, "host", "127.0.0.1"),
+            port=_port(web.get("port", 8000)),
+            names=tuple(web.get("names", ("localhost", "127.0.0.1", "[::1]"))),
+            https=_truth(web, "https"),
+            zone=_text(said, "zone", "America/Phoenix"),
+            demo=_truth(said, "demo"),
+            partner_map=folder / partner if isinstance(partner, str) and partner else None,
+        )
+    except TypeError as error:
+        raise BadSetting(f"{path}: {error}", cure="docs/settings.md tells each setting") from None
+
+
+@cache
+def node() -> Node:
+    """This node; without a configuration file one that has nothing and opens nothing."""
+    path = os.environ.get(CONFIG, "")
+    return read_node(Path(path)) if path else Node(folder=Path("tieline-node").resolve())
+
+
+def _table(said: Mapping[str, Any], name: str, path: Path) -> dict[str, Any]:
+    table = said.get(name, {})
+    if not isinstance(table, dict):
+        raise BadSetting(f"{path}: {name} is no table", cure=f"write it as [{name}]")
+    return table
+
+
+def _text(said: Mapping[str, Any], name: str, default: str) -> str:
+    value = said.get(name, default)
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is not text")
+    return value
+
+
+def _truth(said: Mapping[str, Any], name: str) -> bool:
+    value = said.get(name, False)
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} is neither true nor false")
+    return value
+
+
+def _port(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= 65535:
+        raise TypeError("port is no number from 0 to 65535")
+    return value
+
+
+def _urls(said: Mapping[str, Any], folder: Path) -> dict[str, str]:
+    urls: dict[str, str] = {}
+    for name, value in said.items():
+        database = name.removesuffix("_file")
+        if database not in DATABASES or not isinstance(value, str):
+            raise TypeError(f"databases.{name}: the databases are {', '.join(DATABASES)}")
+        urls[database] = _content(folder / value) if name.endswith("_file") else value
+    return urls
+
+
+def _secret(path: Path) -> str:
+    secret = _content(path)
+    if len(secret) < _LEAST_SECRET:
+        raise BadSetting(
+            f"{path} holds fewer than {_LEAST_SECRET} signs", cure="write a longer random secret"
+        )
+    return secret
+
+
+def _content(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(
+            f"the secret in {path} cannot be read: {type(error).__name__}",
+            cure=f"make the file, readable by this user alone: chmod 600 {path}",
+        ) from None

@@ -5,6 +5,8 @@ The exchange knows no system, only this. `tests/core/ports_contract.py` tries ev
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -23,6 +25,7 @@ __all__ = [
     "RecordSystem",
     "SystemDescription",
     "SystemState",
+    "digest_of",
 ]
 
 Cursor = NewType("Cursor", str)
@@ -130,5 +133,11 @@ class RecordSystem(Protocol):
         ...
 
     def digest(self) -> str:
-        """A fingerprint of all live pointers: equal where number and version of each are equal."""
+        """`digest_of` all live pointers."""
         ...
+
+
+def digest_of(pointers: Iterable[tuple[str, int]]) -> str:
+    """A fingerprint of live pointers: equal where number and version of each are equal."""
+    lines = sorted(f"{number} {version}" for number, version in pointers)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

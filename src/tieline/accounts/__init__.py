@@ -1,0 +1,1 @@
+"""People, their hats, and how they sign in."""

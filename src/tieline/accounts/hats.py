@@ -1,0 +1,131 @@
+"""In which hat, and what for: what every decision and every row is stamped with (P2, P3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+
+from tieline.accounts.models import Assignment, User
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
+from tieline.core.errors import TielineError
+from tieline.keeping.ledger import loggable_number
+
+__all__ = [
+    "ActiveHat",
+    "BadPurpose",
+    "HattedRequest",
+    "NoHat",
+    "active_assignment",
+    "purpose_of",
+    "set_purpose",
+    "stated_purpose",
+    "viewer_of",
+]
+
+_PURPOSE = "purpose"
+_MOST_REASON = 500
+
+
+class NoHat(TielineError):
+    """A person has no assignment that holds now, and so may see nothing."""
+
+    exit_code = 3
+
+
+class BadPurpose(TielineError):
+    """A purpose that says nothing, or whose number has no form of a number."""
+
+
+class HattedRequest(HttpRequest):
+    """A request of somebody signed in, as views see it."""
+
+    user: User
+    assignment: Assignment | None
+    viewer: Viewer | None
+    purpose: Purpose | None
+    at: datetime
+
+
+def viewer_of(user: User, assignment: Assignment) -> Viewer:
+    """The person in one hat, as the agreement sees them."""
+    further = {Role.SUPERVISOR} if assignment.acting else set()
+    return Viewer(
+        number=user.number,
+        agency=assignment.agency,
+        unit=assignment.unit,
+        role=Role(assignment.role),
+        assignment=assignment.number,
+        department=user.department,
+        sworn=user.sworn,
+        employee=user.employee,
+        trained_until=user.trained_until,
+        roles=frozenset(further),
+    )
+
+
+def active_assignment(user: User, *, at: datetime) -> Assignment | None:
+    """The one assignment that is worn now; if it ended, the first other one that holds."""
+    worn = user.active
+    if worn is not None and worn.user_id == user.pk and worn.holds(at):
+        return worn
+    return next((one for one in user.assignments.order_by("starts", "id") if one.holds(at)), None)
+
+
+def stated_purpose(code: str, number: str, reason: str) -> Purpose:
+    """A purpose from what somebody typed; raises `BadPurpose` with what to do."""
+    number, reason = number.strip().upper(), reason.strip()[:_MOST_REASON]
+    try:
+        known = PurposeCode(code)
+    except ValueError:
+        raise BadPurpose(
+            "this is no purpose of the list", cure="Choose one of the purposes."
+        ) from None
+    if number and not loggable_number(number):
+        raise BadPurpose(
+            "this is no number of a case or event",
+            cure="Write it as on the case or event: capitals, digits and hyphens. Numbers of "
+            "persons do not belong here.",
+        )
+    if not number and not any(sign.isalnum() for sign in reason):
+        raise BadPurpose(
+            "a purpose needs the number of the case or event, or else a reason",
+            cure="Give the number; without one, say in words what the search is for.",
+        )
+    return Purpose(code=known, number=number, reason=reason)
+
+
+def set_purpose(request: HttpRequest, purpose: Purpose) -> None:
+    """Carry a purpose along until the work in hand changes."""
+    request.session[_PURPOSE] = [purpose.code.value, purpose.number, purpose.reason]
+    request.purpose = purpose  # type: ignore[attr-defined]
+
+
+def purpose_of(request: HttpRequest) -> Purpose | None:
+    """What was stated in this session; None where nothing was, or it cannot be read."""
+    said = request.session.get(_PURPOSE)
+    if not isinstance(said, list) or len(said) != 3:
+        return None
+    try:
+        return stated_purpose(*(str(part) for part in said))
+    except BadPurpose:
+        return None
+
+
+class ActiveHat:
+    """Puts assignment, viewer, purpose and moment on each request; the moment is one for all."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        hatted: HattedRequest = request  # type: ignore[assignment]
+        hatted.at = datetime.now(UTC)
+        hatted.assignment = hatted.viewer = hatted.purpose = None
+        if request.user.is_authenticated:
+            hatted.assignment = active_assignment(hatted.user, at=hatted.at)
+            if hatted.assignment is not None:
+                hatted.viewer = viewer_of(hatted.user, hatted.assignment)
+            hatted.purpose = purpose_of(request)
+        return self._get_response(request)

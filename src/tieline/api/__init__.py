@@ -1,0 +1,1 @@
+"""REST: the same answers through the same door."""

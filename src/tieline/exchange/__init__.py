@@ -1,0 +1,1 @@
+"""What agencies do together: directory, index, notices. It keeps pointers, never records."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class DirectoryConfig(AppConfig):
+    name = "tieline.exchange.directory"
+    label = "directory"
+    database = "exchange"

@@ -1,0 +1,1 @@
+"""What every keeper of records does, with no domain: versions, outbox, ledger rows, the door."""

@@ -1,0 +1,255 @@
+"""The one door of a record system: each answer cut by the agreement, each in the ledger.
+
+Whether a viewer works in this system or asks from another makes no difference: `disclose` decides
+by the record's owner (P1). Answer and ledger entry are one transaction; where the ledger cannot be
+written, nothing of another agency's is told, and an agency's own records stay readable.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from django.db import DatabaseError, transaction
+
+from tieline.core.agreement.clauses import Agreement
+from tieline.core.agreement.decide import barred
+from tieline.core.agreement.disclose import (
+    NOTHING,
+    Answer,
+    Disclosure,
+    disclose,
+    disclose_each,
+    receipt_of,
+)
+from tieline.core.agreement.question import Action
+from tieline.core.agreement.viewer import Purpose, Viewer
+from tieline.core.ledger.canonical import Json
+from tieline.core.ledger.events import Event
+from tieline.core.ports import (
+    Cursor,
+    Fetched,
+    Found,
+    Pointers,
+    Query,
+    SystemDescription,
+    SystemState,
+    digest_of,
+)
+from tieline.core.records import Pointer, Record, RecordNumber
+from tieline.keeping import agreements
+from tieline.keeping.heads import RecordHead, RecordKey
+from tieline.keeping.keeper import Keeper
+from tieline.keeping.ledger import Line, line
+from tieline.keeping.outbox import OutboxRow
+from tieline.keeping.pointers import read_pointer
+from tieline.keeping.records import KeptRecord
+
+__all__ = ["Door", "Ranked", "disclosure_line"]
+
+log = logging.getLogger(__name__)
+
+_LONGEST_NUMBER: Final = 64
+_MOST_LOGGED: Final = 500
+
+Ranked = Callable[[Query, Sequence[Pointer]], Sequence[Pointer]]
+"""Puts what may match into the order in which it is shown, and leaves out what does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A `RecordSystem` over the records of one keeper."""
+
+    about: SystemDescription
+    keeper: Keeper
+    keys_of_query: Callable[[Query], Iterable[str]] = field(repr=False)
+    ranked: Ranked = field(repr=False)
+
+    def describe(self) -> SystemDescription:
+        return self.about
+
+    def fetch(
+        self, number: RecordNumber, *, viewer: Viewer, purpose: Purpose, at: datetime
+    ) -> Fetched:
+        agreement = agreements.in_force(self.keeper.database)
+        kept: KeptRecord | None = None
+        answer: Answer | None = None
+        try:
+            with transaction.atomic(using=self.keeper.database):
+                kept = self._find(number)
+                answer = disclose(
+                    kept.record() if kept else None,
+                    viewer=viewer,
+                    purpose=purpose,
+                    agreement=agreement,
+                    at=at,
+                )
+                entry = disclosure_line(
+                    answer,
+                    number=number,
+                    keeper=self.about.name,
+                    owner=kept.owner_agency if kept else None,
+                    viewer=viewer,
+                    purpose=purpose,
+                    agreement=agreement,
+                    at=at,
+                )
+                self.keeper.ledger.append([entry])
+        except DatabaseError as error:
+            # Own records stay readable when the ledger cannot be written; the alarm is the trace.
+            log.critical("ledger not written in %s: %s", self.about.name, type(error).__name__)
+            if answer is None or kept is None or kept.owner_agency != viewer.agency:
+                raise
+        if answer.inward.alarm:
+            log.error("%s", answer.inward.alarm)
+        return Fetched(
+            state=self._state(agreement, viewer, purpose, at), disclosure=answer.disclosure
+        )
+
+    def search(
+        self, query: Query, *, viewer: Viewer, purpose: Purpose, at: datetime, limit: int
+    ) -> Found:
+        agreement = agreements.in_force(self.keeper.database)
+        with transaction.atomic(using=self.keeper.database):
+            rows: list[Disclosure] = []
+            entries: list[Line] = []
+            own: list[Json] = []
+            more = False
+            for record, answer in disclose_each(
+                self._candidates(query),
+                viewer=viewer,
+                purpose=purpose,
+                agreement=agreement,
+                at=at,
+                way=Action.SEARCH,
+            ):
+                if answer.disclosure == NOTHING:
+                    continue
+                if len(rows) >= max(limit, 0):
+                    more = True
+                    break
+                rows.append(answer.disclosure)
+                if record.owner_agency == viewer.agency:
+                    own.append(record.number)
+                    continue
+                entries.append(
+                    disclosure_line(
+                        answer,
+                        number=record.number,
+                        keeper=self.about.name,
+                        owner=record.owner_agency,
+                        viewer=viewer,
+                        purpose=purpose,
+                        agreement=agreement,
+                        at=at,
+                    )
+                )
+            state = self._state(agreement, viewer, purpose, at)
+            asked = line(
+                Event.SEARCH_REFUSED if state is SystemState.REFUSED else Event.SEARCH_ANSWERED,
+                at=at,
+                viewer=viewer,
+                purpose=purpose,
+                agreement=agreement.digest,
+                count=len(rows),
+                side={"query": _said(query), "own": own[:_MOST_LOGGED]},
+            )
+            self.keeper.ledger.append([asked, *entries])
+        return Found(state=state, rows=tuple(rows), more=more)
+
+    def pointers_since(self, cursor: Cursor, *, limit: int) -> Pointers:
+        start = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else 0
+        rows = OutboxRow.objects.using(self.keeper.database).filter(id__gt=start).order_by("id")
+        batch = list(rows.values_list("id", "pointer")[: max(limit, 0) + 1])
+        more = len(batch) > max(limit, 0)
+        batch = batch[: max(limit, 0)]
+        end = batch[-1][0] if batch else start
+        return Pointers(
+            pointers=tuple(read_pointer(text) for _, text in batch),
+            cursor=Cursor(str(end)),
+            more=more,
+        )
+
+    def digest(self) -> str:
+        live = RecordHead.objects.using(self.keeper.database).filter(buried=False)
+        return digest_of((number, told or 0) for number, told in live.values_list("number", "told"))
+
+    def _find(self, number: str) -> KeptRecord | None:
+        if not number or len(number) > _LONGEST_NUMBER or "\x00" in number:
+            return None
+        return self.keeper.find(number)
+
+    def _candidates(self, query: Query) -> Iterable[Record]:
+        keys = sorted(set(self.keys_of_query(query)))
+        if not keys:
+            return ()
+        rows = RecordKey.objects.using(self.keeper.database).filter(key__in=keys)
+        numbers = sorted(set(rows.values_list("number", flat=True)))
+        kept = self.keeper.find_many(numbers)
+        pointers = [kept[number].matchable(self.about.name) for number in numbers if number in kept]
+        return (kept[one.number].record() for one in self.ranked(query, pointers))
+
+    def _state(
+        self, agreement: Agreement, viewer: Viewer, purpose: Purpose, at: datetime
+    ) -> SystemState:
+        shut = barred(agreement, viewer=viewer, purpose=purpose, at=at)
+        return SystemState.REFUSED if shut else SystemState.ANSWERED
+
+
+def disclosure_line(
+    answer: Answer,
+    *,
+    number: str,
+    keeper: str,
+    owner: str | None,
+    viewer: Viewer,
+    purpose: Purpose,
+    agreement: Agreement,
+    at: datetime,
+) -> Line:
+    """The entry of an answer: shown, refused, or read by its owner's own people."""
+    receipt = receipt_of(
+        answer,
+        number=RecordNumber(number),
+        viewer=viewer,
+        purpose=purpose,
+        agreement=agreement,
+        at=at,
+    )
+    shown = sorted(receipt.shown)
+    return line(
+        _event(answer, owner, viewer),
+        at=at,
+        viewer=viewer,
+        purpose=purpose,
+        keeper=keeper,
+        record=number,
+        record_version=receipt.version or None,
+        owner=owner,
+        level=receipt.level.value,
+        shown=tuple(shown),
+        # A class may be open in one field and closed in another; what was shown counts.
+        withheld=tuple(sorted(receipt.withheld - receipt.shown)),
+        clauses=tuple(clause.replace(":", "-") for clause in receipt.clauses),
+        agreement=receipt.agreement,
+    )
+
+
+def _event(answer: Answer, owner: str | None, viewer: Viewer) -> Event:
+    if answer.disclosure == NOTHING:
+        return Event.RECORD_REFUSED
+    return Event.RECORD_READ if owner == viewer.agency else Event.RECORD_SHOWN
+
+
+def _said(query: Query) -> Mapping[str, Json]:
+    parts: dict[str, Json] = {
+        "names": [*query.names],
+        "birth_date": query.birth_date,
+        "identifiers": [*query.identifiers],
+        "phones": [*query.phones],
+        "plates": [*query.plates],
+    }
+    return {name: value for name, value in parts.items() if value}

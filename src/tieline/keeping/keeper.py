@@ -1,0 +1,268 @@
+"""Writes records: row, version, keys, outbox and ledger entry, all in one transaction or none.
+
+There is no other way to write a record, so none can be written without its trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from tieline.core.agreement.viewer import Viewer
+from tieline.core.errors import TielineError
+from tieline.core.ledger.events import Event
+from tieline.core.records import Pointer
+from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
+from tieline.keeping.ledger import Ledger, Line, line
+from tieline.keeping.outbox import OutboxRow
+from tieline.keeping.pointers import written
+from tieline.keeping.records import KeptRecord
+from tieline.keeping.wake import ring_when_committed
+
+__all__ = ["Change", "Keeper", "NotTheOwner", "NumberTaken", "StaleRecord"]
+
+_ROWS: Final = 500
+
+
+class StaleRecord(TielineError):
+    """Somebody else changed the record in between."""
+
+
+class NumberTaken(TielineError):
+    """A number that was given out before, be it to a record that is long purged."""
+
+
+class NotTheOwner(TielineError):
+    """Only people of the owning agency change its records (domain.md 3.4)."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record as it shall be, new or in the version that was read; and who says so, when."""
+
+    record: KeptRecord
+    author: Viewer
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """One system's records, in its own database."""
+
+    system: str
+    database: str
+    kinds: tuple[type[KeptRecord], ...]
+    keys_of: Callable[[Pointer], Iterable[str]] = field(repr=False)
+
+    @property
+    def ledger(self) -> Ledger:
+        """This system's own."""
+        return Ledger(self.database, self.system)
+
+    @property
+    def by_kind(self) -> Mapping[str, type[KeptRecord]]:
+        """The model of each kind."""
+        return {one.kind: one for one in self.kinds}
+
+    def find(self, number: str) -> KeptRecord | None:
+        """One record in its latest version, whoever asks: for services and the door alone."""
+        head = RecordHead.objects.using(self.database).filter(number=number).first()
+        if head is None:
+            return None
+        return (
+            self.by_kind[head.kind]
+            ._default_manager.using(self.database)
+            .filter(number=number)
+            .first()
+        )
+
+    def find_many(self, numbers: Sequence[str]) -> dict[str, KeptRecord]:
+        """Records by number, as `find` gives them; those that are not there are left out."""
+        found: dict[str, KeptRecord] = {}
+        heads = RecordHead.objects.using(self.database).filter(number__in=numbers)
+        kinds: dict[str, list[str]] = {}
+        for number, kind in heads.values_list("number", "kind"):
+            kinds.setdefault(kind, []).append(number)
+        for kind, those in kinds.items():
+            rows = self.by_kind[kind]._default_manager.using(self.database)
+            found |= {one.number: one for one in rows.filter(number__in=those)}
+        return found
+
+    def keep(self, changes: Sequence[Change]) -> None:
+        """Write records, new ones and new versions.
+
+        Raises `NotTheOwner`, `NumberTaken` or `StaleRecord`, and then none of them is written.
+        """
+        with transaction.atomic(using=self.database):
+            # First of all: what is numbered from here on is numbered in the order of commits.
+            self.ledger.hold()
+            heads = self._heads(changes)
+            for change in changes:
+                self._stamp(change, heads.get(change.record.number))
+            self._write_rows(changes, heads)
+            self._write_versions(changes)
+            self._write_keys(changes, heads)
+            self._write_outbox(changes, heads)
+            self.ledger.append([self._line(change) for change in changes])
+            ring_when_committed(self.database)
+
+    def purge(self, number: str, *, author: Viewer, at: datetime) -> None:
+        """Destroy a record's content; its number stays taken, and a tombstone goes out."""
+        with transaction.atomic(using=self.database):
+            self.ledger.hold()
+            record = self.find(number)
+            if record is None:
+                return
+            _refuse_strangers(record, author)
+            head = RecordHead.objects.using(self.database).get(number=number)
+            owner = record.owner_agency
+            head.version += 1
+            self._bury([head], {number: record})
+            head.save(using=self.database)
+            record.delete(using=self.database)
+            RecordVersion.objects.using(self.database).filter(number=number).delete()
+            RecordKey.objects.using(self.database).filter(number=number).delete()
+            self.ledger.append(
+                [
+                    line(
+                        Event.RECORD_PURGED,
+                        at=at,
+                        viewer=author,
+                        keeper=self.system,
+                        record=number,
+                        record_version=head.version,
+                        owner=owner,
+                    )
+                ]
+            )
+            ring_when_committed(self.database)
+
+    def _heads(self, changes: Sequence[Change]) -> dict[str, RecordHead]:
+        numbers = [change.record.number for change in changes]
+        if len(set(numbers)) < len(numbers):
+            raise NumberTaken("one number stands twice in one change", cure="Send each once.")
+        found: dict[str, RecordHead] = {}
+        for start in range(0, len(numbers), _ROWS):
+            part = numbers[start : start + _ROWS]
+            found |= RecordHead.objects.using(self.database).in_bulk(part)
+        return found
+
+    def _stamp(self, change: Change, head: RecordHead | None) -> None:
+        record = change.record
+        _refuse_strangers(record, change.author)
+        if record.pk is None and head is not None:
+            raise NumberTaken(
+                f"the number {record.number} was given out before", cure="Take the next number."
+            )
+        if record.pk is not None and (head is None or head.version != record.version):
+            raise StaleRecord(
+                f"{record.number} was changed by somebody else in between",
+                cure="Open it again, and make the change on what stands there now.",
+            )
+        record.version += 1
+        record.updated_at = change.at
+        record.author = change.author.number
+        record.assignment = change.author.assignment
+        if record.pk is None:
+            record.created_at = change.at
+
+    def _write_rows(self, changes: Sequence[Change], heads: Mapping[str, RecordHead]) -> None:
+        fresh: dict[type[KeptRecord], list[KeptRecord]] = {}
+        for change in changes:
+            record = change.record
+            if record.pk is None:
+                fresh.setdefault(type(record), []).append(record)
+            else:
+                record.save(using=self.database)
+        for model, records in fresh.items():
+            model._default_manager.using(self.database).bulk_create(records, batch_size=_ROWS)
+
+    def _write_versions(self, changes: Sequence[Change]) -> None:
+        RecordVersion.objects.using(self.database).bulk_create(
+            [
+                RecordVersion(
+                    number=change.record.number,
+                    version=change.record.version,
+                    content=change.record.content(),
+                    at=change.at,
+                    author=change.author.number,
+                    assignment=change.author.assignment,
+                )
+                for change in changes
+            ],
+            batch_size=_ROWS,
+        )
+
+    def _write_keys(self, changes: Sequence[Change], heads: Mapping[str, RecordHead]) -> None:
+        changed = [one.record.number for one in changes if one.record.number in heads]
+        rows = RecordKey.objects.using(self.database)
+        rows.filter(number__in=changed).delete()
+        rows.bulk_create(
+            [
+                RecordKey(key=key, number=change.record.number)
+                for change in changes
+                for key in sorted(self.keys_of(change.record.matchable(self.system)))
+            ],
+            batch_size=2_000,
+        )
+
+    def _write_outbox(self, changes: Sequence[Change], heads: Mapping[str, RecordHead]) -> None:
+        told, fresh, buried = [], [], []
+        for change in changes:
+            record = change.record
+            head = heads.get(record.number)
+            if head is None:
+                head = RecordHead(number=record.number, kind=record.kind)
+                fresh.append(head)
+            head.version = record.version
+            pointer = record.pointer(self.system)
+            if pointer is None:
+                buried.append(head)
+                continue
+            head.told, head.buried = record.version, False
+            told.append(
+                OutboxRow(number=record.number, version=record.version, pointer=written(pointer))
+            )
+        OutboxRow.objects.using(self.database).bulk_create(told, batch_size=_ROWS)
+        self._bury(buried, {change.record.number: change.record for change in changes})
+        rows = RecordHead.objects.using(self.database)
+        rows.bulk_create(fresh, batch_size=_ROWS)
+        if heads:
+            rows.bulk_update(heads.values(), ["version", "told", "buried"], batch_size=_ROWS)
+
+    def _bury(self, heads: Iterable[RecordHead], records: Mapping[str, KeptRecord]) -> None:
+        """Take back what was told; what never was told needs no tombstone, which would tell it."""
+        rows = []
+        for head in heads:
+            if head.buried:
+                continue
+            grave = records[head.number].matchable(self.system).buried(version=head.version)
+            rows.append(OutboxRow(number=head.number, version=head.version, pointer=written(grave)))
+            head.told, head.buried = head.version, True
+        OutboxRow.objects.using(self.database).bulk_create(rows)
+
+    def _line(self, change: Change) -> Line:
+        record = change.record
+        return line(
+            Event.RECORD_WRITTEN,
+            at=change.at,
+            viewer=change.author,
+            keeper=self.system,
+            record=record.number,
+            record_version=record.version,
+            owner=record.owner_agency,
+        )
+
+
+def _refuse_strangers(record: KeptRecord, author: Viewer) -> None:
+    if author.agency != record.owner_agency:
+        raise NotTheOwner(
+            f"{record.number or 'the record'} belongs to {record.owner_agency}",
+            cure=f"Ask {record.owner_agency} to change it: {record.contact}.",
+        )

@@ -1,0 +1,181 @@
+"""Writes the ledger: in the very transaction of what it tells, chained into the tree at once."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connections
+
+from tieline.core.agreement.viewer import Purpose, Viewer
+from tieline.core.errors import TielineError
+from tieline.core.ledger.canonical import Json
+from tieline.core.ledger.entries import TEXTS, Entry
+from tieline.core.ledger.events import Event
+from tieline.core.ledger.export import Side, export_erased_line, export_head, export_line
+from tieline.core.ledger.side import commit
+from tieline.core.ledger.tree import Frontier, leaf_hash
+from tieline.keeping.rows import LedgerHead, LedgerNode, LedgerRow, LedgerSide
+from tieline.keeping.trace import request_number
+from tieline.settings import node
+
+__all__ = ["Ledger", "Line", "OutsideTransaction", "line", "loggable_number"]
+
+_SALT_BYTES: Final = 16
+_MOST_TEXT: Final = 2_000
+
+
+class OutsideTransaction(TielineError):
+    """An entry was to be written outside the transaction of what it tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry to be written, and what of it belongs into the erasable side row."""
+
+    fields: Mapping[str, Any] = field(repr=False)
+    side: Mapping[str, Json] | None = field(default=None, repr=False)
+
+
+def loggable_number(text: str) -> bool:
+    """Whether a number of a case, event or record has a form that the ledger takes."""
+    return _fits("record", text)
+
+
+def line(
+    event: Event,
+    *,
+    at: datetime,
+    viewer: Viewer | None = None,
+    purpose: Purpose | None = None,
+    side: Mapping[str, Json] | None = None,
+    **fields: Any,
+) -> Line:
+    """What is to be written of an event. A number that could be personal goes to the side row."""
+    kept: dict[str, Any] = {"event": event, "at": at, "request": request_number.get(), **fields}
+    aside: dict[str, Json] = dict(side or {})
+    if viewer is not None:
+        kept |= {
+            "viewer": viewer.number,
+            "agency": viewer.agency,
+            "unit": viewer.unit,
+            "assignment": viewer.assignment,
+            "role": viewer.role.value,
+        }
+    if purpose is not None:
+        kept["purpose"] = purpose.code.value
+        if purpose.number:
+            kept["case"] = purpose.number
+        if purpose.reason:
+            aside["reason"] = purpose.reason[:_MOST_TEXT]
+    for name in ("case", "record"):
+        if kept.get(name) is not None and not _fits(name, str(kept[name])):
+            aside[name] = str(kept.pop(name))[:_MOST_TEXT]
+            if name == "record":
+                kept.pop("record_version", None)
+    return Line({name: value for name, value in kept.items() if value is not None}, aside or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """One keeper's ledger, in its own database."""
+
+    database: str
+    system: str
+
+    def append(self, lines: Sequence[Line]) -> range:
+        """Write entries and nodes; gives their sequence numbers. The lock on the tree is held
+        until the caller's transaction ends, so whatever is numbered under it is in order.
+        """
+        if not connections[self.database].in_atomic_block:
+            raise OutsideTransaction(
+                f"an entry for the ledger of {self.system} came outside a transaction",
+                cure="Write it in the transaction of what it tells.",
+            )
+        # Entries are made before the lock is taken: it is the time under it that others wait.
+        made = [self._entry(one) for one in lines]
+        rows = LedgerRow.objects.using(self.database)
+        head = LedgerHead.objects.using(self.database).select_for_update().get(id=1)
+        frontier = Frontier.from_bytes(bytes(head.frontier))
+        first = frontier.size
+        written, nodes, sides = [], [], []
+        for entry, side in made:
+            data = entry.to_bytes()
+            sequence = frontier.size
+            written.append(_row(sequence, entry, data))
+            nodes += [
+                LedgerNode(level=one.level, position=one.position, digest=one.digest)
+                for one in frontier.append(leaf_hash(data))
+                if one.level
+            ]
+            if side is not None:
+                sides.append(
+                    LedgerSide(sequence=sequence, salt=side.salt, payload=dict(side.payload))
+                )
+        rows.bulk_create(written)
+        LedgerNode.objects.using(self.database).bulk_create(nodes)
+        LedgerSide.objects.using(self.database).bulk_create(sides)
+        head.frontier = frontier.to_bytes()
+        head.save(using=self.database)
+        return range(first, frontier.size)
+
+    def hold(self) -> None:
+        """Take the lock on the tree now, so that what is numbered after it is in order."""
+        LedgerHead.objects.using(self.database).select_for_update().get(id=1)
+
+    def size(self) -> int:
+        """How many entries there are."""
+        head = LedgerHead.objects.using(self.database).get(id=1)
+        return Frontier.from_bytes(bytes(head.frontier)).size
+
+    def exported(self) -> Iterator[bytes]:
+        """The export's lines (docs/ledger.md), of the entries that there are now."""
+        head = LedgerHead.objects.using(self.database).get(id=1)
+        frontier = Frontier.from_bytes(bytes(head.frontier))
+        yield export_head(system=self.system, size=frontier.size, root=frontier.root())
+        for start in range(0, frontier.size, 1_000):
+            yield from self._exported(start, min(start + 1_000, frontier.size))
+
+    def _exported(self, start: int, stop: int) -> Iterator[bytes]:
+        span = {"sequence__gte": start, "sequence__lt": stop}
+        sides = LedgerSide.objects.using(self.database).filter(**span).in_bulk()
+        rows = LedgerRow.objects.using(self.database).filter(**span).order_by("sequence")
+        for row in rows.values_list("sequence", "data"):
+            sequence, entry = row[0], Entry.from_bytes(row[1].encode())
+            kept = sides.get(sequence)
+            if kept is not None:
+                side = Side(bytes(kept.salt), kept.payload)
+                yield export_line(sequence, entry, side=side)
+            elif entry.side is not None:
+                yield export_erased_line(sequence, entry)
+            else:
+                yield export_line(sequence, entry)
+
+    def _entry(self, one: Line) -> tuple[Entry, Side | None]:
+        fields = {**one.fields, "system": self.system, "node": node().name}
+        if one.side is None:
+            return Entry(**fields), None
+        side = Side(secrets.token_bytes(_SALT_BYTES), one.side)
+        return Entry(**fields, side=commit(side.salt, side.payload)), side
+
+
+def _row(sequence: int, entry: Entry, data: bytes) -> LedgerRow:
+    return LedgerRow(
+        sequence=sequence,
+        data=data.decode(),
+        at=entry.at,
+        event=entry.event.value,
+        viewer=entry.viewer or "",
+        agency=entry.agency or "",
+        record=entry.record or "",
+        owner=entry.owner or "",
+    )
+
+
+def _fits(field_name: str, text: str) -> bool:
+    shape = TEXTS[field_name]
+    return len(text) <= shape.most and re.fullmatch(shape.pattern, text) is not None

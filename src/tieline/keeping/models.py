@@ -1,0 +1,18 @@
+"""The tables that stand in every keeper's database, gathered for Django."""
+
+from tieline.keeping.agreements import AdoptedAgreement
+from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
+from tieline.keeping.outbox import OutboxRow
+from tieline.keeping.rows import LedgerHead, LedgerNode, LedgerRow, LedgerSide
+
+__all__ = [
+    "AdoptedAgreement",
+    "LedgerHead",
+    "LedgerNode",
+    "LedgerRow",
+    "LedgerSide",
+    "OutboxRow",
+    "RecordHead",
+    "RecordKey",
+    "RecordVersion",
+]

@@ -1,0 +1,27 @@
+"""What a system has to tell the exchange: written with the record, read by the relay."""
+
+from __future__ import annotations
+
+from django.db import models
+
+__all__ = ["OutboxRow"]
+
+
+class OutboxRow(models.Model):
+    """A pointer, or a tombstone, as it was when the record changed. Never changed afterwards.
+
+    Rows are numbered under the ledger's lock, so that their order is the order of the commits and
+    a cursor never passes one that is still to come.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    number = models.CharField(max_length=64)
+    version = models.BigIntegerField()
+    pointer = models.TextField()
+
+    class Meta:
+        app_label = "keeping"
+        db_table = "outbox_row"
+
+    def __str__(self) -> str:
+        return f"outbox {self.id}"

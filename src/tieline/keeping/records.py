@@ -1,0 +1,165 @@
+"""What every kept record has, whatever its kind: header, protections, classified columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any, ClassVar, Final
+
+from django.db import models
+
+from tieline.core.records import (
+    FieldClass,
+    FieldValue,
+    Pointer,
+    Protections,
+    Record,
+    RecordNumber,
+    Value,
+)
+from tieline.keeping.fields import class_of
+
+__all__ = ["PROTECTIONS", "Identity", "KeptRecord"]
+
+PROTECTIONS: Final = tuple(flag.name for flag in fields(Protections))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What of a record goes into its pointer, and finds it in its own system."""
+
+    names: tuple[str, ...] = field(default=(), repr=False)
+    birth_date: str = field(default="", repr=False)
+    sex: str = field(default="", repr=False)
+    identifiers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    phones: tuple[str, ...] = field(default=(), repr=False)
+    plates: tuple[str, ...] = field(default=(), repr=False)
+
+
+def _flag() -> models.BooleanField[bool | None, bool | None]:
+    # Unknown in the database means protected: there is no default but unknown.
+    return models.BooleanField(null=True, blank=True, default=None)
+
+
+class KeptRecord(models.Model):
+    """One record in its latest version. Services alone write it, through `Keeper.keep`."""
+
+    kind: ClassVar[str]
+    """As clauses and pointers name it."""
+
+    number = models.CharField(max_length=64, unique=True)
+    version = models.BigIntegerField(default=0)
+    owner_agency = models.CharField(max_length=32)
+    owning_unit = models.CharField(max_length=32)
+    contact = models.CharField(max_length=120)
+    caveats = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    author = models.CharField(max_length=32)
+    assignment = models.CharField(max_length=32)
+
+    section_1367 = _flag()
+    asylum = _flag()
+    juvenile = _flag()
+    informant = _flag()
+    grand_jury = _flag()
+    intercept = _flag()
+    sealed = _flag()
+    medical = _flag()
+    us_person = _flag()
+    third_agency = _flag()
+    tax = _flag()
+    suspicious_activity = _flag()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.number
+
+    def identity(self) -> Identity:
+        """By what it is matched; a kind that says nothing here is never matched."""
+        return Identity()
+
+    @property
+    def protections(self) -> Protections:
+        """As stated; unknown stays unknown, and counts as yes."""
+        return Protections(**{name: getattr(self, name) for name in PROTECTIONS})
+
+    @classmethod
+    def columns(cls) -> Iterator[tuple[str, FieldClass]]:
+        """The form's fields in their order, each with its class."""
+        for column in cls._meta.concrete_fields:
+            field_class = class_of(column)
+            if field_class is not None:
+                yield column.name, field_class
+
+    def record(self) -> Record:
+        """As `disclose` takes it; it goes nowhere but there."""
+        return Record(
+            number=RecordNumber(self.number),
+            version=self.version,
+            kind=self.kind,
+            owner_agency=self.owner_agency,
+            owning_unit=self.owning_unit,
+            contact=self.contact,
+            fields={
+                name: FieldValue(_plain(getattr(self, name)), field_class)
+                for name, field_class in self.columns()
+            },
+            protections=self.protections,
+            caveats=frozenset(self.caveats),
+            created_at=self.created_at,
+            updated_at=self.updated_at,
+        )
+
+    def pointer(self, system: str) -> Pointer | None:
+        """What the exchange may hold of it; None where its very existence is protected."""
+        return None if self.protections.hides_existence else self.matchable(system)
+
+    def matchable(self, system: str) -> Pointer:
+        """Its identity in the form that keys are made of, for its own keeper's search too."""
+        parts = self.identity()
+        protections = self.protections
+        hidden = protections.hides_existence
+        return Pointer(
+            system=system,
+            number=RecordNumber(self.number),
+            version=self.version,
+            kind=self.kind,
+            owner_agency=self.owner_agency,
+            owning_unit=self.owning_unit,
+            contact=self.contact,
+            # Inside its own database a hidden record is found by its keys like any other.
+            protections=Protections.screened() if hidden else protections,
+            caveats=frozenset(self.caveats),
+            names=parts.names,
+            birth_date=parts.birth_date,
+            sex=parts.sex,
+            identifiers=parts.identifiers,
+            # A child's phones are its sponsor's or household's: never a key (P11).
+            phones=() if self.juvenile is not False and self._has_juvenile() else parts.phones,
+            plates=parts.plates,
+        )
+
+    def content(self) -> dict[str, Any]:
+        """Everything of this version, in plain JSON, for the history."""
+        kept: dict[str, Any] = {}
+        for column in self._meta.concrete_fields:
+            value = getattr(self, column.attname)
+            kept[column.name] = value.isoformat() if isinstance(value, datetime) else value
+        kept.pop("id", None)
+        return kept
+
+    def _has_juvenile(self) -> bool:
+        return any(kind is FieldClass.FAMILY for _, kind in self.columns())
+
+
+def _plain(value: Any) -> Value:
+    if isinstance(value, list):
+        return tuple(str(part) for part in value) or None
+    if value == "":
+        return None
+    plain: Value = value
+    return plain

@@ -1,0 +1,1 @@
+"""Record systems: each with its own words, its own database, one door."""

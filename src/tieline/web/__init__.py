@@ -1,0 +1,1 @@
+"""The URL map, and every page that mixes own records with the exchange."""
