@@ -1,17 +1,28 @@
-"""What all tests share: who may be skipped and why, and how properties are tried."""
+"""What all tests share: databases, who may be skipped and why, and how properties are tried."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from .databases import Emptying, configure
+from .people import AT, signed_agreement
+
+if TYPE_CHECKING:
+    from tieline.core.agreement.clauses import Agreement
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# Whatever node the environment names, the tests have one of their own.
+FOLDER = configure()
 
 # Without randomness of its own a red test stays red; a slow machine is no failure.
 settings.register_profile("house", derandomize=True, deadline=None)
@@ -25,10 +36,14 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-django orders the tests by their databases
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     no_data = pytest.mark.skip(reason="the folder of real data, shared/data, is not here")
     no_chromium = pytest.mark.skip(reason="chromium is not here: apt-get install chromium")
+    every_database = pytest.mark.django_db(databases="__all__")
     for item in items:
+        if item.get_closest_marker("database") and not item.get_closest_marker("django_db"):
+            item.add_marker(every_database)
         if item.get_closest_marker("shared") and not SHARED.is_dir():
             item.add_marker(no_data)
         # In CI a missing browser is a failure, so there the tests run and say so.
@@ -54,3 +69,51 @@ def chromium() -> str:
     if CHROMIUM is None:
         pytest.fail("chromium is missing, and CI must run the browser tests")
     return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def node_folder() -> Path:
+    """The folder of this process's node, with its databases; TIELINE_CONFIG names it, too."""
+    return FOLDER
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Nothing: each process has databases of its own already."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """All databases with their tables, and a way to empty ledgers, which refuse it."""
+    from django.test import TransactionTestCase
+
+    emptying = Emptying()
+
+    def empty(case: Any) -> None:
+        for alias in case._databases_names(include_mirrors=False):
+            emptying.empty(alias)
+
+    with django_db_blocker.unblock():
+        emptying.remember()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The moment at which the tests take place."""
+    return AT
+
+
+@pytest.fixture
+def adopted(request: pytest.FixtureRequest) -> Agreement:
+    """The model agreement, signed and in force in every database."""
+    from tieline.keeping.agreements import adopt
+    from tieline.keeping.databases import KEEPERS
+
+    request.getfixturevalue("_django_db_helper")
+    text = signed_agreement()
+    for database in KEEPERS:
+        adopt(text, database=database, at=AT)
+    return text

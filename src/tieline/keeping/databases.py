@@ -25,7 +25,9 @@ def _home(app_label: str) -> str | None:
     """The one database of an app; None where its tables stand in all of them."""
     if app_label == "keeping":
         return None
-    home: str = getattr(apps.get_app_config(app_label), "database", ACCOUNTS)
+    # Django's table of the cache has a label, and no app that it would be of.
+    app = apps.app_configs.get(app_label)
+    home: str = getattr(app, "database", ACCOUNTS)
     return home
 
 
