@@ -1,0 +1,1 @@
+"""The investigative agency's records: cases, subject records of each kind, lookouts."""

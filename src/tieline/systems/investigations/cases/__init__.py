@@ -1,0 +1,1 @@
+"""Cases, and the services that open, change and close them."""

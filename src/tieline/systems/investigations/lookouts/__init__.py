@@ -1,0 +1,1 @@
+"""Lookouts: their grounds, their life, their end."""

@@ -1,0 +1,1 @@
+"""Subject records: one file a kind."""
