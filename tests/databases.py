@@ -28,15 +28,19 @@ def configure() -> Path:
     config = folder / "tieline.toml"
     config.write_text(configuration(f"{os.getpid()}"), encoding="utf-8")
     (folder / "secret.key").write_text("for tests alone, and known to all\n", encoding="utf-8")
-    os.environ["TIELINE_CONFIG"] = str(config)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tieline.django_settings"
 
     import django
     from django.conf import settings
 
+    if settings.configured:
+        raise RuntimeError("Django was started before the tests: unset DJANGO_SETTINGS_MODULE")
+    os.environ["TIELINE_CONFIG"] = str(config)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tieline.django_settings"
     for database in settings.DATABASES.values():
         database["TEST"] = {"NAME": database["NAME"]}
     django.setup()
+    # A worker of xdist would inherit it, and start Django before it has a folder of its own.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
     return folder
 
 
