@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tieline.systems.investigations.cases.services import change_case, open_case
+from tieline.systems.investigations.cases.opening import open_case
+from tieline.systems.investigations.changing import change_case
 from tieline.systems.investigations.desk import Desk, NoDutyContact
 from tieline.systems.investigations.entering import EntryRefused
 from tieline.systems.investigations.lookouts.ending import cancel_lookout, expire_lookouts
@@ -19,7 +20,7 @@ from tieline.systems.investigations.lookouts.placing import (
     place_lookout,
     renew_lookout,
 )
-from tieline.systems.investigations.subjects.services import add_subject
+from tieline.systems.investigations.subjects.adding import add_subject
 
 from .scene import (
     GROUNDS,

@@ -11,16 +11,15 @@ from tieline.core.agreement.viewer import Viewer
 from tieline.keeping.keeper import Change
 from tieline.keeping.records import KeptRecord
 from tieline.systems.investigations.cases.case import Case, CaseDraft
-from tieline.systems.investigations.cases.services import check_case, complete
+from tieline.systems.investigations.cases.opening import check_case, complete
 from tieline.systems.investigations.desk import Desk
 from tieline.systems.investigations.draft import Draft
-from tieline.systems.investigations.kinds import shape_of
 from tieline.systems.investigations.lookouts.grounds import check_active, check_status, inherit
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
 from tieline.systems.investigations.lookouts.placing import mark_silent
-from tieline.systems.investigations.series import take_numbers
+from tieline.systems.investigations.series import shape_of, take_numbers
+from tieline.systems.investigations.subjects.adding import check_subject
 from tieline.systems.investigations.subjects.record import SubjectRecord
-from tieline.systems.investigations.subjects.services import check_subject
 from tieline.systems.investigations.writing import NoSuchRecord, locked, made, number
 
 __all__ = ["Arrival", "take_in"]

@@ -10,7 +10,7 @@ from django.db import models
 from tieline.core.errors import TielineError
 from tieline.keeping.keeper import Keeper
 
-__all__ = ["BadNumber", "NumberSeries", "next_number", "take_numbers"]
+__all__ = ["BadNumber", "NumberSeries", "next_number", "shape_of", "take_numbers"]
 
 _SHAPES: Final = {
     "case": re.compile(r"(?P<series>[A-Z][A-Z0-9]{0,5}-\d{2}-)(?P<count>\d{4,9})"),
@@ -36,6 +36,11 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return self.series
+
+
+def shape_of(kind: str) -> str:
+    """Which form of number a kind has."""
+    return kind if kind in _SHAPES else "subject"
 
 
 def next_number(keeper: Keeper, series: str, shape: str) -> str:

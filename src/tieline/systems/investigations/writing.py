@@ -16,8 +16,7 @@ from tieline.keeping.records import KeptRecord
 from tieline.systems.investigations.desk import Desk
 from tieline.systems.investigations.draft import Draft, values_of
 from tieline.systems.investigations.entering import enter, enter_protections
-from tieline.systems.investigations.kinds import shape_of
-from tieline.systems.investigations.series import next_number
+from tieline.systems.investigations.series import next_number, shape_of
 
 __all__ = ["NoSuchRecord", "locked", "made", "number", "own_record", "series_of"]
 

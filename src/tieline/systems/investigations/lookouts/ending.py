@@ -10,9 +10,9 @@ from tieline.core.agreement.viewer import Viewer
 from tieline.keeping.keeper import Change
 from tieline.systems.investigations.desk import Desk
 from tieline.systems.investigations.entering import EntryRefused, enter
-from tieline.systems.investigations.kinds import SUBJECTS
 from tieline.systems.investigations.lookouts.grounds import LookoutRefused
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
+from tieline.systems.investigations.subjects.kinds import SUBJECTS
 from tieline.systems.investigations.writing import locked, own_record
 
 __all__ = ["cancel_lookout", "expire_lookouts", "lapsing"]

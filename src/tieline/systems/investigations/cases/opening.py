@@ -1,21 +1,19 @@
-"""Opens and changes cases."""
+"""Opens cases."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from tieline.core.agreement.viewer import Viewer
 from tieline.keeping.keeper import Change
 from tieline.systems.investigations.cases.case import Case, CaseDraft, CaseStatus
 from tieline.systems.investigations.desk import Desk
-from tieline.systems.investigations.entering import EntryRefused, enter
-from tieline.systems.investigations.lookouts.ending import lapsing
-from tieline.systems.investigations.writing import locked, made, number, own_record
+from tieline.systems.investigations.entering import EntryRefused
+from tieline.systems.investigations.writing import locked, made, number
 
-__all__ = ["change_case", "check_case", "complete", "open_case"]
+__all__ = ["check_case", "complete", "open_case"]
 
 
 def open_case(desk: Desk, draft: CaseDraft, *, author: Viewer, at: datetime) -> Case:
@@ -33,34 +31,6 @@ def open_case(desk: Desk, draft: CaseDraft, *, author: Viewer, at: datetime) -> 
         check_case(case)
         number(desk, case, at=at)
         desk.keeper.keep([Change(case, author, at)])
-    return case
-
-
-def change_case(
-    desk: Desk,
-    of: str,
-    changes: Mapping[str, Any],
-    *,
-    author: Viewer,
-    at: datetime,
-    version: int | None = None,
-) -> Case:
-    """Correct or move on a case. When it closes, its lookouts end within 24 hours (P21).
-
-    Raises `EntryRefused`, `NoSuchRecord` or `StaleRecord`.
-    """
-    with locked(desk):
-        case = own_record(desk, Case, of, author=author, version=version)
-        before = CaseStatus(case.status)
-        enter(case, changes, at=at)
-        check_case(case)
-        after = CaseStatus(case.status)
-        if after is not before and after not in before.next:
-            may = ", ".join(sorted(before.next))
-            raise EntryRefused({"status": f"A case that is {before} may become: {may}."})
-        closed = after is CaseStatus.CLOSED and before is not after
-        ending = lapsing(desk, of, at=at) if closed else ()
-        desk.keeper.keep([Change(one, author, at) for one in (case, *ending)])
     return case
 
 
