@@ -23,6 +23,7 @@ demo: setup ## Make two small exports of invented people, join them, say where t
 test: check ## Run all checks and tests, and name what could not be run here
 	@$(BIN)/python scripts/missing.py
 	@$(PYTEST)
+	@$(BIN)/python scripts/postgres.py --if-present $(PYTEST) -m database
 
 check: $(VENV)/dev.stamp ## Run the style, type and import checks alone
 	@$(BIN)/ruff check .
