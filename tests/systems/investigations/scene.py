@@ -32,6 +32,7 @@ DESK_OFFICER: Final = replace(
     INVESTIGATOR, number="U-202", assignment="AS-202", role=Role.PROTECTION_DESK
 )
 AGENT: Final = people.AGENT
+STRANGER: Final = people.OUTSIDER
 CASE: Final = Purpose(code=PurposeCode.INVESTIGATION, number="TCA-2611-000123")
 
 
