@@ -69,7 +69,15 @@ def server(folder: Path) -> Iterator[str]:
         running = subprocess.Popen([folder / "postgres", "-D", "data", *options], **run)
         try:
             _await(
-                running, [folder / "pg_isready", "--quiet", "--username=tieline", "--host", place]
+                running,
+                [
+                    folder / "pg_isready",
+                    "--quiet",
+                    "--username=tieline",
+                    "--dbname=postgres",
+                    "--host",
+                    place,
+                ],
             )
             yield f"postgresql://tieline@/postgres?host={place}"
         finally:

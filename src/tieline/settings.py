@@ -6,7 +6,9 @@ docs/settings.md names each. Secrets come by file, so that none stands in the co
 from __future__ import annotations
 
 import os
+import re
 import tomllib
+import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +21,11 @@ CONFIG: Final = "TIELINE_CONFIG"
 """The environment variable that names the configuration file."""
 DATABASES: Final = ("accounts", "patrol", "investigations", "partner", "exchange")
 _LEAST_SECRET: Final = 32
+_MOST_DIGITS: Final = 18
+# As the ledger writes it; another name would stop every entry.
+_NAME: Final = re.compile("[a-z][a-z0-9-]{0,31}")
+_KNOWN: Final = ("node", "secret_file", "zone", "demo", "partner_map", "web", "databases")
+_KNOWN_OF_WEB: Final = ("host", "port", "names", "https")
 
 
 class BadSetting(TielineError):
@@ -29,7 +36,8 @@ def _number(name: str, default: int, *, least: int) -> int:
     text = os.environ.get(name, "")
     if not text:
         return default
-    if not text.isascii() or not text.isdigit() or int(text) < least:
+    plain = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    if not plain or int(text) < least:
         raise BadSetting(
             f"{name} is {text!r}, which is not a whole number of at least {least}",
             cure=f"set {name} to a number such as {default}, or unset it",
@@ -90,20 +98,22 @@ def read_node(path: Path) -> Node:
         raise BadSetting(f"{path} cannot be read: {error}", cure="correct the file") from None
     web = _table(said, "web", path)
     folder = path.parent
-    partner = said.get("partner_map")
     try:
+        _refuse_unknown(said, _KNOWN)
+        _refuse_unknown(web, _KNOWN_OF_WEB)
+        partner = _text(said, "partner_map", "")
         return Node(
             folder=folder,
-            name=_text(said, "node", "one"),
+            name=_name(said),
             secret=_secret(folder / _text(said, "secret_file", "secret.key")),
             databases=_urls(_table(said, "databases", path), folder),
             host=_text(web, "host", "127.0.0.1"),
             port=_port(web.get("port", 8000)),
-            names=tuple(web.get("names", ("localhost", "127.0.0.1", "[::1]"))),
+            names=_names(web),
             https=_truth(web, "https"),
-            zone=_text(said, "zone", "America/Phoenix"),
+            zone=_zone(said),
             demo=_truth(said, "demo"),
-            partner_map=folder / partner if isinstance(partner, str) and partner else None,
+            partner_map=folder / partner if partner else None,
         )
     except TypeError as error:
         raise BadSetting(f"{path}: {error}", cure="docs/settings.md tells each setting") from None
@@ -128,6 +138,36 @@ def _text(said: Mapping[str, Any], name: str, default: str) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name} is not text")
     return value
+
+
+def _refuse_unknown(said: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    # A setting with a slip in its name would be one that is not in force.
+    for name in said:
+        if name not in known:
+            raise TypeError(f"{name} is no setting here; there are {', '.join(known)}")
+
+
+def _name(said: Mapping[str, Any]) -> str:
+    name = _text(said, "node", "one")
+    if _NAME.fullmatch(name) is None:
+        raise TypeError("node is no name of lower case letters, digits and hyphens")
+    return name
+
+
+def _zone(said: Mapping[str, Any]) -> str:
+    zone = _text(said, "zone", "America/Phoenix")
+    try:
+        zoneinfo.ZoneInfo(zone)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        raise TypeError("zone is no time zone such as America/Phoenix") from None
+    return zone
+
+
+def _names(web: Mapping[str, Any]) -> tuple[str, ...]:
+    names = web.get("names", ["localhost", "127.0.0.1", "[::1]"])
+    if not isinstance(names, list) or not all(isinstance(one, str) and one for one in names):
+        raise TypeError("names is no list of host names")
+    return tuple(names)
 
 
 def _truth(said: Mapping[str, Any], name: str) -> bool:

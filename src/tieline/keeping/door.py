@@ -53,7 +53,10 @@ __all__ = ["Door", "Ranked", "disclosure_line"]
 log = logging.getLogger(__name__)
 
 _LONGEST_NUMBER: Final = 64
-_MOST_LOGGED: Final = 500
+# A side row has a most (core/ledger/side.py), and a search of any length must fit into it.
+_MOST_LOGGED: Final = 250
+_MOST_SAID: Final = 10
+_LONGEST_SAID: Final = 100
 
 Ranked = Callable[[Query, Sequence[Pointer]], Sequence[Pointer]]
 """Puts what may match into the order in which it is shown, and leaves out what does not."""
@@ -75,18 +78,15 @@ class Door:
         self, number: RecordNumber, *, viewer: Viewer, purpose: Purpose, at: datetime
     ) -> Fetched:
         agreement = agreements.in_force(self.keeper.database)
-        kept: KeptRecord | None = None
-        answer: Answer | None = None
+
+        def cut(kept: KeptRecord | None) -> Answer:
+            record = kept.record() if kept else None
+            return disclose(record, viewer=viewer, purpose=purpose, agreement=agreement, at=at)
+
         try:
             with transaction.atomic(using=self.keeper.database):
                 kept = self._find(number)
-                answer = disclose(
-                    kept.record() if kept else None,
-                    viewer=viewer,
-                    purpose=purpose,
-                    agreement=agreement,
-                    at=at,
-                )
+                answer = cut(kept)
                 entry = disclosure_line(
                     answer,
                     number=number,
@@ -101,8 +101,10 @@ class Door:
         except DatabaseError as error:
             # Own records stay readable when the ledger cannot be written; the alarm is the trace.
             log.critical("ledger not written in %s: %s", self.about.name, type(error).__name__)
-            if answer is None or kept is None or kept.owner_agency != viewer.agency:
+            kept = self._find(number)
+            if kept is None or kept.owner_agency != viewer.agency:
                 raise
+            answer = cut(kept)
         if answer.inward.alarm:
             log.error("%s", answer.inward.alarm)
         return Fetched(
@@ -178,12 +180,13 @@ class Door:
         return digest_of((number, told or 0) for number, told in live.values_list("number", "told"))
 
     def _find(self, number: str) -> KeptRecord | None:
-        if not number or len(number) > _LONGEST_NUMBER or "\x00" in number:
+        if not number or len(number) > _LONGEST_NUMBER or not number.isprintable():
             return None
         return self.keeper.find(number)
 
     def _candidates(self, query: Query) -> Iterable[Record]:
-        keys = sorted(set(self.keys_of_query(query)))
+        # What no key can hold, half a surrogate pair say, no database would take as a question.
+        keys = sorted({key for key in self.keys_of_query(query) if key.isprintable()})
         if not keys:
             return ()
         rows = RecordKey.objects.using(self.keeper.database).filter(key__in=keys)
@@ -246,10 +249,14 @@ def _event(answer: Answer, owner: str | None, viewer: Viewer) -> Event:
 
 def _said(query: Query) -> Mapping[str, Json]:
     parts: dict[str, Json] = {
-        "names": [*query.names],
-        "birth_date": query.birth_date,
-        "identifiers": [*query.identifiers],
-        "phones": [*query.phones],
-        "plates": [*query.plates],
+        "names": _short(query.names),
+        "birth_date": query.birth_date[:_LONGEST_SAID],
+        "identifiers": _short(query.identifiers),
+        "phones": _short(query.phones),
+        "plates": _short(query.plates),
     }
     return {name: value for name, value in parts.items() if value}
+
+
+def _short(texts: Sequence[str]) -> list[str]:
+    return [text[:_LONGEST_SAID] for text in texts[:_MOST_SAID]]

@@ -85,13 +85,15 @@ class Keeper:
     def find_many(self, numbers: Sequence[str]) -> dict[str, KeptRecord]:
         """Records by number, as `find` gives them; those that are not there are left out."""
         found: dict[str, KeptRecord] = {}
-        heads = RecordHead.objects.using(self.database).filter(number__in=numbers)
-        kinds: dict[str, list[str]] = {}
-        for number, kind in heads.values_list("number", "kind"):
-            kinds.setdefault(kind, []).append(number)
-        for kind, those in kinds.items():
-            rows = self.by_kind[kind]._default_manager.using(self.database)
-            found |= {one.number: one for one in rows.filter(number__in=those)}
+        for start in range(0, len(numbers), _ROWS):
+            part = numbers[start : start + _ROWS]
+            heads = RecordHead.objects.using(self.database).filter(number__in=part)
+            kinds: dict[str, list[str]] = {}
+            for number, kind in heads.values_list("number", "kind"):
+                kinds.setdefault(kind, []).append(number)
+            for kind, those in kinds.items():
+                rows = self.by_kind[kind]._default_manager.using(self.database)
+                found |= {one.number: one for one in rows.filter(number__in=those)}
         return found
 
     def keep(self, changes: Sequence[Change]) -> None:
@@ -103,8 +105,11 @@ class Keeper:
             # First of all: what is numbered from here on is numbered in the order of commits.
             self.ledger.hold()
             heads = self._heads(changes)
+            owners = self._owners(changes)
             for change in changes:
-                self._stamp(change, heads.get(change.record.number))
+                self._check(change, heads.get(change.record.number), owners)
+            for change in changes:
+                _stamp(change)
             self._write_rows(changes, heads)
             self._write_versions(changes)
             self._write_keys(changes, heads)
@@ -119,7 +124,7 @@ class Keeper:
             record = self.find(number)
             if record is None:
                 return
-            _refuse_strangers(record, author)
+            _refuse_strangers(record, author, record.owner_agency)
             head = RecordHead.objects.using(self.database).get(number=number)
             owner = record.owner_agency
             head.version += 1
@@ -153,9 +158,26 @@ class Keeper:
             found |= RecordHead.objects.using(self.database).in_bulk(part)
         return found
 
-    def _stamp(self, change: Change, head: RecordHead | None) -> None:
+    def _owners(self, changes: Sequence[Change]) -> dict[tuple[str, str], str]:
+        """Whose the records are as they stand: what a change says of its owner proves nothing."""
+        kept: dict[type[KeptRecord], list[str]] = {}
+        for change in changes:
+            if change.record.pk is not None:
+                kept.setdefault(type(change.record), []).append(change.record.pk)
+        owners: dict[tuple[str, str], str] = {}
+        for model, keys in kept.items():
+            for start in range(0, len(keys), _ROWS):
+                rows = model._default_manager.using(self.database)
+                rows = rows.filter(pk__in=keys[start : start + _ROWS])
+                for key, number, owner in rows.values_list("pk", "number", "owner_agency"):
+                    owners[number, str(key)] = owner
+        return owners
+
+    def _check(
+        self, change: Change, head: RecordHead | None, owners: Mapping[tuple[str, str], str]
+    ) -> None:
         record = change.record
-        _refuse_strangers(record, change.author)
+        _refuse_strangers(record, change.author, record.owner_agency)
         if record.pk is None and head is not None:
             raise NumberTaken(
                 f"the number {record.number} was given out before", cure="Take the next number."
@@ -165,12 +187,14 @@ class Keeper:
                 f"{record.number} was changed by somebody else in between",
                 cure="Open it again, and make the change on what stands there now.",
             )
-        record.version += 1
-        record.updated_at = change.at
-        record.author = change.author.number
-        record.assignment = change.author.assignment
-        if record.pk is None:
-            record.created_at = change.at
+        if record.pk is not None:
+            owner = owners.get((record.number, str(record.pk)))
+            if owner is None:
+                raise NumberTaken(
+                    f"{record.number} is the number of another record",
+                    cure="A record keeps its number.",
+                )
+            _refuse_strangers(record, change.author, owner)
 
     def _write_rows(self, changes: Sequence[Change], heads: Mapping[str, RecordHead]) -> None:
         fresh: dict[type[KeptRecord], list[KeptRecord]] = {}
@@ -202,7 +226,8 @@ class Keeper:
     def _write_keys(self, changes: Sequence[Change], heads: Mapping[str, RecordHead]) -> None:
         changed = [one.record.number for one in changes if one.record.number in heads]
         rows = RecordKey.objects.using(self.database)
-        rows.filter(number__in=changed).delete()
+        for start in range(0, len(changed), _ROWS):
+            rows.filter(number__in=changed[start : start + _ROWS]).delete()
         rows.bulk_create(
             [
                 RecordKey(key=key, number=change.record.number)
@@ -229,7 +254,7 @@ class Keeper:
             told.append(
                 OutboxRow(number=record.number, version=record.version, pointer=written(pointer))
             )
-        OutboxRow.objects.using(self.database).bulk_create(told, batch_size=_ROWS)
+        self._tell(told)
         self._bury(buried, {change.record.number: change.record for change in changes})
         rows = RecordHead.objects.using(self.database)
         rows.bulk_create(fresh, batch_size=_ROWS)
@@ -245,7 +270,15 @@ class Keeper:
             grave = records[head.number].matchable(self.system).buried(version=head.version)
             rows.append(OutboxRow(number=head.number, version=head.version, pointer=written(grave)))
             head.told, head.buried = head.version, True
-        OutboxRow.objects.using(self.database).bulk_create(rows)
+        self._tell(rows)
+
+    def _tell(self, pointers: Sequence[OutboxRow]) -> None:
+        """Only the latest word on a record stays: older ones hold what was taken back since."""
+        outbox = OutboxRow.objects.using(self.database)
+        for start in range(0, len(pointers), _ROWS):
+            part = pointers[start : start + _ROWS]
+            outbox.filter(number__in=[one.number for one in part]).delete()
+            outbox.bulk_create(part)
 
     def _line(self, change: Change) -> Line:
         record = change.record
@@ -260,9 +293,19 @@ class Keeper:
         )
 
 
-def _refuse_strangers(record: KeptRecord, author: Viewer) -> None:
-    if author.agency != record.owner_agency:
+def _stamp(change: Change) -> None:
+    record = change.record
+    record.version += 1
+    record.updated_at = change.at
+    record.author = change.author.number
+    record.assignment = change.author.assignment
+    if record.pk is None:
+        record.created_at = change.at
+
+
+def _refuse_strangers(record: KeptRecord, author: Viewer, owner: str) -> None:
+    if author.agency != owner:
         raise NotTheOwner(
-            f"{record.number or 'the record'} belongs to {record.owner_agency}",
-            cure=f"Ask {record.owner_agency} to change it: {record.contact}.",
+            f"{record.number or 'the record'} belongs to {owner}",
+            cure=f"Ask {owner} to change it: {record.contact}.",
         )

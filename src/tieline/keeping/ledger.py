@@ -77,7 +77,8 @@ def line(
             aside[name] = str(kept.pop(name))[:_MOST_TEXT]
             if name == "record":
                 kept.pop("record_version", None)
-    return Line({name: value for name, value in kept.items() if value is not None}, aside or None)
+    given = {name: value for name, value in kept.items() if value is not None}
+    return Line(given, {name: _storable(value) for name, value in aside.items()} or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,17 @@ def _row(sequence: int, entry: Entry, data: bytes) -> LedgerRow:
         record=entry.record or "",
         owner=entry.owner or "",
     )
+
+
+def _storable(value: Json) -> Json:
+    """What somebody typed may hold signs that no database keeps: NUL, half a surrogate pair."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {name: _storable(part) for name, part in value.items()}
+    if isinstance(value, Sequence):
+        return [_storable(part) for part in value]
+    return value
 
 
 def _fits(field_name: str, text: str) -> bool:

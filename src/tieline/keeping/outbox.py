@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 __all__ = ["OutboxRow"]
 
 
 class OutboxRow(models.Model):
-    """A pointer, or a tombstone, as it was when the record changed. Never changed afterwards.
+    """The latest word on a record: its pointer, or a tombstone, as of its last change.
 
+    A newer one takes its place at the end, so that what was protected or purged is here no more.
     Rows are numbered under the ledger's lock, so that their order is the order of the commits and
     a cursor never passes one that is still to come.
     """
@@ -22,6 +25,7 @@ class OutboxRow(models.Model):
     class Meta:
         app_label = "keeping"
         db_table = "outbox_row"
+        indexes: ClassVar = [models.Index(fields=["number"], name="outbox_row_number")]
 
     def __str__(self) -> str:
         return f"outbox {self.id}"

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "outbox_row",
+                "indexes": [models.Index(fields=["number"], name="outbox_row_number")],
             },
         ),
         migrations.CreateModel(

@@ -8,7 +8,7 @@ from django.db import migrations
 
 from tieline.core.ledger.tree import Frontier
 
-GROWS_ONLY = ("ledger_row", "ledger_node", "outbox_row")
+GROWS_ONLY = ("ledger_row", "ledger_node")
 
 
 def guard(apps: Any, schema_editor: Any) -> None:
