@@ -43,9 +43,9 @@ def kinds(seed: int, examples: int, kills: int) -> tuple[Kind, ...]:
         ),
         Kind(
             "kills",
-            ("tests/house/test_killed.py",),
+            ("tests/house/test_killed.py", "tests/keeping/test_killed.py"),
             {"TIELINE_SOAK_KILLS": str(kills), "TIELINE_SOAK_SEED": str(seed)},
-            f"{2 * kills} kills",
+            f"{4 * kills} kills",
         ),
     )
 

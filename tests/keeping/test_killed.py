@@ -1,0 +1,98 @@
+"""A keeper that is killed at any moment leaves each change whole, with all its traces, or none.
+
+TIELINE_SOAK_KILLS and TIELINE_SOAK_SEED let scripts/soak.py try other moments, many more of them.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from tieline.core.ledger.entries import Entry
+from tieline.core.ledger.verify import verify
+from tieline.core.ports import Cursor
+from tieline.keeping.heads import RecordHead, RecordVersion
+from tieline.keeping.rows import LedgerRow
+
+from .depot import DATABASE, DOOR, KEEPER, Crate, crate, kept
+
+pytestmark = [
+    pytest.mark.database,
+    pytest.mark.django_db(databases="__all__", transaction=True),
+    pytest.mark.usefixtures("crates"),
+]
+
+KILLS = int(os.environ.get("TIELINE_SOAK_KILLS", "2"))
+SEED = int(os.environ.get("TIELINE_SOAK_SEED", "1"))
+LONGEST = 0.4
+"""Seconds from the first change to the last moment of death."""
+
+
+def kept_until_killed(name: str, root: Path, life: float) -> int:
+    """How many rounds a writer said it had kept when it was killed."""
+    # As in life, with a pool of connections where there is one.
+    environment = {key: value for key, value in os.environ.items() if key != "PYTEST_VERSION"}
+    writer = subprocess.Popen(
+        [sys.executable, "-m", "tests.keeping.writer", name],
+        cwd=root,
+        env=environment,
+        stdout=subprocess.PIPE,
+    )
+    with writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"0\n"
+        time.sleep(life)
+        writer.kill()
+        rounds = 1 + len(writer.stdout.read().split())
+    # A server may be about to finish what it was last told: that holds the lock.
+    with transaction.atomic(using=DATABASE):
+        KEEPER.ledger.hold()
+    return rounds
+
+
+@pytest.mark.parametrize("life", [LONGEST * random.Random(SEED + n).random() for n in range(KILLS)])
+def test_a_killed_keeper_leaves_nothing_half_written(life: float, root: Path) -> None:
+    promised = 0
+    for name in ("A", "B"):
+        rounds = kept_until_killed(name, root, life)
+        promised += 2 * rounds
+        # One more may have been kept, and not been told of.
+        assert Crate._default_manager.using(DATABASE).count() in (promised, promised + 2)
+        promised = Crate._default_manager.using(DATABASE).count()
+        all_agree()
+    # It stands in nobody's way.
+    kept(crate("C-1"))
+    all_agree()
+
+
+def all_agree() -> None:
+    """Record, head, history, outbox and ledger tell the same."""
+    records = {one.number: one for one in Crate._default_manager.using(DATABASE)}
+    heads = {one.number: one for one in RecordHead.objects.using(DATABASE)}
+    assert {n: one.version for n, one in records.items()} == {
+        n: one.version for n, one in heads.items()
+    }
+    versions = set(RecordVersion.objects.using(DATABASE).values_list("number", "version"))
+    assert versions == {(n, v) for n, one in records.items() for v in range(1, one.version + 1)}
+    data = LedgerRow.objects.using(DATABASE).values_list("data", flat=True)
+    entries = Counter((e.record, e.record_version) for e in map(_entry, data))
+    assert entries == Counter(versions)
+    told = {
+        one.number: one.version for one in DOOR.pointers_since(Cursor(""), limit=99_999).pointers
+    }
+    assert told == {n: one.version for n, one in records.items() if not one.sealed}
+    assert told == {n: one.told for n, one in heads.items() if one.told}
+    report = verify(KEEPER.ledger.exported())
+    assert (report.sound, report.size) == (True, len(versions))
+
+
+def _entry(data: str) -> Entry:
+    return Entry.from_bytes(data.encode())
