@@ -31,5 +31,6 @@ def moment_words(at: datetime) -> str:
 
 
 def moment(at: datetime) -> SafeString:
-    words = moment_words(at)
+    # The zone stays with its time when a line is full.
+    words = "\u00a0".join(moment_words(at).rsplit(" ", 1))
     return format_html('<time datetime="{}">{}</time>', f"{at.astimezone(UTC):%FT%TZ}", words)

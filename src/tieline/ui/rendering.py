@@ -11,6 +11,8 @@ from tieline.ui.tables import SIZES, Asked, Cell, Column, Row, TableView
 
 __all__ = ["pages", "table_context"]
 
+SHORT = 18
+
 
 def table_context(table: TableView, query: QueryDict) -> dict[str, Any]:
     """`query` is that of the request: each link keeps what it does not change."""
@@ -109,7 +111,12 @@ def _toggled(column: Column, asked: Asked, query: QueryDict) -> str:
     return _address(query, {f"{asked.prefix}hide": ",".join(hidden) or None})
 
 
-def _cells(table: TableView, row: Row) -> Iterator[tuple[Column, Cell]]:
+def _cells(table: TableView, row: Row) -> Iterator[tuple[Column, Cell, bool]]:
     for column, cell in zip(table.columns, row.cells, strict=True):
         if _is_shown(column, table.asked):
-            yield column, cell
+            yield column, cell, _is_one_line(cell)
+
+
+def _is_one_line(cell: Cell) -> bool:
+    """Dates, numbers and the like are read as one: they are not broken at a hyphen."""
+    return len(str(cell.words)) <= SHORT and not (cell.detail or cell.withheld or cell.at)
