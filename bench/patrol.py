@@ -21,7 +21,7 @@ def measures(root: Path, *, quick: bool) -> Iterator[Measure]:
     if not folder.is_dir():
         print("patrol: the folder of real data is not beside the checkout", file=sys.stderr)
         return
-    from tieline.wiring import link_files
+    from tieline.wiring.linking import link_files
 
     subjects = folder / "usbp_processed_subjects_2012_2015.csv"
     result = link_files(

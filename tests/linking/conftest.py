@@ -10,7 +10,7 @@ import pytest
 
 from tieline.linking.job import Run
 from tieline.linking.result import LinkResult
-from tieline.wiring import run_link
+from tieline.wiring.linking import run_link
 
 Rows = Sequence[Sequence[str]]
 Join = Callable[[Rows, Rows, str], tuple[Run, LinkResult]]

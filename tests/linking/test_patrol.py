@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tieline.linking.result import LinkResult
-from tieline.wiring import link_files
+from tieline.wiring.linking import link_files
 
 pytestmark = pytest.mark.shared
 

@@ -9,7 +9,7 @@ import pytest
 
 from tieline.demo.exports import LEFT_COLUMNS, RIGHT_COLUMNS, two_exports
 from tieline.linking.fieldmap import Kind, parse_map
-from tieline.wiring import link_files, suggest_map
+from tieline.wiring.linking import link_files, suggest_map
 
 from .conftest import write_csv
 

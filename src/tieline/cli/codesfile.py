@@ -35,7 +35,7 @@ class Columns:
         """Read the whole file, of any form that `tieline link` reads."""
         from tieline.files.opening import Hints
         from tieline.files.table import BadRow
-        from tieline.wiring import open_file
+        from tieline.wiring.linking import open_file
 
         sign = {"\\t": "\t", "tab": "\t"}.get(delimiter or "", delimiter or "")
         table = open_file(file, Hints(encoding=encoding or "", delimiter=sign))

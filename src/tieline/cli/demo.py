@@ -53,7 +53,7 @@ def command(out: Path, rows: int, seed: int) -> None:
     from tieline.cli.progress import Told
     from tieline.demo.exports import two_exports
     from tieline.demo.folder import claim, fill
-    from tieline.wiring import link_files
+    from tieline.wiring.linking import link_files
 
     folder = claim(out)
     exports = two_exports(

@@ -71,14 +71,14 @@ def command(
 
     with Told() as told:
         if explain:
-            from tieline.wiring import run_link
+            from tieline.wiring.linking import run_link
 
             done, result = run_link(left, right, map_path, progress=told)
             pair = done.explain(*explain)
             told.end()
             _print_pair(pair, result, as_json=as_json)
             return 0
-        from tieline.wiring import link_files
+        from tieline.wiring.linking import link_files
 
         result = link_files(left, right, map_path, out=out, progress=told)
     _print_result(result, out, as_json=as_json)
@@ -86,7 +86,7 @@ def command(
 
 
 def _suggest(left: Path, right: Path, map_path: Path | None, out: Path | None) -> int:
-    from tieline.wiring import suggest_map
+    from tieline.wiring.linking import suggest_map
 
     if map_path or out:
         raise click.UsageError("--suggest prints a map; redirect it: … --suggest L R > map.toml")

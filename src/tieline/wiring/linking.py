@@ -1,4 +1,4 @@
-"""The one place that knows every room: it hands settings and reference data around."""
+"""The job of joining two files, with the limits that are set and the lists that ship."""
 
 from __future__ import annotations
 

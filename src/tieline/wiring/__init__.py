@@ -1,0 +1,1 @@
+"""The one place that knows every room: it hands settings, systems and reference data around."""

@@ -1,0 +1,162 @@
+"""Makes a node: configuration, keys, agreement, databases, first administrator."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from tieline.core.agreement.clauses import Agreement, Party
+from tieline.core.agreement.document import read_agreement, written
+from tieline.core.agreement.viewer import Role
+from tieline.core.errors import TielineError
+from tieline.reference.agreement import model_agreement
+
+__all__ = [
+    "FirstAdministrator",
+    "NodeExists",
+    "NotReady",
+    "adopt_everywhere",
+    "make_administrator",
+    "make_folder",
+    "migrate",
+    "sign",
+]
+
+CONFIG_NAME: Final = "tieline.toml"
+_PASSWORD_BYTES: Final = 12
+
+
+class NodeExists(TielineError):
+    """A node was to be made where one is."""
+
+
+class NotReady(TielineError):
+    """A node lacks something that it needs to serve."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAdministrator:
+    """Who may sign in to a new node; the password is told once, and kept as a hash only."""
+
+    username: str
+    password: str = field(repr=False)
+
+
+def make_folder(
+    folder: Path, *, databases: Mapping[str, str], parties: Sequence[Party], demo: bool = False
+) -> Path:
+    """Write configuration, key and the draft of the agreement; gives the configuration's path.
+
+    A folder that holds a node is refused, one that was begun and not finished is finished.
+    """
+    config = folder / CONFIG_NAME
+    if config.exists():
+        raise NodeExists(f"{config} is there already", cure="name another folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    key = folder / "secret.key"
+    if not key.exists():
+        _write_private(key, secrets.token_urlsafe(48) + "\n")
+    _write_private(folder / "agreement.json", written(model_agreement(parties=parties)))
+    # Last, and whole: a folder without it is no node yet.
+    _write_private(config, _configuration(databases, demo=demo))
+    return config
+
+
+def sign(path: Path, *, agency: str, by: str, at: datetime) -> Agreement:
+    """Put a party's signature under the agreement's file; gives the text with all signatures."""
+    agreement = _read(path)
+    if agreement.department_of(agency) is None:
+        parties = ", ".join(party.agency for party in agreement.parties)
+        raise NotReady(f"{agency} is no party to the agreement", cure=f"the parties are {parties}")
+    signed = agreement.signed(agency=agency, by=by, at=at)
+    _write_private(path, written(signed))
+    return signed
+
+
+def migrate() -> None:
+    """Bring every database of the node to this version's form."""
+    from django.core.management import call_command
+
+    from tieline.keeping.databases import KEEPERS
+
+    for database in KEEPERS:
+        call_command("migrate", database=database, verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def adopt_everywhere(path: Path, *, at: datetime) -> Agreement:
+    """Deliver the signed agreement to every keeper, which checks it and enforces it itself."""
+    from tieline.keeping.agreements import adopt
+    from tieline.keeping.databases import KEEPERS
+
+    agreement = _read(path)
+    for database in KEEPERS:
+        adopt(agreement, database=database, at=at)
+    return agreement
+
+
+def make_administrator(
+    username: str, *, agency: str, unit: str, at: datetime
+) -> FirstAdministrator:
+    """The first person of a new node, who makes the others; sees no record, ever."""
+    from tieline.accounts.people import PersonDraft, add_person, assign
+
+    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    person = add_person(
+        PersonDraft(username=username, name=username, employee=True), password=password
+    )
+    assign(person, agency=agency, unit=unit, role=Role.ADMINISTRATOR, starts=at)
+    return FirstAdministrator(username, password)
+
+
+def _read(path: Path) -> Agreement:
+    try:
+        return read_agreement(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise NotReady(f"{path} cannot be read", cure="tieline init makes a draft of it") from None
+
+
+def _configuration(databases: Mapping[str, str], *, demo: bool) -> str:
+    lines = [
+        "# A tieline node. docs/settings.md tells each setting.",
+        'node = "one"',
+        'secret_file = "secret.key"',
+        'zone = "America/Phoenix"',
+        f"demo = {str(demo).lower()}",
+        "",
+        "[web]",
+        'host = "127.0.0.1"',
+        "port = 8000",
+        'names = ["localhost", "127.0.0.1", "[::1]"]',
+        "# true wherever the server is reached over a network, which must be over HTTPS",
+        "https = false",
+        "",
+        "[databases]",
+        '# sqlite:FILE or postgresql://…; NAME_file = "…" reads the URL from a file',
+        *(f"{name} = {_quoted(url)}" for name, url in databases.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Whole or not at all, and readable by this user alone."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+            handle.write(text)
+            handle.flush()
+            os.fsync(handle.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
