@@ -83,7 +83,9 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
     dev = _pins("requirements-dev.lock")
     asked = project["dependencies"]
     assert [want for want in asked if not _meets(run, want)] == []
-    assert [w for w in project["optional-dependencies"]["dev"] if not _meets(dev, w)] == []
+    extras = project["optional-dependencies"]
+    for_dev = [w for w in extras["dev"] if w != "tieline[postgres]"] + extras["postgres"]
+    assert [want for want in for_dev if not _meets(dev, want)] == []
     assert {name: pin for name, pin in dev.items() if run.get(name, pin) != pin} == {}
     peers = (ROOT / "bench" / "peers.in").read_text(encoding="utf-8").split()
     assert [want for want in peers if not _meets(_pins("bench/peers.lock"), want)] == []
@@ -99,7 +101,7 @@ def _pins(lock: str) -> dict[str, str]:
 
 def _meets(pins: dict[str, str], wanted: str) -> bool:
     name, _, least = wanted.partition(">=")
-    pin = pins.get(name.strip().lower())
+    pin = pins.get(name.split("[")[0].strip().lower())
     return pin is not None and _numbers(pin) >= _numbers(least)
 
 

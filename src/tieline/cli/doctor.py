@@ -90,7 +90,7 @@ def _library(requirement: str) -> Finding:
     name = re.split(r"[<>=!~;\[ ]", requirement, maxsplit=1)[0]
     cure = _install(requirement)
     try:
-        importlib.import_module(name.lower().replace("-", "_"))
+        importlib.import_module(_module(name))
         version = importlib.metadata.version(name)
     except Exception as error:  # a broken library may raise anything; the doctor goes on
         found = f"cannot be imported: {error}"
@@ -100,6 +100,15 @@ def _library(requirement: str) -> Finding:
         found = f"{version} is older than {least[1]}"
         return Finding(name, ok=False, essential=True, found=found, cure=cure)
     return Finding(name, ok=True, essential=True, found=version)
+
+
+def _module(distribution: str) -> str:
+    """What is imported of it: django-allauth, say, is imported as allauth."""
+    files = importlib.metadata.files(distribution) or []
+    modules = {path.parts[0] for path in files if path.name == "__init__.py" and path.parts[1:]}
+    plain = distribution.lower().replace("-", "_")
+    tops = sorted(name for name in modules if name.isidentifier())
+    return plain if plain in tops or not tops else tops[0]
 
 
 def _numbers(version: str) -> tuple[int, ...]:
