@@ -1,0 +1,1 @@
+"""One pointer against others, one by one: keys to meet by, evidence, what it is worth."""
