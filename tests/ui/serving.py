@@ -13,7 +13,6 @@ from threading import Thread
 from urllib.parse import urlsplit
 
 from django.contrib.staticfiles import finders
-
 from tests.ui import gallery
 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
