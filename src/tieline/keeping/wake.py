@@ -1,4 +1,4 @@
-"""Tells the relay that something was committed, so that it need not wait for its next round."""
+"""Wakes a waiting process when there is work, so that it need not wait for its next round."""
 
 from __future__ import annotations
 
@@ -12,33 +12,37 @@ from django.db import transaction
 
 from tieline.settings import node
 
-__all__ = ["SOCKET", "Bell", "ring_when_committed"]
+__all__ = ["SOCKET", "WORKER", "Bell", "ring", "ring_when_committed"]
 
 SOCKET: Final = "relay.sock"
+"""The relay's: rung when a system has committed something to be fetched."""
+WORKER: Final = "worker.sock"
+"""The worker's: rung when the exchange has taken something to be matched."""
 # A path longer than this cannot be the name of a socket; then the relay polls.
 _LONGEST: Final = 100
 
 
 def ring_when_committed(database: str) -> None:
     """Ring once the transaction is through; a relay that is away finds the rows when it is back."""
-    transaction.on_commit(_ring, using=database, robust=True)
+    transaction.on_commit(ring, using=database, robust=True)
 
 
-def _ring() -> None:
-    path = str(node().folder / SOCKET)
+def ring(bell: str = SOCKET) -> None:
+    """Wake whoever listens at that bell; whoever does not listen misses nothing."""
+    path = str(node().folder / bell)
     with (
         contextlib.suppress(OSError),
-        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as bell,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender,
     ):
-        bell.setblocking(False)
-        bell.sendto(b"!", path)
+        sender.setblocking(False)
+        sender.sendto(b"!", path)
 
 
 class Bell:
-    """The relay's end."""
+    """The end of the one who waits."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / SOCKET
+    def __init__(self, folder: Path, name: str = SOCKET) -> None:
+        self._path = folder / name
         self._socket: socket.socket | None = None
         if len(str(self._path)) <= _LONGEST:
             self._path.unlink(missing_ok=True)
