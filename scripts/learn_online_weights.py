@@ -1,53 +1,141 @@
-"""Print the shares and weights that `core/matching/online/weights.py` quotes.
+"""Print the shares that `core/matching/online/weights.py` quotes; or, after `measure`, its errors.
 
 Two exports of invented people, of which the truth is known: m is counted over true pairs, u over
-pairs drawn at random. Run: python scripts/learn_online_weights.py
+pairs drawn at random, and for names that nearly agree, of which a draw holds too few, over all
+pairs that share a key. Run: python scripts/learn_online_weights.py [measure]
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from math import log2
 from random import Random
 
 from tieline.core.matching.online.compare import Relation, compare_values
+from tieline.core.matching.online.keys import keys_of, links
 from tieline.core.matching.online.lexicon import Lexicon
-from tieline.core.matching.online.names import compare_names
+from tieline.core.matching.online.names import NameLevel, compare_names
 from tieline.core.matching.online.reading import Understood, understood
 from tieline.core.records import Pointer, Protections, RecordNumber
-from tieline.demo.exports import Row, two_exports
+from tieline.demo.exports import Exports, Row, two_exports
 from tieline.reference import nicknames
 
 SEED = 26
 ROWS = 40_000
 DRAWN = 1_000_000
+MET = 12_000
+"""Rows of the left export of which all pairs that share a key are counted."""
+MEETING = frozenset(
+    {NameLevel.SAME, NameLevel.ORDER, NameLevel.PART, NameLevel.NICKNAME, NameLevel.SOUND}
+)
+"""Two names that compare so have two words that sound alike, and so share a key."""
+MEASURE_SEED = 27
+"""People other than those of whom the weights were learned."""
+LONGEST_LIST = 2_000
+"""Of a key: an index stops there, too."""
 LEXICON = Lexicon(nicknames=nicknames())
+
+Truth = set[tuple[str, str]]
 
 
 def main() -> None:
+    if sys.argv[1:] == ["measure"]:
+        _measure()
+    else:
+        _learn()
+
+
+def _learn() -> None:
     exports = two_exports(rows=ROWS, overlap=0.6, seed=SEED)
-    left = {row["EVENT_NO"]: _understood(row, _LEFT) for row in exports.left}
-    right = {row["RECORD_ID"]: _understood(row, _RIGHT) for row in exports.right}
+    left, right = _people(exports)
     rng = Random(SEED)
+    truth = set(exports.truth)
     true = [(left[one], right[two]) for one, two in exports.truth]
-    known = set(exports.truth)
     ones, twos = list(left), list(right)
     drawn = ((rng.choice(ones), rng.choice(twos)) for _ in range(DRAWN))
-    chance = ((left[one], right[two]) for one, two in drawn if (one, two) not in known)
+    chance = ((left[one], right[two]) for one, two in drawn if (one, two) not in truth)
     m, u = _counted(true), _counted(chance)
+    met = Counter(
+        compare_names(left[one].names[0], right[two].names[0]).level
+        for one, two in _met(exports, truth)
+    )
     for feature in m:
         of_true, of_chance = sum(m[feature].values()), sum(u[feature].values())
         print(f"\n{feature}: {of_true} true pairs, {of_chance} chance pairs")
         for level in sorted(m[feature] | u[feature]):
             # Half a pair more each, so that what was never seen has a share.
-            shares = (
-                (m[feature][level] + 0.5) / (of_true + 1),
-                (u[feature][level] + 0.5) / (of_chance + 1),
-            )
-            weight = log2(shares[0] / shares[1])
-            print(f"  {level:45} m {shares[0]:.4f}  u {shares[1]:.2e}  {weight:6.1f} bits")
+            share = (m[feature][level] + 0.5) / (of_true + 1)
+            by_chance = (u[feature][level] + 0.5) / (of_chance + 1)
+            if feature == "name" and level in MEETING:
+                by_chance = (met[NameLevel(level)] + 0.5) / (MET * ROWS)
+            weight = log2(share / by_chance)
+            print(f"  {level:45} m {share:.4f}  u {by_chance:.2e}  {weight:6.1f} bits")
     print(f"\na word of a name: {_usual_bits([*left.values(), *right.values()]):.1f} bits")
+
+
+def _people(exports: Exports) -> tuple[dict[str, Understood], dict[str, Understood]]:
+    left, right = _pointers(exports)
+    return (
+        {number: understood(one, lexicon=LEXICON) for number, one in left.items()},
+        {number: understood(one, lexicon=LEXICON) for number, one in right.items()},
+    )
+
+
+def _pointers(exports: Exports) -> tuple[dict[str, Pointer], dict[str, Pointer]]:
+    left = {row["EVENT_NO"]: _pointer(row["EVENT_NO"], row, _LEFT) for row in exports.left}
+    right = {row["RECORD_ID"]: _pointer(row["RECORD_ID"], row, _RIGHT) for row in exports.right}
+    return left, right
+
+
+def _met(exports: Exports, truth: Truth) -> Iterator[tuple[str, str]]:
+    """Pairs of different people, both with names, that share a key of two words, once each."""
+    left, right = _pointers(exports)
+    lists = _lists(right, "pair:")
+    for one in list(left)[:MET]:
+        keys = keys_of(left[one], lexicon=LEXICON)
+        for two in set().union(*(lists.get(key, ()) for key in keys)):
+            if (one, two) not in truth:
+                yield one, two
+
+
+def _lists(pointers: dict[str, Pointer], kind: str = "") -> dict[str, list[str]]:
+    """The pointers that have a key, by key; of the keys that link."""
+    lists: dict[str, list[str]] = defaultdict(list)
+    for number, pointer in pointers.items():
+        for key in keys_of(pointer, lexicon=LEXICON):
+            if links(key) and key.startswith(kind):
+                lists[key].append(number)
+    return lists
+
+
+def _measure() -> None:
+    """Link one export to the other as an index would, and count what is found and what is false."""
+    from tieline.core.matching.online.weigh import weigh
+
+    exports = two_exports(rows=ROWS, overlap=0.6, seed=MEASURE_SEED)
+    left, right = _pointers(exports)
+    partner = dict(exports.truth)
+    lists = {key: few for key, few in _lists(right).items() if len(few) <= LONGEST_LIST}
+    counted: Counter[str] = Counter()
+    for one in left:
+        keys = keys_of(left[one], lexicon=LEXICON)
+        for two in set().union(*(lists.get(key, ()) for key in keys)):
+            counted["compared"] += 1
+            weighed = weigh(left[one], right[two], lexicon=LEXICON)
+            same = weighed.relation is Relation.SAME_PERSON
+            true = partner.get(one) == two
+            if weighed.proposed:
+                counted[f"{'true' if true else 'false'} {'' if same else 'association'}"] += 1
+            if true and left[one].birth_date and right[two].birth_date:
+                counted["met, dated"] += 1
+                counted["proposed, dated"] += weighed.proposed and same
+    dated = sum(bool(left[one].birth_date and right[two].birth_date) for one, two in exports.truth)
+    print(f"{len(left)} against {len(right)}, {len(exports.truth)} true pairs, {dated} dated")
+    for what, count in counted.most_common():
+        print(f"  {what:20} {count}")
+    print(f"recall, dated: {counted['proposed, dated'] / dated:.4f}")
 
 
 def _counted(pairs: Iterable[tuple[Understood, Understood]]) -> dict[str, Counter[str]]:
@@ -74,11 +162,11 @@ _LEFT = (("SUBJ_FIRST", "SUBJ_LAST"), "DOB", "SEX", "PHONE")
 _RIGHT = (("NAME_GIVEN", "NAME_FAMILY"), "BIRTH_DATE", "GENDER", "PHONE_NO")
 
 
-def _understood(row: Row, columns: tuple[tuple[str, str], str, str, str]) -> Understood:
+def _pointer(number: str, row: Row, columns: tuple[tuple[str, str], str, str, str]) -> Pointer:
     (given, family), born, sex, phone = columns
-    pointer = Pointer(
+    return Pointer(
         system="demo",
-        number=RecordNumber("1"),
+        number=RecordNumber(number),
         version=1,
         kind="person",
         owner_agency="demo",
@@ -91,7 +179,6 @@ def _understood(row: Row, columns: tuple[tuple[str, str], str, str, str]) -> Und
         sex=row[sex],
         phones=(row[phone],) if row[phone] else (),
     )
-    return understood(pointer, lexicon=LEXICON)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,9 @@ class NumberLevel(StrEnum):
 
     SAME = "same"
     WEAK = "weak"
-    """The same signs, but who gave the number is not told, or they are few."""
+    """The same signs, but who gave the number is not told."""
+    SHORT = "short"
+    """The same signs, but so few that another place may well have given them too."""
     DIFFERENT = "different"
 
 
@@ -169,10 +171,10 @@ def _plates(left: Sequence[Number], right: Sequence[Number]) -> Compared:
         return _missing("plate", _first(left), _first(right), FieldClass.CONVEYANCE)
     one, two, level = _nearest(left, right)
     words = _SAID[level]
-    if level is NumberLevel.WEAK:
+    if level is not NumberLevel.DIFFERENT and len(one.number) < _SHORT_PLATE:
+        level, words = NumberLevel.SHORT, "the same, but short"
+    elif level is NumberLevel.WEAK:
         words = "the same, but a state is not told"
-    elif level is NumberLevel.SAME and len(one.number) < _SHORT_PLATE:
-        level, words = NumberLevel.WEAK, "the same, but short"
     elif level is NumberLevel.DIFFERENT and one.number == two.number:
         words = "the same signs of two states"
     return Compared("plate", one.given, two.given, FieldClass.CONVEYANCE, level, words)

@@ -17,6 +17,7 @@ class DateLevel(StrEnum):
     """How two dates compare; the value says it in words."""
 
     SAME = "the same"
+    JANUARY = "the same, but January 1 stands for a year"
     SWAPPED = "day and month swapped"
     DIGIT = "one digit differs"
     MONTH = "year and month agree, a day is not known"
@@ -29,7 +30,12 @@ class DateLevel(StrEnum):
     @property
     def is_exact(self) -> bool:
         """Whether nothing that is known differs."""
-        return self in (DateLevel.SAME, DateLevel.MONTH, DateLevel.YEAR, DateLevel.FIRST)
+        return self in _EXACT
+
+
+_EXACT: Final = frozenset(
+    {DateLevel.SAME, DateLevel.JANUARY, DateLevel.MONTH, DateLevel.YEAR, DateLevel.FIRST}
+)
 
 
 def compare_dates(one: PartialDate, two: PartialDate) -> DateLevel:
@@ -38,7 +44,7 @@ def compare_dates(one: PartialDate, two: PartialDate) -> DateLevel:
     if None in a or None in b:
         return _partly(one, two)
     if a == b:
-        return DateLevel.SAME
+        return DateLevel.JANUARY if one.is_january_first else DateLevel.SAME
     if a[0] == b[0] and (a[1], a[2]) == (b[2], b[1]):
         return DateLevel.SWAPPED
     if a[0] == b[0] and one.is_january_first != two.is_january_first:

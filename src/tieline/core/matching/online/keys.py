@@ -31,7 +31,10 @@ from tieline.core.records import Pointer
 from tieline.core.values.dates import PartialDate
 from tieline.core.values.names import neutral, phonetic
 
-__all__ = ["keys_of", "links", "number_keys", "query_keys", "stored"]
+__all__ = ["keys_of", "links", "numbers_asked", "numbers_of", "query_keys", "stored"]
+
+_LONGEST: Final = 96
+"""Signs of a key; the index has no room for more."""
 
 _MOST_PAIRED: Final = 6
 """Words of one name that are paired; each further word still makes keys of its own."""
@@ -48,7 +51,8 @@ def keys_of(pointer: Pointer, *, lexicon: Lexicon = BARE) -> frozenset[str]:
     """
     if pointer.tombstone:
         return frozenset()
-    return frozenset(_keys(understood(pointer, lexicon=lexicon), str(pointer.number)))
+    said = understood(pointer, lexicon=lexicon)
+    return frozenset(map(_bounded, _keys(said, str(pointer.number))))
 
 
 def links(key: str) -> bool:
@@ -61,17 +65,21 @@ def stored(key: str) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
 
 
+def _bounded(key: str) -> str:
+    """The key itself, or its digest where it is too long for an index or cannot be printed."""
+    if len(key) <= _LONGEST and key.isprintable():
+        return key
+    digest = blake2b(key.encode(errors="surrogatepass"), digest_size=16).hexdigest()
+    return f"{key.partition(':')[0]}:#{digest}"
+
+
 def query_keys(query: Query, *, lexicon: Lexicon = BARE) -> tuple[str, ...]:
     """Keys of what is looked for, the narrow ones first, so that a reader may stop in time.
 
     A pointer that has any of them is to be ranked. A date alone gives none: a search needs a name
     or a number.
     """
-    numbers = [
-        *(key for text in query.identifiers for key in _any_kind(text)),
-        *_phone_keys(read_phones(query.phones, lexicon=lexicon)),
-        *_plate_keys(read_plates(query.plates)),
-    ]
+    asked = numbers_asked(query, lexicon=lexicon)
     date = read_date(query.birth_date)
     named: list[list[str]] = [[], [], []]
     for name in read_names(query.names, lexicon=lexicon):
@@ -82,12 +90,22 @@ def query_keys(query: Query, *, lexicon: Lexicon = BARE) -> tuple[str, ...]:
         if len(name.words) == 1:
             # Only then: every bearer of one word is a long list.
             named[2] += _words_alone(name)
-    return tuple(dict.fromkeys([*numbers, *named[0], *named[1], *named[2]]))
+    every = [*asked, *map(_bounded, [*named[0], *named[1], *named[2]])]
+    return tuple(dict.fromkeys(every))
+
+
+def numbers_asked(query: Query, *, lexicon: Lexicon = BARE) -> tuple[str, ...]:
+    """Keys of the numbers that are looked for, whatever kind each may be of."""
+    keys = [
+        *(key for text in query.identifiers for key in _any_kind(text)),
+        *_phone_keys(read_phones(query.phones, lexicon=lexicon)),
+        *_plate_keys(read_plates(query.plates)),
+    ]
+    return tuple(dict.fromkeys(map(_bounded, keys)))
 
 
 def _keys(said: Understood, number: str) -> Iterator[str]:
-    yield from number_keys(said)
-    yield from _record_number(number)
+    yield from _number_keys(said, number)
     if said.nature is not Nature.PERSON:
         # A firm of the name is not the person of the name.
         yield from map(_called, said.names)
@@ -99,12 +117,17 @@ def _keys(said: Understood, number: str) -> Iterator[str]:
             yield from _dated(name, said.date)
 
 
-def number_keys(said: Understood) -> Iterator[str]:
-    """Keys of identifiers, phones and plates."""
+def numbers_of(said: Understood, number: str) -> frozenset[str]:
+    """Keys of a pointer's identifiers, phones and plates, and of the record's own number."""
+    return frozenset(map(_bounded, _number_keys(said, number)))
+
+
+def _number_keys(said: Understood, number: str) -> Iterator[str]:
+    yield from _record_number(number)
     for kind, numbers in said.identifiers.items():
         ahead = kind if kind in _KINDS else "other"
-        for number in numbers:
-            yield f"{ahead}:{number.number}"
+        for one in numbers:
+            yield f"{ahead}:{one.number}"
     yield from _phone_keys(said.phones)
     yield from _plate_keys(said.plates)
 

@@ -24,11 +24,12 @@ class NameLevel(StrEnum):
     """How two names compare; the nearest first."""
 
     SAME = "same"
+    """All words, two or more, in their order."""
     ORDER = "order"
     PART = "part"
     """All words of the shorter, two or more, stand in the longer: one of two surnames, say."""
     WORD = "word"
-    """The shorter is one word, which stands in the longer."""
+    """The shorter is one word, which stands in the longer, or is all of it."""
     NICKNAME = "nickname"
     INITIAL = "initial"
     SOUND = "sound"
@@ -39,6 +40,8 @@ class NameLevel(StrEnum):
     """A surname agrees and the given name differs: as with relatives."""
     GIVEN = "given"
     """The given name agrees and no surname does."""
+    LETTER = "letter"
+    """One side is initials and no more, and they agree: it says next to nothing."""
     SOME = "some"
     DIFFERENT = "different"
 
@@ -75,7 +78,7 @@ class NameMatch:
 def compare_names(one: Name, two: Name) -> NameMatch:
     """Compare two names of at least one word each."""
     if one.words == two.words:
-        return NameMatch(NameLevel.SAME, _said_of_same(one, two), one.roots)
+        return _same_words(one, two)
     if (len(two.words), two.words) < (len(one.words), one.words):
         # The shorter first, else by the alphabet, so that the order of asking changes nothing.
         one, two = two, one
@@ -84,6 +87,13 @@ def compare_names(one: Name, two: Name) -> NameMatch:
     slips = len(matched) - len(agreeing)
     level = _level(one, two, matched, left)
     return NameMatch(level, _said(level, one, two, matched), agreeing, slips)
+
+
+def _same_words(one: Name, two: Name) -> NameMatch:
+    level = NameLevel.SAME if len(one.words) > 1 else NameLevel.WORD
+    if all(len(word) == 1 for word in one.words):
+        level = NameLevel.LETTER
+    return NameMatch(level, _said_of_same(one, two), one.roots)
 
 
 _Matched = list[tuple[int, int, _How]]
@@ -155,6 +165,8 @@ def _level(one: Name, two: Name, matched: _Matched, left: list[int]) -> NameLeve
         return NameLevel.DIFFERENT
     if left:
         return _level_of_some(one, two, matched)
+    if all(len(one.words[i]) == 1 or len(two.words[j]) == 1 for i, j, _ in matched):
+        return NameLevel.LETTER
     worst = {how for _, _, how in matched}
     for how, level in _LEVEL_OF_WORST:
         if how in worst:
@@ -204,6 +216,7 @@ _SAID: Final = {
     NameLevel.ENDS: "given name and a surname agree, other words differ",
     NameLevel.SURNAME: "a surname agrees, the given name differs",
     NameLevel.GIVEN: "the given name agrees, no surname does",
+    NameLevel.LETTER: "no more than an initial to compare",
     NameLevel.SOME: "one word of several agrees",
     NameLevel.DIFFERENT: "different",
 }

@@ -19,7 +19,18 @@ from tieline.core.values.plates import Plate
 from tieline.core.values.regions import MEXICAN_STATES
 from tieline.core.values.vehicles import Vin
 
-__all__ = ["Name", "Nature", "Number", "Understood", "number_of", "read_names", "understood"]
+__all__ = [
+    "Name",
+    "Nature",
+    "Number",
+    "Understood",
+    "number_of",
+    "read_date",
+    "read_names",
+    "read_phones",
+    "read_plates",
+    "understood",
+]
 
 _PEOPLE: Final = frozenset({"subject", "person", "lookout", "booking"})
 _THINGS: Final = frozenset({"vehicle", "vessel", "phone", "address", "business", "event"})
@@ -33,6 +44,8 @@ _WITH_COUNTRY: Final = re.compile(r"(?P<country>[A-Z]{2,3})\s*[:/|]\s*(?P<number
 _E164_OF_AMERICA: Final = re.compile(r"\+1[2-9]\d{2}[2-9]\d{6}")
 _MEXICAN_PLATE: Final = re.compile(r"\s*(?P<where>[A-Z]{3})[\s:/]+(?P<plate>\S.*)", re.IGNORECASE)
 _CACHED: Final = 1 << 14
+_MOST_NAMES: Final = 24
+"""Names of one pointer that are compared, the first ones; each is compared with each."""
 
 
 class Nature(StrEnum):
@@ -79,7 +92,7 @@ class Understood:
     nature: Nature
     kind: str
     names: tuple[Name, ...] = field(default=(), repr=False)
-    """Each once, whatever the order of its words; the first is the main name."""
+    """Each order of words once; the first is the main name."""
     date: PartialDate | None = field(default=None, repr=False)
     sex: str = field(default="", repr=False)
     sex_given: str = field(default="", repr=False)
@@ -109,13 +122,14 @@ def understood(pointer: Pointer, *, lexicon: Lexicon) -> Understood:
 
 
 def read_names(texts: Iterable[str], *, lexicon: Lexicon) -> Iterator[Name]:
-    """Give the names, each set of words once."""
-    seen = set()
+    """Give the names, each once."""
+    seen: set[tuple[tuple[str, ...], int | None]] = set()
     for text in texts:
-        words, surnames = _words(text)
-        once = tuple(sorted(words))
+        words, surnames = once = _words(text)
         if not words or once in seen:
             continue
+        if len(seen) == _MOST_NAMES:
+            return
         seen.add(once)
         known = lexicon.nicknames
         yield Name(text, words, tuple([known.get(word, word) for word in words]), surnames)

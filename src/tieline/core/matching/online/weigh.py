@@ -1,0 +1,227 @@
+"""Two pointers weighed: each piece of evidence in words, and whether a person should look.
+
+Nothing here decides who is who. A proposal is for a person to judge, and is never made by a phone
+of many people, by what somebody looks like, or by the household of a child (P11, P20).
+
+Measured on 40,000 invented people against 40,000 others of whom 24,000 are the same, met by
+`keys_of` (`scripts/learn_online_weights.py measure`): MEASURED
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from math import fsum, log2
+from typing import Final
+
+from tieline.core.matching.online.compare import (
+    Compared,
+    NumberLevel,
+    Relation,
+    compare_values,
+    relation_of,
+)
+from tieline.core.matching.online.lexicon import BARE, Lexicon
+from tieline.core.matching.online.names import NameLevel, NameMatch, compare_names
+from tieline.core.matching.online.reading import Name, Understood, understood
+from tieline.core.matching.online.weights import (
+    ASSOCIATED_FROM,
+    HOUSEHOLD,
+    PROPOSED_FROM,
+    RARITY_AT_MOST,
+    STRONG_FROM,
+    USUAL_WORD,
+    weight_of,
+)
+from tieline.core.records import FieldClass, Pointer
+
+__all__ = ["Row", "Weighed", "name_weight", "weigh"]
+
+_SHARED_BY_RELATIVES: Final = frozenset({"phone", "plate", "vin", "hull_number", "registration"})
+_OF_RELATIVES: Final = frozenset({NameLevel.SURNAME, NameLevel.SOME, NameLevel.DIFFERENT})
+_ASSOCIATING: Final = frozenset({"phone", "plate", "vin", "hull_number", "registration"})
+"""What two records that are not of the same may have in common, and be worth knowing of."""
+_NAMED_THINGS: Final = frozenset({"business"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One piece of evidence: what the two say of one feature, and what that is worth."""
+
+    feature: str
+    left: str = field(repr=False)
+    right: str = field(repr=False)
+    field_class: FieldClass
+    words: str
+    """In plain English, without any value."""
+    weight: float
+    """In bits, to one decimal, as it is shown; 0 where one side says nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """Two pointers and what speaks for and against a link between them."""
+
+    relation: Relation
+    rows: tuple[Row, ...]
+    strong: bool = False
+    """A strong identifier agrees, and not names and dates alone."""
+    contradicted: bool = False
+    """A strong identifier differs of which one has one, or a whole birth date."""
+
+    @property
+    def score(self) -> float:
+        """The sum of the weights as they are shown."""
+        return round(fsum(row.weight for row in self.rows), 1)
+
+    @property
+    def proposed(self) -> bool:
+        """Whether a person should look at the two side by side."""
+        if self.contradicted and not self.strong:
+            return False
+        if self.relation is Relation.ASSOCIATION:
+            return self.score >= ASSOCIATED_FROM
+        return self.score >= (STRONG_FROM if self.strong else PROPOSED_FROM)
+
+
+def weigh(left: Pointer, right: Pointer, *, lexicon: Lexicon = BARE) -> Weighed:
+    """Weigh two pointers; which of them comes first changes only the sides of the rows.
+
+    Two that do not seem to be one, but share a phone or a plate, are weighed as an association.
+    """
+    one, two = understood(left, lexicon=lexicon), understood(right, lexicon=lexicon)
+    relation = relation_of(one, two)
+    child = _is_child(left) or _is_child(right)
+    if relation is Relation.ASSOCIATION:
+        return _associated(tuple(compare_values(one, two, relation)), child=child)
+    name = _best_name(one, two, relation, lexicon)
+    compared = tuple(compare_values(one, two, relation))
+    weighed = _weighed(relation, name, compared)
+    if weighed.proposed or not any(_is_shared(each) for each in compared):
+        return weighed
+    instead = _associated(tuple(compare_values(one, two, Relation.ASSOCIATION)), child=child)
+    return instead if instead.proposed else weighed
+
+
+def _is_child(pointer: Pointer) -> bool:
+    """Unknown counts as yes, as everywhere."""
+    return pointer.protections.effective["juvenile"]
+
+
+def _is_shared(compared: Compared) -> bool:
+    return compared.feature in _ASSOCIATING and compared.level not in (None, NumberLevel.DIFFERENT)
+
+
+def _associated(compared: Sequence[Compared], *, child: bool) -> Weighed:
+    """Weigh what both have in common; what only one has, or they have apart, says nothing.
+
+    The phone and car of a child are its household's, so they link nobody to it (P11).
+    """
+    rows = [
+        _row(each, weight_of(each.feature, each.level, Relation.ASSOCIATION))
+        for each in compared
+        if each.level is not None
+        and each.level != NumberLevel.DIFFERENT
+        and not (child and each.feature in _SHARED_BY_RELATIVES)
+    ]
+    return Weighed(relation=Relation.ASSOCIATION, rows=tuple(rows))
+
+
+def _weighed(
+    relation: Relation, name: _WeighedName | None, compared: Sequence[Compared]
+) -> Weighed:
+    rows = []
+    relatives = False
+    if name is not None:
+        rows.append(name.row)
+        relatives = relation is Relation.SAME_PERSON and name.level in _OF_RELATIVES
+    for each in compared:
+        if each.level is None:
+            rows.append(_row(each, 0.0))
+            continue
+        weight, words = weight_of(each.feature, each.level, relation), each.words
+        if relatives and each.feature in _SHARED_BY_RELATIVES and weight > HOUSEHOLD:
+            weight, words = HOUSEHOLD, f"{words}, as among relatives"
+        rows.append(_row(each, weight, words))
+    return Weighed(
+        relation=relation,
+        rows=tuple(rows),
+        strong=any(each.strong for each in compared),
+        contradicted=any(each.contradicts for each in compared),
+    )
+
+
+def _row(compared: Compared, weight: float, words: str = "") -> Row:
+    return Row(
+        compared.feature,
+        compared.left,
+        compared.right,
+        compared.field_class,
+        words or compared.words,
+        weight,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _WeighedName:
+    level: NameLevel | None
+    row: Row
+
+
+def _best_name(
+    one: Understood, two: Understood, relation: Relation, lexicon: Lexicon
+) -> _WeighedName | None:
+    """Choose the two names, main or alias, that agree best; None where there is nothing to say."""
+    if relation is Relation.SAME_THING and one.kind not in _NAMED_THINGS:
+        return None
+    if not one.names or not two.names:
+        if not one.names and not two.names:
+            return None
+        first, second = (side.names[0].given if side.names else "" for side in (one, two))
+        words = "one side says nothing"
+        return _WeighedName(None, Row("name", first, second, FieldClass.IDENTITY, words, 0.0))
+    best = min(_named(one.names, two.names, relation, lexicon), key=_by_weight)
+    weight, a, b, match = best
+    words = match.words + _said_of_rarity(match, lexicon)
+    row = Row("name", a.given, b.given, FieldClass.IDENTITY, words, weight)
+    return _WeighedName(match.level, row)
+
+
+_Named = tuple[float, Name, Name, NameMatch]
+
+
+def _named(
+    ones: Sequence[Name], twos: Sequence[Name], relation: Relation, lexicon: Lexicon
+) -> Iterator[_Named]:
+    for a in ones:
+        for b in twos:
+            match = compare_names(a, b)
+            yield name_weight(match, relation, lexicon), a, b, match
+
+
+def _by_weight(named: _Named) -> tuple[float, str, str]:
+    """The best first; of equal ones the first by their texts, in whatever order they were given."""
+    weight, a, b, _ = named
+    first, second = sorted((a.given, b.given))
+    return -weight, first, second
+
+
+def name_weight(match: NameMatch, relation: Relation, lexicon: Lexicon) -> float:
+    """Bits of two names compared, to one decimal: more for rare words, where somebody counted."""
+    weight = weight_of("name", match.level, relation)
+    return round(weight + _rarity(match, lexicon), 1) if weight > 0 else weight
+
+
+def _rarity(match: NameMatch, lexicon: Lexicon) -> float:
+    if lexicon.commonness is None:
+        return 0.0
+    shares = [lexicon.commonness(word) for word in match.agreeing]
+    more = fsum(-log2(share) - USUAL_WORD for share in shares if 0 < share <= 1)
+    return max(-RARITY_AT_MOST, min(RARITY_AT_MOST, more))
+
+
+def _said_of_rarity(match: NameMatch, lexicon: Lexicon) -> str:
+    rarity = _rarity(match, lexicon)
+    if rarity >= 2:
+        return "; rare"
+    return "; common" if rarity <= -2 else ""
