@@ -6,8 +6,8 @@ from dataclasses import fields
 
 import pytest
 
+from tieline.keeping import identity
 from tieline.keeping.checks import unclassified
-from tieline.systems.investigations import identity
 from tieline.systems.investigations.kinds import DRAFTS, KINDS
 from tieline.systems.investigations.lookouts.lookout import Lookout
 from tieline.systems.investigations.subjects.person import Person

@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from tieline.core.errors import TielineError
-from tieline.keeping.door import Door
-from tieline.keeping.keeper import Keeper
+from tieline.keeping import desk
+from tieline.keeping.desk import NoDesk, NoDutyContact
 
 __all__ = ["Desk", "NoDesk", "NoDutyContact", "at_work", "set_to_work"]
 
 _LONGEST_LOOKOUT: Final = timedelta(days=366)
 
 
-class NoDesk(TielineError):
-    """The system was asked for before it was set to work."""
-
-
-class NoDutyContact(TielineError):
-    """A unit whose roster names nobody to call (P2)."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """The keeper of the records, its door, and what must be asked of others."""
+class Desk(desk.Desk):
+    """The desk with the rules of this system that are settings."""
 
-    door: Door
-    duty_contact: Callable[[str, str], str] = field(repr=False)
-    """Agency and unit to the contact of its duty desk; blank where its roster names none."""
     longest_lookout: timedelta = _LONGEST_LOOKOUT
-
-    @property
-    def keeper(self) -> Keeper:
-        """Writes the records."""
-        return self.door.keeper
-
-    def contact_of(self, agency: str, unit: str) -> str:
-        """Whom to call of a unit; raises `NoDutyContact`."""
-        contact = self.duty_contact(agency, unit)
-        if not contact:
-            raise NoDutyContact(
-                f"the roster of {unit} names nobody to call",
-                cure="Have the unit's duty roster filled in, then enter this again.",
-            )
-        return contact
 
 
 _DESKS: Final[list[Desk]] = []

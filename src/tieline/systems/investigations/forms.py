@@ -11,9 +11,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tieline.core.errors import TielineError
+from tieline.keeping.draft import Draft
 from tieline.keeping.records import PROTECTIONS, KeptRecord
 from tieline.systems.investigations.cases.case import CaseStatus
-from tieline.systems.investigations.draft import Draft
 from tieline.systems.investigations.entering import EntryRefused
 from tieline.systems.investigations.kinds import DRAFTS, KINDS
 from tieline.systems.investigations.lookouts.grounds import Grounds

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Final
 
 from tieline.core.agreement.viewer import Viewer
+from tieline.keeping.draft import Draft
 from tieline.keeping.keeper import Change
 from tieline.keeping.records import KeptRecord
 from tieline.systems.investigations.cases.case import Case, CaseDraft
 from tieline.systems.investigations.cases.opening import check_case, complete
 from tieline.systems.investigations.desk import Desk
-from tieline.systems.investigations.draft import Draft
 from tieline.systems.investigations.lookouts.grounds import check_active, check_status, inherit
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
 from tieline.systems.investigations.lookouts.placing import mark_silent

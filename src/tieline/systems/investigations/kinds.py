@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from tieline.keeping.draft import Draft
 from tieline.keeping.records import KeptRecord
 from tieline.systems.investigations.cases.case import Case, CaseDraft
-from tieline.systems.investigations.draft import Draft
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutDraft
 from tieline.systems.investigations.subjects.address import AddressDraft
 from tieline.systems.investigations.subjects.business import BusinessDraft

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from django.db import models
-
-from tieline.core.errors import TielineError
 from tieline.keeping.keeper import Keeper
+from tieline.keeping.series import BadNumber, Series, next_of, note_taken
 
 __all__ = ["BadNumber", "NumberSeries", "next_number", "shape_of", "take_numbers"]
 
@@ -20,22 +18,12 @@ _SHAPES: Final = {
 _DIGITS: Final = {"case": 4, "subject": 6, "lookout": 6}
 
 
-class BadNumber(TielineError):
-    """A number that came with a record and has no form of one."""
-
-
-class NumberSeries(models.Model):
+class NumberSeries(Series):
     """How far a series has come: `TU-26-`, `SR-26-`, `LK-26-`."""
-
-    series = models.CharField(primary_key=True, max_length=16)
-    last = models.BigIntegerField()
 
     class Meta:
         app_label = "investigations"
         db_table = "inv_number_series"
-
-    def __str__(self) -> str:
-        return self.series
 
 
 def shape_of(kind: str) -> str:
@@ -44,14 +32,8 @@ def shape_of(kind: str) -> str:
 
 
 def next_number(keeper: Keeper, series: str, shape: str) -> str:
-    """The next of a series. The caller holds the ledger's lock, so nobody takes it too; what is
-    rolled back was never given out.
-    """
-    rows = NumberSeries.objects.using(keeper.database)
-    row = rows.filter(series=series).first() or NumberSeries(series=series, last=0)
-    row.last += 1
-    row.save(using=keeper.database)
-    return f"{series}{row.last:0{_DIGITS[shape]}d}"
+    """The next of a series; the caller holds the ledger's lock."""
+    return f"{series}{next_of(NumberSeries, series, keeper=keeper):0{_DIGITS[shape]}d}"
 
 
 def take_numbers(keeper: Keeper, numbers: dict[str, str]) -> None:
@@ -66,9 +48,4 @@ def take_numbers(keeper: Keeper, numbers: dict[str, str]) -> None:
             )
         series = found["series"]
         furthest[series] = max(furthest.get(series, 0), int(found["count"]))
-    rows = NumberSeries.objects.using(keeper.database)
-    for series, last in furthest.items():
-        row = rows.filter(series=series).first() or NumberSeries(series=series, last=0)
-        if row.last < last:
-            row.last = last
-            row.save(using=keeper.database)
+    note_taken(NumberSeries, furthest, keeper=keeper)

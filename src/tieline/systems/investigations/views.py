@@ -18,11 +18,11 @@ from tieline.core.agreement.disclose import NOTHING, Disclosure
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.errors import TielineError
 from tieline.core.records import Level, RecordNumber
+from tieline.keeping.lists import listed
 from tieline.systems.investigations.cases.case import Case, CaseDraft
 from tieline.systems.investigations.cases.opening import open_case
 from tieline.systems.investigations.desk import at_work
 from tieline.systems.investigations.forms import CancelForm, LookoutForm, RecordForm
-from tieline.systems.investigations.lists import listed
 from tieline.systems.investigations.lookouts.ending import cancel_lookout
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutDraft, LookoutStatus
 from tieline.systems.investigations.lookouts.placing import activate_lookout, place_lookout

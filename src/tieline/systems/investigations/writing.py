@@ -1,70 +1,27 @@
-"""What all services share: one transaction with the lock held, records found, made, checked."""
+"""How records of this system are made and numbered; what is not of it lies in `keeping`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from typing import Final, TypeVar
-
-from django.db import transaction
+from typing import Final
 
 from tieline.core.agreement.viewer import Viewer
-from tieline.core.errors import TielineError
-from tieline.keeping.keeper import StaleRecord
+from tieline.keeping import writing
+from tieline.keeping.draft import Draft
 from tieline.keeping.records import KeptRecord
+from tieline.keeping.writing import NoSuchRecord, locked, own_record
 from tieline.systems.investigations.desk import Desk
-from tieline.systems.investigations.draft import Draft, values_of
-from tieline.systems.investigations.entering import enter, enter_protections
+from tieline.systems.investigations.entering import enter
 from tieline.systems.investigations.series import next_number, shape_of
 
 __all__ = ["NoSuchRecord", "locked", "made", "number", "own_record", "series_of"]
 
 _LONGEST_OFFICE: Final = 6
-_One = TypeVar("_One", bound=KeptRecord)
-
-
-class NoSuchRecord(TielineError):
-    """A number that names no record of the author's agency, or one of another kind."""
-
-
-@contextmanager
-def locked(desk: Desk) -> Iterator[None]:
-    """All or nothing, with the lock on the ledger's tree held: one writer at a time."""
-    with transaction.atomic(using=desk.keeper.database):
-        desk.keeper.ledger.hold()
-        yield
-
-
-def own_record(
-    desk: Desk, model: type[_One], number: str, *, author: Viewer, version: int | None = None
-) -> _One:
-    """A record that the author's agency owns, in the version that the author read, if told."""
-    record = model._default_manager.using(desk.keeper.database).filter(number=number).first()
-    if record is None or record.owner_agency != author.agency:
-        raise NoSuchRecord(
-            f"this is no number of a {model.kind} of your agency", cure="Check the number."
-        )
-    if version is not None and version != record.version:
-        raise StaleRecord(
-            f"{number} was changed by somebody else in between",
-            cure="Open it again, and make the change on what stands there now.",
-        )
-    return record
 
 
 def made(desk: Desk, draft: Draft, *, author: Viewer, at: datetime) -> KeptRecord:
     """A new record of a draft, owned by its author's agency; not yet numbered, not yet kept."""
-    record = desk.keeper.by_kind[draft.kind](
-        number=draft.number,
-        owner_agency=author.agency,
-        owning_unit=author.unit,
-        contact=desk.duty_contact(author.agency, author.unit),
-        caveats=[],
-    )
-    enter(record, values_of(draft), at=at)
-    enter_protections(record, draft.protections)
-    return record
+    return writing.made(desk, draft, enter=enter, author=author, at=at)
 
 
 def number(desk: Desk, record: KeptRecord, *, at: datetime) -> None:

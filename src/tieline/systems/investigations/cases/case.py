@@ -10,8 +10,8 @@ from django.db import models
 
 from tieline.core.records import FieldClass
 from tieline.keeping import fields
+from tieline.keeping.draft import Draft
 from tieline.keeping.records import KeptRecord
-from tieline.systems.investigations.draft import Draft
 
 __all__ = ["Case", "CaseDraft", "CaseStatus"]
 

@@ -11,10 +11,9 @@ from typing import ClassVar
 from django.db import models
 
 from tieline.core.records import FieldClass, Pointer
-from tieline.keeping import fields
+from tieline.keeping import fields, identity
+from tieline.keeping.draft import Draft
 from tieline.keeping.records import Identity, KeptRecord
-from tieline.systems.investigations import identity
-from tieline.systems.investigations.draft import Draft
 
 __all__ = ["Lookout", "LookoutDraft", "LookoutStatus"]
 

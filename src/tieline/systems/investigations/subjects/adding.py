@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from tieline.core.agreement.viewer import Viewer
+from tieline.keeping.draft import Draft
 from tieline.keeping.keeper import Change
 from tieline.systems.investigations.cases.case import Case, CaseStatus
 from tieline.systems.investigations.desk import Desk
-from tieline.systems.investigations.draft import Draft
 from tieline.systems.investigations.entering import EntryRefused, enter
 from tieline.systems.investigations.subjects.record import SubjectRecord
 from tieline.systems.investigations.writing import NoSuchRecord, locked, made, number, own_record

@@ -9,7 +9,7 @@ from django.db import models
 
 from tieline.core.records import FieldClass
 from tieline.keeping import fields
-from tieline.systems.investigations.draft import Draft
+from tieline.keeping.draft import Draft
 from tieline.systems.investigations.subjects.record import SubjectRecord
 
 __all__ = ["Address", "AddressDraft"]

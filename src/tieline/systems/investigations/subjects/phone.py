@@ -8,10 +8,9 @@ from typing import ClassVar
 from django.db import models
 
 from tieline.core.records import FieldClass
-from tieline.keeping import fields
+from tieline.keeping import fields, identity
+from tieline.keeping.draft import Draft
 from tieline.keeping.records import Identity
-from tieline.systems.investigations import identity
-from tieline.systems.investigations.draft import Draft
 from tieline.systems.investigations.subjects.record import SubjectRecord
 
 __all__ = ["PhoneDraft", "PhoneLine"]

@@ -16,10 +16,10 @@ from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.ledger.canonical import Json
 from tieline.core.ledger.events import Event
 from tieline.keeping import agreements
+from tieline.keeping.desk import Desk
 from tieline.keeping.door import disclosure_line
 from tieline.keeping.ledger import line
 from tieline.keeping.records import KeptRecord
-from tieline.systems.investigations.desk import Desk
 
 __all__ = ["listed"]
 

@@ -1,4 +1,4 @@
-"""By what subject records and lookouts are matched: names, numbers, phones."""
+"""By what records of people are matched: names, numbers, phones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from tieline.systems.investigations.shared_phones import shared_phones
+from tieline.keeping.shared_phones import shared_phones
 
 __all__ = ["documents", "identifiers", "names", "phones"]
 

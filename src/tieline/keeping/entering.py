@@ -1,0 +1,128 @@
+"""Puts a draft, or a correction, into a record: each field understood, or the whole refused."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from django.db import models
+
+from tieline.core.errors import TielineError
+from tieline.core.records import RecordMalformed
+from tieline.keeping.fields import class_of
+from tieline.keeping.records import PROTECTIONS, KeptRecord
+from tieline.keeping.values import Check, Unclear
+
+__all__ = ["EntryRefused", "enter", "enter_protections"]
+
+_MOST_ITEMS: Final = 50
+_LONGEST_ITEM: Final = 200
+_OLDEST: Final = timedelta(days=120 * 366)
+
+
+class EntryRefused(TielineError):
+    """What was entered cannot be kept; `problems` says for each field what to do."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        said = "; ".join(f"{name}: {problem}" for name, problem in problems.items())
+        super().__init__(f"the record cannot be kept so: {said}", cure="Correct these fields.")
+        self.problems = dict(problems)
+
+
+def enter(
+    record: KeptRecord,
+    values: Mapping[str, Any],
+    *,
+    checks: Mapping[str, Check],
+    further: Callable[[Any, datetime], Mapping[str, str]],
+    at: datetime,
+) -> None:
+    """Set fields of a record; raises `EntryRefused` with every problem at once.
+
+    `checks` bring the value of a field into the form in which it is kept; `further` looks at the
+    record as a whole, and gives for each field that does not fit what to do.
+    """
+    columns = {one.name: one for one in record._meta.concrete_fields if class_of(one)}
+    problems = {name: "There is no such field." for name in values if name not in columns}
+    for name, value in values.items():
+        if name in problems:
+            continue
+        try:
+            setattr(record, name, _understood(checks, name, _plain(columns[name], value)))
+        except Unclear as error:
+            problems[name] = str(error)
+    born = getattr(record, "birth_date", "")
+    if born and "birth_date" not in problems:
+        today = at.date().isoformat()
+        if born > today or born[:4] < str((at - _OLDEST).year):
+            problems["birth_date"] = "Nobody was born then: it is to come, or over 120 years ago."
+    for name, problem in further(record, at).items():
+        problems.setdefault(name, problem)
+    if not problems:
+        problems = _malformed(record)
+    if problems:
+        raise EntryRefused(problems)
+
+
+def enter_protections(record: KeptRecord, stated: Mapping[str, bool | None]) -> None:
+    """Set what is stated; what is not stays as it is, in a new record unknown."""
+    problems = {
+        name: "There is no such protection, or it is neither yes, no nor unknown."
+        for name, value in stated.items()
+        if name not in PROTECTIONS or value not in (True, False, None)
+    }
+    if problems:
+        raise EntryRefused(problems)
+    for name, value in stated.items():
+        setattr(record, name, value)
+
+
+def _understood(checks: Mapping[str, Check], name: str, value: Any) -> Any:
+    check = checks.get(name)
+    if check is None or value in ("", None) or value == []:
+        return value
+    return check(value)
+
+
+def _plain(column: models.Field[Any, Any], value: Any) -> Any:
+    if isinstance(column, models.JSONField):
+        if isinstance(value, str) or not all(isinstance(one, str) for one in value):
+            raise Unclear("It is a list of texts.")
+        items = [_text(one, most=_LONGEST_ITEM) for one in value]
+        if len(items) > _MOST_ITEMS:
+            raise Unclear(f"It holds {_MOST_ITEMS} at most.")
+        return [one for one in items if one]
+    if isinstance(column, models.CharField | models.TextField):
+        if not isinstance(value, str):
+            raise Unclear("It is text.")
+        return _text(value, most=column.max_length or _LONGEST_ITEM)
+    if isinstance(column, models.DateTimeField):
+        if value is not None and (not isinstance(value, datetime) or value.utcoffset() is None):
+            raise Unclear("It is a moment with its zone.")
+        return value.astimezone(UTC) if value else None
+    kinds = (int,) if isinstance(column, models.IntegerField) else (int, float)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, kinds)):
+        raise Unclear("It is a number.")
+    return value
+
+
+def _text(text: str, *, most: int) -> str:
+    text = str(text).strip().replace("\r\n", "\n")
+    if len(text) > most:
+        raise Unclear(f"It has more than {most} signs.")
+    # Cc: NUL and other signs that no keyboard gives; Cs: halves of signs, which no database keeps.
+    if not text.isprintable() and any(
+        unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text
+    ):
+        raise Unclear("It holds signs that are no text.")
+    return text
+
+
+def _malformed(record: KeptRecord) -> dict[str, str]:
+    try:
+        record.record()
+    except RecordMalformed as error:
+        return {"": error.what}
+    return {}
