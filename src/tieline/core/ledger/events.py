@@ -62,6 +62,7 @@ class Event(StrEnum):
     LINK_PROPOSED = "link:proposal:made", "Two pointers were proposed to be the same."
     LINK_JUDGED = "link:judgement:recorded", "A person said same, different or unsure of a link."
     LINK_FROZEN = "link:protection:frozen", "A link was closed because a record became protected."
+    LINK_ENDED = "link:proposal:ended", "A proposal was taken back: the records speak against it."
     # asking an owner for more
     RELEASE_ASKED = "release:request:made", "An owner was asked to release more."
     RELEASE_GIVEN = "release:request:granted", "An owner released a record, whole or in part."

@@ -1,0 +1,1 @@
+"""Agencies, units, rosters, and how far each system was read."""

@@ -1,0 +1,90 @@
+"""Takes agencies, units and rosters into the directory."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from tieline.core.errors import TielineError
+from tieline.core.ledger.entries import TEXTS
+from tieline.core.ledger.events import Event
+from tieline.exchange.directory.ledger import LEDGER
+from tieline.exchange.directory.models import Agency, RosterDuty, Unit
+from tieline.keeping.databases import EXCHANGE
+from tieline.keeping.ledger import line
+
+__all__ = ["NotInDirectory", "on_duty", "put_on_duty", "register_agency", "register_unit"]
+
+
+class NotInDirectory(TielineError):
+    """A code is none of the directory's, or cannot be one."""
+
+
+def register_agency(*, code: str, name: str, department: str, at: datetime) -> Agency:
+    """A new agency, or one with another name or department; the same again changes nothing.
+
+    Raises `NotInDirectory` where the code is none that a ledger could name.
+    """
+    _refuse_odd("owner", code)
+    with transaction.atomic(using=EXCHANGE):
+        LEDGER.hold()
+        agency = Agency.objects.filter(code=code).first()
+        if agency is not None and (agency.name, agency.department) == (name, department):
+            return agency
+        agency = agency or Agency(code=code)
+        agency.name, agency.department = name, department
+        agency.save()
+        LEDGER.append([line(Event.SETTING_CHANGED, at=at, agency=code)])
+        return agency
+
+
+def register_unit(*, agency: str, code: str, name: str) -> Unit:
+    """A new unit, or one with another name; raises `NotInDirectory`."""
+    _refuse_odd("unit", code)
+    unit, _ = Unit.objects.update_or_create(
+        agency=_agency(agency), code=code, defaults={"name": name}
+    )
+    return unit
+
+
+def put_on_duty(
+    *,
+    agency: str,
+    unit: str,
+    contact: str,
+    starts: datetime,
+    ends: datetime | None = None,
+    user: str = "",
+) -> RosterDuty:
+    """One line of a unit's roster; raises `NotInDirectory`."""
+    row = Unit.objects.filter(agency__code=agency, code=unit).first()
+    if row is None:
+        raise NotInDirectory(
+            f"{agency} has no unit {unit} in the directory", cure="Register the unit first."
+        )
+    return RosterDuty.objects.create(unit=row, contact=contact, user=user, starts=starts, ends=ends)
+
+
+def on_duty(*, agency: str, unit: str, at: datetime) -> tuple[RosterDuty, ...]:
+    """Whom one reaches now, the latest to come on duty first; empty where there is nobody."""
+    lasting = Q(ends__isnull=True) | Q(ends__gt=at)
+    rows = RosterDuty.objects.filter(lasting, starts__lte=at)
+    return tuple(rows.filter(unit__agency__code=agency, unit__code=unit).order_by("-starts", "-id"))
+
+
+def _agency(code: str) -> Agency:
+    agency = Agency.objects.filter(code=code).first()
+    if agency is None:
+        raise NotInDirectory(
+            f"there is no agency {code} in the directory", cure="Register the agency first."
+        )
+    return agency
+
+
+def _refuse_odd(name: str, code: str) -> None:
+    shape = TEXTS[name]
+    if len(code) > shape.most or re.fullmatch(shape.pattern, code) is None:
+        raise NotInDirectory(f"a code may not be so: it is {shape.says}", cure="Choose another.")

@@ -1,0 +1,54 @@
+"""What the index asks of matching, so that it stands on nothing else of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from tieline.core.records import FieldClass, Pointer
+
+__all__ = ["Engine", "Evidence", "Weight"]
+
+
+class Evidence(Protocol):
+    """What the two say of one feature, and what that is worth."""
+
+    @property
+    def feature(self) -> str: ...
+    @property
+    def left(self) -> str: ...
+    @property
+    def right(self) -> str: ...
+    @property
+    def field_class(self) -> FieldClass: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def weight(self) -> float: ...
+
+
+class Weight(Protocol):
+    """Two pointers weighed, as `core.matching.online.weigh.Weighed` is."""
+
+    @property
+    def relation(self) -> str: ...
+    @property
+    def rows(self) -> Sequence[Evidence]: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def strong(self) -> bool: ...
+    @property
+    def proposed(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """How pointers meet and are weighed, with all that it needs to know already in it."""
+
+    keys_of: Callable[[Pointer], Iterable[str]] = field(repr=False)
+    """Keys by which pointers are paired; those that serve search alone are not among them."""
+    weigh: Callable[[Pointer, Pointer], Weight] = field(repr=False)
+    version: str
+    """Of the model; stands in each link."""

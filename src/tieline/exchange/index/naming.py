@@ -1,0 +1,34 @@
+"""How entries of the exchange's ledger name pointers and links."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from tieline.core.ledger.entries import TEXTS
+from tieline.core.ledger.events import Event
+from tieline.exchange.index.models import IndexedPointer, Link
+from tieline.keeping.ledger import Line, line
+
+__all__ = ["fits", "link_line", "named"]
+
+
+def fits(field: str, text: str) -> bool:
+    """Whether an entry may hold the code; one that it may not would stop it."""
+    shape = TEXTS[field]
+    return len(text) <= shape.most and re.fullmatch(shape.pattern, text) is not None
+
+
+def named(row: IndexedPointer) -> dict[str, Any]:
+    """Where the record lies, its number, and whose it is."""
+    said: dict[str, Any] = {"keeper": row.system, "record": row.number}
+    if fits("owner", row.owner_agency):
+        said["owner"] = row.owner_agency
+    return said
+
+
+def link_line(event: Event, link: Link, *, at: datetime, **fields: Any) -> Line:
+    """An entry on a link: its left side by name, number of link and other side beside it."""
+    side = {"link": link.number, "other": f"{link.right.system} {link.right.number}"}
+    return line(event, at=at, side=side, **named(link.left), **fields)
