@@ -18,7 +18,7 @@ help: ## Say what each target does
 setup: $(VENV)/run.stamp ## Make .venv and install tieline in it
 
 demo: setup ## Make two small exports of invented people, join them, say where the report lies
-	@$(BIN)/tieline demo --out $(DEMO)
+	@$(BIN)/tieline example --out $(DEMO)
 
 test: check ## Run all checks and tests, and name what could not be run here
 	@$(BIN)/python scripts/missing.py

@@ -36,7 +36,11 @@ def test_another_shell_is_refused_with_the_ones_there_are() -> None:
 
 @pytest.mark.parametrize(
     ("words", "offered"),
-    [("tieline do", "doctor"), ("tieline completion f", "fish"), ("tieline demo --se", "--seed")],
+    [
+        ("tieline do", "doctor"),
+        ("tieline completion f", "fish"),
+        ("tieline example --se", "--seed"),
+    ],
 )
 def test_a_word_is_completed(words: str, offered: str) -> None:
     asked = {

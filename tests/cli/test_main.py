@@ -32,7 +32,7 @@ def test_the_version_is_that_of_the_package() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["nonsense"], ["demo", "--nonsense"], ["demo", "--rows", "x"]]
+    "arguments", [["nonsense"], ["example", "--nonsense"], ["example", "--rows", "x"]]
 )
 def test_wrong_use_answers_two_and_tells_it_on_stderr(arguments: list[str]) -> None:
     shown = run(*arguments)

@@ -81,6 +81,8 @@ def _libraries() -> Iterator[Finding]:
             "tieline", ok=False, essential=True, found="not installed", cure=_install(".")
         )
         return
+    # Some libraries of the web look for settings when they are loaded.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tieline.django_settings")
     for requirement in wanted:
         if "extra ==" not in requirement:
             yield _library(requirement)

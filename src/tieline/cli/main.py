@@ -18,9 +18,13 @@ from tieline import __version__
 # name: (module, one line for `tieline --help`). The line stands here, not in the command, so that
 # the list is printed without importing numpy, duckdb and the rest.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("tieline.cli.init", "Make a node: configuration, keys, databases, administrator."),
+    "migrate": ("tieline.cli.migrate", "Bring a node's databases to this version's form."),
+    "agreement": ("tieline.cli.agreement", "Sign the agreement, and bring it into force."),
+    "ledger": ("tieline.cli.ledger", "Export a ledger, and verify an export offline."),
     "link": ("tieline.cli.link", "Join two exports of two systems that share no number."),
     "codes": ("tieline.cli.codes", "List code lists, and map a column of a file to one."),
-    "demo": ("tieline.cli.demo", "Make two small exports of invented people and join them."),
+    "example": ("tieline.cli.example", "Make two small exports of invented people and join them."),
     "bench": ("tieline.cli.bench", "Measure an area beside its peers."),
     "doctor": ("tieline.cli.doctor", "Say what is missing here, and how to mend it."),
     "completion": ("tieline.cli.completion", "Print the completion script for a shell."),

@@ -1,4 +1,4 @@
-"""A folder with the demo in it: two exports, the map between them, and the truth apart."""
+"""A folder with the example in it: two exports, the map between them, and the truth apart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tieline.core.errors import TielineError
 from tieline.demo.exports import LEFT_COLUMNS, RIGHT_COLUMNS, Exports, Row
 
 NOTICE = "synthetic data, not a government system"
-MARKER = ".tieline-demo"
+MARKER = ".tieline-example"
 
 # What every real export holds somewhere: a comma that nobody quoted, a line cut off, an empty tail.
 MALFORMED_LEFT = (
@@ -76,7 +76,7 @@ role = "carry"
 
 
 class FolderInUse(TielineError):
-    """The folder holds something that the demo did not make."""
+    """The folder holds something that the example did not make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +107,16 @@ class DemoFolder:
 
 
 def claim(path: Path) -> DemoFolder:
-    """The folder, ready to be written; one that the demo did not make is refused."""
+    """The folder, ready to be written; one that the example did not make is refused."""
     if path.exists() and not path.is_dir():
         raise FolderInUse(f"{path} is a file, not a folder", cure="name another folder with --out")
     if path.is_dir() and any(path.iterdir()) and not (path / MARKER).exists():
         raise FolderInUse(
-            f"{path} is not empty, and the demo did not make it",
+            f"{path} is not empty, and the example did not make it",
             cure="name a new folder with --out",
         )
     path.mkdir(parents=True, exist_ok=True)
-    (path / MARKER).write_text(f"{NOTICE}\nmade by: tieline demo\n", encoding="utf-8")
+    (path / MARKER).write_text(f"{NOTICE}\nmade by: tieline example\n", encoding="utf-8")
     return DemoFolder(path)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,21 +13,24 @@ from tieline.core.agreement.clauses import Agreement, Party
 from tieline.core.agreement.document import read_agreement, written
 from tieline.core.agreement.viewer import Role
 from tieline.core.errors import TielineError
+from tieline.files.whole_file import whole_file
 from tieline.reference.agreement import model_agreement
+from tieline.wiring.opening import CONFIG_NAME
 
 __all__ = [
     "FirstAdministrator",
     "NodeExists",
     "NotReady",
     "adopt_everywhere",
+    "has_people",
     "make_administrator",
     "make_folder",
     "migrate",
     "sign",
 ]
 
-CONFIG_NAME: Final = "tieline.toml"
 _PASSWORD_BYTES: Final = 12
+_NAMES: Final = {"default": "accounts"}
 
 
 class NodeExists(TielineError):
@@ -80,13 +82,22 @@ def sign(path: Path, *, agency: str, by: str, at: datetime) -> Agreement:
 
 
 def migrate() -> None:
-    """Bring every database of the node to this version's form."""
+    """Bring every database of the node to this version's form; raises `NotReady`."""
     from django.core.management import call_command
+    from django.db import DatabaseError
 
     from tieline.keeping.databases import KEEPERS
 
     for database in KEEPERS:
-        call_command("migrate", database=database, verbosity=0, interactive=False)
+        try:
+            call_command("migrate", database=database, verbosity=0, interactive=False)
+        except (DatabaseError, OSError) as error:
+            # What a driver says may hold a password of the URL.
+            raise NotReady(
+                f"the database {_NAMES.get(database, database)} cannot be brought to this "
+                f"version's form: {type(error).__name__}",
+                cure="see [databases] in the node's configuration, and whether the server runs",
+            ) from None
     call_command("createcachetable", verbosity=0)
 
 
@@ -99,6 +110,13 @@ def adopt_everywhere(path: Path, *, at: datetime) -> Agreement:
     for database in KEEPERS:
         adopt(agreement, database=database, at=at)
     return agreement
+
+
+def has_people() -> bool:
+    """Whether anybody can sign in to the node yet."""
+    from tieline.accounts.models import User
+
+    return User.objects.exists()
 
 
 def make_administrator(
@@ -149,14 +167,5 @@ def _quoted(text: str) -> str:
 
 
 def _write_private(path: Path, text: str) -> None:
-    """Whole or not at all, and readable by this user alone."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
-            handle.write(text)
-            handle.flush()
-            os.fsync(handle.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with whole_file(path) as handle:
+        handle.write(text.encode())

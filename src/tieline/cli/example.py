@@ -1,4 +1,4 @@
-"""`tieline demo`: the main job, end to end, on invented people."""
+"""`tieline example`: the main job, end to end, on invented people."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ OVERLAP = 0.7
 
 
 @click.command(
-    epilog="\b\nExample:\n  tieline demo --out demo-out --rows 500 --seed 7",
+    epilog="\b\nExample:\n  tieline example --out example-out --rows 500 --seed 7",
 )
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("demo-out"),
+    default=Path("example-out"),
     show_default=True,
-    help="The folder to write; a folder that the demo made before is written anew.",
+    help="The folder to write; a folder that it made before is written anew.",
 )
 @click.option(
     "--rows",

@@ -1,4 +1,4 @@
-"""`tieline demo`: one command from nothing to a report."""
+"""`tieline example`: one command from nothing to a report."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def tieline(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
+    return tmp_path_factory.mktemp("example")
 
 
 @pytest.fixture(scope="module")
 def said(place: Path) -> list[str]:
-    run = tieline("demo", "--rows", "60", cwd=place)
+    run = tieline("example", "--rows", "60", cwd=place)
     assert run.returncode == 0, run.stderr
     return [line.strip() for line in run.stdout.splitlines()]
 
@@ -34,7 +34,7 @@ def test_it_makes_the_files_joins_them_and_says_where_the_report_lies(
     assert "synthetic data, not a government system" in said[0]
     report = Path(next(line for line in said if line.endswith("report.html")))
     assert "synthetic" in report.read_text(encoding="utf-8").lower()
-    made = {path.name for path in (place / "demo-out").iterdir()}
+    made = {path.name for path in (place / "example-out").iterdir()}
     assert {"left.csv", "right.csv", "map.toml", "truth.csv", "result"} <= made
 
 
@@ -54,16 +54,16 @@ def test_what_it_says_to_try_next_can_be_tried(place: Path, said: list[str], opt
 def test_it_writes_its_own_folder_anew(tmp_path: Path) -> None:
     written = []
     for seed in ("1", "2"):
-        run = tieline("demo", "--rows", "20", "--seed", seed, cwd=tmp_path)
+        run = tieline("example", "--rows", "20", "--seed", seed, cwd=tmp_path)
         assert run.returncode == 0, run.stderr
-        written.append((tmp_path / "demo-out" / "left.csv").read_bytes())
+        written.append((tmp_path / "example-out" / "left.csv").read_bytes())
     assert written[0] != written[1]
 
 
 def test_it_leaves_a_folder_of_somebody_else_alone(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("keep")
-    refused = tieline("demo", "--out", "mine", cwd=tmp_path)
+    refused = tieline("example", "--out", "mine", cwd=tmp_path)
     assert refused.returncode == 2
     assert "did not make it" in refused.stderr
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["notes.txt"]

@@ -1,0 +1,122 @@
+"""`tieline ledger`: who looked at what, written out, and proved whole."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tieline.cli.node import config_option
+
+if TYPE_CHECKING:
+    from tieline.core.ledger.verify import Report
+
+SYSTEMS = ("patrol", "investigations", "partner", "exchange", "accounts")
+MOST_TOLD = 20
+
+
+@click.group(epilog="\b\nExample:\n  tieline ledger export --system patrol --out patrol.ledger")
+def command() -> None:
+    """Export a system's ledger, and verify an export without any system."""
+
+
+@command.command(epilog="\b\nExample:\n  tieline ledger export --system patrol --out patrol.ledger")
+@config_option
+@click.option("--system", type=click.Choice(SYSTEMS), required=True, help="Whose ledger.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="The file to write, whole or not at all; the screen where none is named.",
+)
+def export(config: Path | None, system: str, out: Path | None) -> None:
+    """Write a ledger out, one entry a line, in the form that docs/ledger.md tells."""
+    from tieline.files.whole_file import whole_file
+    from tieline.wiring.opening import found_config, open_node
+
+    open_node(found_config(config))
+    # Models can be loaded only now.
+    from tieline.wiring.ledgers import exported
+
+    at = datetime.now(UTC)
+    if out is None:
+        for line in exported(system, at=at):
+            sys.stdout.buffer.write(line)
+        return
+    count = -1
+    with whole_file(out) as handle:
+        for line in exported(system, at=at):
+            handle.write(line)
+            count += 1
+    click.echo(f"{count:,} entries of {system} in {out}")
+
+
+@command.command(epilog="\b\nExample:\n  tieline ledger verify patrol.ledger")
+@click.argument("export", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--size", type=click.IntRange(min=0), default=None, help="As a partner knows it.")
+@click.option("--root", default=None, help="The root over that size, as a partner knows it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one object.")
+def verify(export: Path, size: int | None, root: str | None, as_json: bool) -> int:
+    """Whether EXPORT is whole and unchanged; needs no node and no database.
+
+    Without --size and --root it shows damage only: an owner who rewrote everything would pass.
+    """
+    from tieline.core.ledger.export import lines_of
+    from tieline.core.ledger.verify import verify as check
+
+    with export.open("rb") as handle:
+        report = check(lines_of(handle), size=size, root=_root(root))
+    if as_json:
+        click.echo(json.dumps(_told(report)))
+    else:
+        _tell(report)
+    return 0 if report.sound else 3
+
+
+def _root(said: str | None) -> bytes | None:
+    try:
+        return None if said is None else bytes.fromhex(said)
+    except ValueError:
+        raise click.BadParameter(
+            "a root is 64 digits of 0-9 and a-f", param_hint="--root"
+        ) from None
+
+
+def _told(report: Report) -> dict[str, object]:
+    return {
+        "system": report.system,
+        "entries": report.size,
+        "root": report.root.hex(),
+        "sound": report.sound,
+        "agreed": report.agreed,
+        "sides": {
+            "opened": report.sides_opened,
+            "erased": report.sides_erased,
+            "left_out": report.sides_left_out,
+        },
+        "fault_count": report.fault_count,
+        "faults": [
+            {"kind": one.kind.value, "line": one.line, "entry": one.sequence, "detail": one.detail}
+            for one in report.faults
+        ],
+    }
+
+
+def _tell(report: Report) -> None:
+    echo = click.echo
+    echo(f"ledger of {report.system or 'nobody'}: {report.size:,} entries")
+    echo(f"root {report.root.hex()}")
+    if report.sound:
+        agreed = report.agreed is not None
+        echo("whole and unchanged" if agreed else "whole; compare size and root with a partner's")
+        return
+    echo(f"{report.fault_count:,} faults:")
+    for one in report.faults[:MOST_TOLD]:
+        where = f"line {one.line}" + ("" if one.sequence is None else f", entry {one.sequence}")
+        echo(f"  {where}: {one.kind.says}{': ' + one.detail if one.detail else ''}")
+    if report.fault_count > MOST_TOLD:
+        echo(f"  and {report.fault_count - MOST_TOLD:,} more (--json tells up to 1,000)")

@@ -1,0 +1,24 @@
+"""`tieline migrate`: bring a node's databases to this version's form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tieline.cli.node import config_option
+
+
+@click.command(epilog="\b\nExample:\n  tieline migrate --config border-node/tieline.toml")
+@config_option
+def command(config: Path | None) -> None:
+    """Bring every database of a node to the form that this version needs.
+
+    Stop the node first, and back it up. What is done already is not done again.
+    """
+    from tieline.wiring.making import migrate
+    from tieline.wiring.opening import found_config, open_node
+
+    open_node(found_config(config))
+    migrate()
+    click.echo("every database is in the form of this version")

@@ -1,0 +1,53 @@
+"""Opens a node for a command: its configuration, its log, Django with all rooms in place."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import Final
+
+from tieline.core.errors import TielineError
+from tieline.settings import CONFIG, Node, node, read_node
+
+__all__ = ["CONFIG_NAME", "NoNode", "found_config", "open_node"]
+
+CONFIG_NAME: Final = "tieline.toml"
+
+
+class NoNode(TielineError):
+    """A command about a node was given without one."""
+
+
+def found_config(said: Path | None) -> Path:
+    """The configuration that was named, else the environment's, else the one in this folder."""
+    named = said or (Path(os.environ[CONFIG]) if os.environ.get(CONFIG) else None)
+    path = named or Path(CONFIG_NAME)
+    if path.is_dir():
+        path = path / CONFIG_NAME
+    if not path.exists():
+        raise NoNode(
+            f"there is no {path}",
+            cure="name a node's configuration with --config FILE, or make one: tieline init FOLDER",
+        )
+    return path.resolve()
+
+
+def open_node(config: Path, *, level: int = logging.INFO) -> Node:
+    """Set everything up as the configuration says; to be called once, before any database is used.
+
+    Raises `BadSetting`.
+    """
+    read_node(config)
+    os.environ[CONFIG] = str(config)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tieline.django_settings"
+    node.cache_clear()
+    # What this process writes is this user's alone: databases, the bell's socket.
+    os.umask(0o077)
+    import django
+
+    from tieline.wiring.logs import log_to_stderr
+
+    log_to_stderr(level)
+    django.setup()
+    return node()

@@ -1,0 +1,140 @@
+"""`tieline init`, `migrate`, `agreement` and `ledger`, as an administrator types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+PROGRAM = Path(sys.executable).with_name("tieline")
+
+
+def tieline(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("TIELINE_CONFIG", "DJANGO_SETTINGS_MODULE")
+    }
+    return subprocess.run(
+        [PROGRAM, *arguments], capture_output=True, text=True, cwd=cwd, env=environment
+    )
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a node in it, in a path with a space."""
+    folder = tmp_path_factory.mktemp("a place") / "node"
+    made = tieline("init", str(folder), "--administrator", "mlopez", cwd=folder.parent)
+    assert made.returncode == 0, made.stderr
+    assert "mlopez" in made.stdout
+    return folder
+
+
+def test_what_a_node_keeps_is_its_users_alone(place: Path) -> None:
+    assert place.stat().st_mode & 0o077 == 0
+    for file in place.iterdir():
+        assert file.stat().st_mode & 0o077 == 0, file.name
+
+
+def test_the_configuration_can_be_read_and_holds_no_secret(place: Path) -> None:
+    text = (place / "tieline.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["node"] == "one"
+    assert (place / "secret.key").read_text(encoding="utf-8").strip() not in text
+
+
+def test_a_second_init_there_changes_nothing_and_says_what_to_do(place: Path) -> None:
+    before = {file.name: file.read_bytes() for file in place.iterdir()}
+    again = tieline("init", str(place), cwd=place.parent)
+    assert again.returncode == 2
+    assert "name another folder" in again.stderr
+    assert {file.name: file.read_bytes() for file in place.iterdir()} == before
+
+
+def test_an_init_that_was_interrupted_is_finished(tmp_path: Path) -> None:
+    folder = tmp_path / "node"
+    assert tieline("init", str(folder), cwd=tmp_path).returncode == 0
+    secret = (folder / "secret.key").read_bytes()
+    # As if it had been killed after the configuration and before the databases.
+    for file in folder.glob("*.sqlite3"):
+        file.unlink()
+    again = tieline("init", str(folder), cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    assert "password" in again.stdout
+    assert (folder / "secret.key").read_bytes() == secret
+
+
+def test_the_agreement_is_adopted_only_when_each_party_has_signed(tmp_path: Path) -> None:
+    folder = tmp_path / "node"
+    assert tieline("init", str(folder), cwd=tmp_path).returncode == 0
+    named = ("--config", str(folder))
+    stranger = tieline("agreement", "sign", *named, "--agency", "x", "--by", "A", cwd=tmp_path)
+    assert stranger.returncode == 2
+    assert "the parties are investigations, patrol" in stranger.stderr
+    sign = ("agreement", "sign", *named, "--by", "A. Reyes", "--agency")
+    first = tieline(*sign, "patrol", cwd=tmp_path)
+    assert "still to sign: investigations" in first.stdout
+    early = tieline("agreement", "adopt", *named, cwd=tmp_path)
+    assert early.returncode == 2
+    assert "not every party has signed" in early.stderr
+    assert tieline(*sign, "investigations", cwd=tmp_path).returncode == 0
+    adopted = tieline("agreement", "adopt", *named, cwd=tmp_path)
+    assert adopted.returncode == 0, adopted.stderr
+    assert "is adopted in every system" in adopted.stdout
+
+
+def test_a_ledger_is_exported_and_verified_without_its_node(place: Path, tmp_path: Path) -> None:
+    file = tmp_path / "accounts.ledger"
+    export = ("ledger", "export", "--config", str(place), "--system", "accounts")
+    assert tieline(*export, "--out", str(file), cwd=tmp_path).returncode == 0
+    assert file.stat().st_mode & 0o077 == 0
+    told = tieline("ledger", "verify", str(file), "--json", cwd=tmp_path)
+    assert told.returncode == 0
+    report = json.loads(told.stdout)
+    assert report["sound"]
+    known = ("--size", str(report["entries"]), "--root", report["root"])
+    agreed = tieline("ledger", "verify", str(file), *known, cwd=tmp_path)
+    assert "whole and unchanged" in agreed.stdout
+    again = tieline(*export, cwd=tmp_path)
+    # Exporting leaves its own trace, and the tree only grows.
+    assert len(again.stdout.splitlines()) == report["entries"] + 2
+
+
+def test_a_changed_export_is_found_and_the_place_is_named(place: Path, tmp_path: Path) -> None:
+    export = ("ledger", "export", "--config", str(place), "--system", "accounts")
+    lines = tieline(*export, cwd=tmp_path).stdout.splitlines(keepends=True)
+    file = tmp_path / "changed.ledger"
+    file.write_text("".join([lines[0], lines[1].replace("2026", "2025"), *lines[2:]]))
+    told = tieline("ledger", "verify", str(file), cwd=tmp_path)
+    assert told.returncode == 3
+    assert "line 2, entry 0" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cure"),
+    [
+        (["migrate"], "tieline init FOLDER"),
+        (["migrate", "--config", "nowhere.toml"], "tieline init FOLDER"),
+        (["init", "there", "--database", "cases=sqlite:x"], "NAME=URL"),
+        (["init", "there", "--party", "patrol"], "AGENCY:DEPARTMENT"),
+        (["ledger", "verify", "nowhere"], "does not exist"),
+        (["ledger", "export", "--system", "moon"], "moon"),
+    ],
+)
+def test_wrong_use_says_what_to_do(arguments: list[str], cure: str, tmp_path: Path) -> None:
+    run = tieline(*arguments, cwd=tmp_path)
+    assert run.returncode == 2
+    assert cure in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_database_of_a_server_that_is_away_is_an_error_that_says_so(tmp_path: Path) -> None:
+    url = "postgresql://nobody@127.0.0.1:1/none?connect_timeout=1"
+    run = tieline("init", "there", "--database", f"patrol={url}", cwd=tmp_path)
+    assert run.returncode == 2
+    assert "patrol" in run.stderr
+    assert "Traceback" not in run.stderr
