@@ -194,9 +194,9 @@ def _level_of_some(one: Name, two: Name, matched: _Matched) -> NameLevel:
 
 
 def _is_given(name: Name, at: int) -> bool:
-    """Whether the word is a given name: where nothing tells, the first word alone is taken so."""
+    """Whether the word is a given name; where nothing tells, two of four words are, else one."""
     if name.surnames is None:
-        return at == 0
+        return at == 0 or at < len(name.words) - 2 > 1
     return at < len(name.words) - name.surnames
 
 

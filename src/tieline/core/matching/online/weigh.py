@@ -3,8 +3,10 @@
 Nothing here decides who is who. A proposal is for a person to judge, and is never made by a phone
 of many people, by what somebody looks like, or by the household of a child (P11, P20).
 
-Measured on 40,000 invented people against 40,000 others of whom 24,000 are the same, met by
-`keys_of` (`scripts/learn_online_weights.py measure`): MEASURED
+Measured by `scripts/learn_online_weights.py measure` on people other than those of whom the weights
+were learned: 5,000 rows against 40,000, met by their keys, with names, dates, sex and phones alone.
+Of 2,859 true pairs with names and dates .976 were proposed; of the proposed 2,890 pairs .975 were
+true, with nothing known of how common a name is.
 """
 
 from __future__ import annotations
@@ -41,6 +43,8 @@ _SHARED_BY_RELATIVES: Final = frozenset({"phone", "plate", "vin", "hull_number",
 _OF_RELATIVES: Final = frozenset({NameLevel.SURNAME, NameLevel.SOME, NameLevel.DIFFERENT})
 _ASSOCIATING: Final = frozenset({"phone", "plate", "vin", "hull_number", "registration"})
 """What two records that are not of the same may have in common, and be worth knowing of."""
+_NEVER_ENOUGH: Final = frozenset({"name", "sex"})
+"""However rare a name is: a date or a number must agree as well."""
 _NAMED_THINGS: Final = frozenset({"business"})
 
 
@@ -81,6 +85,10 @@ class Weighed:
             return False
         if self.relation is Relation.ASSOCIATION:
             return self.score >= ASSOCIATED_FROM
+        if not self.strong and not any(
+            row.weight > 0 and row.feature not in _NEVER_ENOUGH for row in self.rows
+        ):
+            return False
         return self.score >= (STRONG_FROM if self.strong else PROPOSED_FROM)
 
 
