@@ -49,6 +49,8 @@ class Change:
     record: KeptRecord
     author: Viewer
     at: datetime
+    why: str = field(default="", repr=False)
+    """The reason of a correction; it may tell of the person, so it lies in the side row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +292,7 @@ class Keeper:
             record=record.number,
             record_version=record.version,
             owner=record.owner_agency,
+            side={"why": change.why} if change.why else None,
         )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +16,7 @@ from tieline.keeping.keeper import Change
 from tieline.keeping.ledger import line
 from tieline.keeping.records import KeptRecord
 
-__all__ = ["ProtectionRefused", "restate"]
+__all__ = ["ProtectionRefused", "Restated", "restate"]
 
 _SAID: Final = {True: "yes", False: "no", None: "unknown"}
 _LONGEST_WHY: Final = 500
@@ -27,51 +28,59 @@ class ProtectionRefused(TielineError):
     exit_code = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """A record, and what its protections shall be; those not named stay as they are."""
+
+    record: KeptRecord
+    states: Mapping[str, bool | None]
+
+
 def restate(
-    desk: Desk,
-    record: KeptRecord,
-    name: str,
-    state: bool | None,
-    *,
-    why: str,
-    author: Viewer,
-    at: datetime,
-    followers: Sequence[KeptRecord] = (),
+    desk: Desk, restated: Sequence[Restated], *, why: str, author: Viewer, at: datetime
 ) -> None:
-    """Set one protection of a record, and of those that must be as strict; the caller holds the
-    lock. One that is set ends only by the protection desk's hand, with the denial on record.
+    """State protections of records anew, of all or none; the caller holds the lock. One that is
+    set ends only by the protection desk's hand, with the denial on record.
 
     Raises `EntryRefused` or `ProtectionRefused`.
     """
-    if not why.strip():
+    reason = why.strip()[:_LONGEST_WHY]
+    if not reason:
         raise EntryRefused({"why": "Say what the protection, or its end, rests on."})
-    # Not even to unknown: from there anybody could go on to no.
-    loosened = getattr(record, name, None) is True and state is not True
-    if loosened and Role.PROTECTION_DESK not in {author.role, *author.roles}:
-        raise ProtectionRefused(
-            "a protection ends only by a recorded denial with appeals exhausted",
-            cure="Ask the protection desk.",
-        )
-    for one in (record, *followers):
-        enter_protections(one, {name: state})
-    desk.keeper.keep([Change(one, author, at) for one in (record, *followers)])
+    done: list[tuple[KeptRecord, str, Event]] = []
+    for one in restated:
+        before = {name: getattr(one.record, name, None) for name in one.states}
+        enter_protections(one.record, one.states)
+        for name, state in one.states.items():
+            # Not even to unknown: from there anybody could go on to no.
+            if before[name] is True and state is not True:
+                _refuse_all_but_the_desk(author)
+            ended = before[name] is True and state is False
+            done.append(
+                (one.record, name, Event.PROTECTION_ENDED if ended else Event.PROTECTION_SET)
+            )
+    desk.keeper.keep([Change(one.record, author, at) for one in restated])
     # Which protection, and why, would tell of the person: it stands in the erasable side row.
     desk.keeper.ledger.append(
         [
             line(
-                Event.PROTECTION_ENDED if loosened and state is False else Event.PROTECTION_SET,
+                event,
                 at=at,
                 viewer=author,
                 keeper=desk.keeper.system,
-                record=one.number,
-                record_version=one.version,
-                owner=one.owner_agency,
-                side={
-                    "protection": name,
-                    "state": _SAID[state],
-                    "why": why.strip()[:_LONGEST_WHY],
-                },
+                record=record.number,
+                record_version=record.version,
+                owner=record.owner_agency,
+                side={"protection": name, "state": _SAID[getattr(record, name)], "why": reason},
             )
-            for one in (record, *followers)
+            for record, name, event in done
         ]
     )
+
+
+def _refuse_all_but_the_desk(author: Viewer) -> None:
+    if Role.PROTECTION_DESK not in {author.role, *author.roles}:
+        raise ProtectionRefused(
+            "a protection ends only by a recorded denial with appeals exhausted",
+            cure="Ask the protection desk.",
+        )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from tieline.core.agreement.viewer import Viewer
-from tieline.keeping.protecting import ProtectionRefused, restate
-from tieline.keeping.records import KeptRecord
+from tieline.keeping.protecting import ProtectionRefused, Restated, restate
+from tieline.keeping.records import PROTECTIONS, KeptRecord
 from tieline.keeping.writing import own_record_of_any_kind
 from tieline.systems.investigations.desk import Desk
 from tieline.systems.investigations.lookouts.lookout import Lookout
 from tieline.systems.investigations.writing import locked
 
-__all__ = ["ProtectionRefused", "set_protection"]
+__all__ = ["ProtectionRefused", "set_protection", "set_protections"]
 
 
 def set_protection(
@@ -26,25 +26,43 @@ def set_protection(
     author: Viewer,
     at: datetime,
 ) -> KeptRecord:
-    """State a protection anew; lookouts on a subject become as strict as their subject at once.
+    """State one protection anew; see `set_protections`."""
+    return set_protections(desk, of, {name: state}, why=why, author=author, at=at)
+
+
+def set_protections(
+    desk: Desk,
+    of: str,
+    states: Mapping[str, bool | None],
+    *,
+    why: str,
+    author: Viewer,
+    at: datetime,
+) -> KeptRecord:
+    """State protections anew; lookouts on a subject become as strict as their subject at once.
 
     One that is set ends only by the protection desk's hand, with the denial on record.
     Raises `EntryRefused`, `NoSuchRecord` or `ProtectionRefused`.
     """
     with locked(desk):
         record = own_record_of_any_kind(desk, of, author=author)
-        followers = () if state is False else _less_strict(desk, of, name, state)
-        restate(desk, record, name, state, why=why, author=author, at=at, followers=followers)
+        restated = [Restated(record, states), *_less_strict(desk, of, states)]
+        restate(desk, restated, why=why, author=author, at=at)
     return record
 
 
-def _less_strict(desk: Desk, subject: str, name: str, state: bool | None) -> tuple[Lookout, ...]:
-    rows: Iterable[Lookout] = Lookout._default_manager.using(desk.keeper.database).filter(
-        subject=subject
-    )
-    return tuple(
-        one
-        for one in rows
-        # A name that is none is refused later, with the record's own.
-        if getattr(one, name, True) is False or (state is True and getattr(one, name, 0) is None)
-    )
+def _less_strict(desk: Desk, subject: str, states: Mapping[str, bool | None]) -> Iterator[Restated]:
+    """The lookouts on a subject that must become stricter with it."""
+    rows = Lookout._default_manager.using(desk.keeper.database).filter(subject=subject)
+    for lookout in rows.order_by("number"):
+        stricter = {
+            name: state
+            for name, state in states.items()
+            if name in PROTECTIONS and _is_stricter(state, getattr(lookout, name))
+        }
+        if stricter:
+            yield Restated(lookout, stricter)
+
+
+def _is_stricter(state: bool | None, than: bool | None) -> bool:
+    return (state is not False and than is False) or (state is True and than is None)

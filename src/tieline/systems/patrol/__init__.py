@@ -1,0 +1,1 @@
+"""The patrol's records: events, and the subjects who were apprehended in them."""

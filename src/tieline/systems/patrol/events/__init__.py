@@ -1,0 +1,1 @@
+"""Events: what was come upon, where, and by what means people moved."""
