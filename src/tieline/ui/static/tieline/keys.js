@@ -34,7 +34,7 @@ function press(target) {
   const menu = target.matches("summary") ? target.parentElement : null;
   if (!menu) return target.click();
   menu.open = true;
-  (menu.querySelector("button, a, input") || target).focus();
+  (menu.querySelector("button, a, input:not([type=hidden])") || target).focus();
 }
 
 function go(letter) {

@@ -45,6 +45,6 @@ if (flag) {
 }
 
 // What opens beside the work takes the reader along.
-document.addEventListener("htmx:after:swap", (event) => {
+document.addEventListener("htmx:after:settle", (event) => {
   if (event.target.id === "beside") event.target.focus();
 });
