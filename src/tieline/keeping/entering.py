@@ -50,7 +50,7 @@ def enter(
         if name in problems:
             continue
         try:
-            setattr(record, name, _understood(checks, name, _plain(columns[name], value)))
+            setattr(record, name, _understood(columns[name], value, checks.get(name)))
         except Unclear as error:
             problems[name] = str(error)
     born = getattr(record, "birth_date", "")
@@ -79,11 +79,13 @@ def enter_protections(record: KeptRecord, stated: Mapping[str, bool | None]) -> 
         setattr(record, name, value)
 
 
-def _understood(checks: Mapping[str, Check], name: str, value: Any) -> Any:
-    check = checks.get(name)
-    if check is None or value in ("", None) or value == []:
-        return value
-    return check(value)
+def _understood(column: models.Field[Any, Any], value: Any, check: Check | None) -> Any:
+    plain = _plain(column, value)
+    if check is not None and plain not in ("", None) and plain != []:
+        plain = check(plain)
+    if isinstance(plain, str) and len(plain) > (column.max_length or _LONGEST_ITEM):
+        raise Unclear(f"It has more than {column.max_length} signs.")
+    return plain
 
 
 def _plain(column: models.Field[Any, Any], value: Any) -> Any:
@@ -97,7 +99,8 @@ def _plain(column: models.Field[Any, Any], value: Any) -> Any:
     if isinstance(column, models.CharField | models.TextField):
         if not isinstance(value, str):
             raise Unclear("It is text.")
-        return _text(value, most=column.max_length or _LONGEST_ITEM)
+        # A code may be written as its label, which is longer.
+        return _text(value, most=max(column.max_length or 0, _LONGEST_ITEM))
     if isinstance(column, models.DateTimeField):
         if value is not None and (not isinstance(value, datetime) or value.utcoffset() is None):
             raise Unclear("It is a moment with its zone.")

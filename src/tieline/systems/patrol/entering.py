@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +15,10 @@ from tieline.systems.patrol.values import CHECKS
 
 __all__ = ["EntryRefused", "enter", "enter_protections"]
 
-_FURTHER: Final = {"event": problems_of_event, "subject": problems_of_subject}
+_FURTHER: Final[Mapping[str, Callable[[Any, datetime], Mapping[str, str]]]] = {
+    "event": problems_of_event,
+    "subject": problems_of_subject,
+}
 
 
 def enter(record: KeptRecord, values: Mapping[str, Any], *, at: datetime) -> None:
