@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from math import log2
 from random import Random
 
@@ -35,6 +36,8 @@ MEASURE_SEED = 27
 """People other than those of whom the weights were learned."""
 MEASURED = 5_000
 """Rows of the left export that are linked, each against the whole of the right one."""
+FEWEST = 100
+"""Rows of a group of which a rate is told."""
 LONGEST_LIST = 2_000
 """Of a key: an index stops there, too."""
 LEXICON = Lexicon(nicknames=nicknames())
@@ -43,10 +46,13 @@ Truth = set[tuple[str, str]]
 
 
 def main() -> None:
-    if sys.argv[1:] == ["measure"]:
-        _measure()
-    else:
+    if sys.argv[1:] != ["measure"]:
         _learn()
+        return
+    print("Without a count of names:")
+    _measure(LEXICON)
+    print("\nWith the share of people who bear each word:")
+    _measure(replace(LEXICON, commonness=_commonness()))
 
 
 def _learn() -> None:
@@ -112,7 +118,16 @@ def _lists(pointers: dict[str, Pointer], kind: str = "") -> dict[str, list[str]]
     return lists
 
 
-def _measure() -> None:
+def _commonness() -> Callable[[str], float]:
+    """Counted over the people of whom the weights were learned, not over those measured."""
+    _, right = _people(two_exports(rows=ROWS, overlap=0.6, seed=SEED))
+    borne = Counter(
+        root for person in right.values() for name in person.names for root in set(name.roots)
+    )
+    return lambda word: (borne[word] + 1) / len(right)
+
+
+def _measure(lexicon: Lexicon) -> None:
     """Link one export to the other as an index would, and count what is found and what is false."""
     from tieline.core.matching.online.weigh import weigh
 
@@ -121,17 +136,21 @@ def _measure() -> None:
     partner = dict(exports.truth)
     some = list(left)[:MEASURED]
     lists = {key: few for key, few in _lists(right).items() if len(few) <= LONGEST_LIST}
+    group_of = {row["EVENT_NO"]: _groups(row) for row in exports.left}
+    rows = Counter(group for one in some for group in group_of[one])
+    false: Counter[str] = Counter()
     counted: Counter[str] = Counter()
     for one in some:
         keys = keys_of(left[one], lexicon=LEXICON)
         for two in set().union(*(lists.get(key, ()) for key in keys)):
             counted["compared"] += 1
-            weighed = weigh(left[one], right[two], lexicon=LEXICON)
+            weighed = weigh(left[one], right[two], lexicon=lexicon)
             same = weighed.relation is Relation.SAME_PERSON
             true = partner.get(one) == two
             if weighed.proposed:
                 kind = "the same" if same else "an association"
                 counted[f"proposed as {kind}: {'right' if true else 'false'}"] += 1
+                false.update(group_of[one] if same and not true else ())
             if true and left[one].birth_date and right[two].birth_date:
                 counted["true and dated, met"] += 1
                 counted["true and dated, proposed"] += weighed.proposed and same
@@ -144,6 +163,15 @@ def _measure() -> None:
     proposed = found + counted["proposed as the same: false"]
     print(f"recall, dated: {counted['true and dated, proposed'] / dated:.4f}")
     print(f"recall, all: {found / len(true_pairs):.4f}; precision {found / proposed:.4f}")
+    print("false proposals for 1,000 rows, by citizenship and by decade of birth (P20):")
+    for group, count in rows.most_common():
+        if count >= FEWEST:
+            print(f"  {group:10} {1_000 * false[group] / count:6.1f}  of {count} rows")
+
+
+def _groups(row: Row) -> tuple[str, ...]:
+    decade = f"{row['DOB'][-4:-1]}0s" if row["DOB"] else "no date"
+    return "everybody", row["CITZ"] or "not told", decade
 
 
 def _counted(pairs: Iterable[tuple[Understood, Understood]]) -> dict[str, Counter[str]]:
