@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 
 from tieline.accounts.models import Assignment, User
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.keeping.ledger import loggable_number
+from tieline.settings import node
 
 __all__ = [
     "ActiveHat",
@@ -26,6 +29,7 @@ __all__ = [
 
 _PURPOSE = "purpose"
 _MOST_REASON = 500
+_WITH_ONE_TIME_PASSWORD = frozenset({"account_password", "account_logout"})
 
 
 class NoHat(TielineError):
@@ -114,7 +118,10 @@ def purpose_of(request: HttpRequest) -> Purpose | None:
 
 
 class ActiveHat:
-    """Puts assignment, viewer, purpose and moment on each request; the moment is one for all."""
+    """Puts assignment, viewer, purpose and moment on each request; the moment is one for all.
+
+    Moments are shown in the person's zone. Who came with a password for one use changes it first.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -123,9 +130,22 @@ class ActiveHat:
         hatted: HattedRequest = request  # type: ignore[assignment]
         hatted.at = datetime.now(UTC)
         hatted.assignment = hatted.viewer = hatted.purpose = None
+        zone = node().zone
         if request.user.is_authenticated:
             hatted.assignment = active_assignment(hatted.user, at=hatted.at)
             if hatted.assignment is not None:
                 hatted.viewer = viewer_of(hatted.user, hatted.assignment)
             hatted.purpose = purpose_of(request)
-        return self._get_response(request)
+            zone = hatted.user.zone or zone
+        with timezone.override(zone):
+            return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if not request.user.is_authenticated or request.user.one_time_until is None:
+            return None
+        found = request.resolver_match
+        if found is not None and found.view_name in _WITH_ONE_TIME_PASSWORD:
+            return None
+        return redirect("account_password")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
@@ -10,10 +11,21 @@ from django.db import models
 from django.db.models import F, Q
 
 from tieline.core.agreement.viewer import Role
+from tieline.core.errors import TielineError
+from tieline.core.ledger.entries import TEXTS
 
-__all__ = ["AccessToken", "Assignment", "User"]
+__all__ = ["AccessToken", "Assignment", "OddCode", "User"]
 
 _ROLES: Final = [(role.value, role.value.replace("_", " ")) for role in Role]
+
+
+class OddCode(TielineError):
+    """A code or number of a form that no ledger takes."""
+
+    def __init__(self, field: str, says: str) -> None:
+        word = "number" if field in ("viewer", "assignment") else field
+        super().__init__(f"the {word} may not be so", cure=f"Write it as {says}.")
+        self.field = field
 
 
 class People(BaseUserManager["User"]):
@@ -44,6 +56,10 @@ class User(AbstractBaseUser):
     single_keys = models.BooleanField(default=True)
     """Whether single letters are commands (WCAG 2.1.4)."""
     theme = models.CharField(max_length=8, blank=True, default="")
+    density = models.CharField(max_length=8, blank=True, default="")
+    """Blank, or `loose`: how much room the rows of lists take."""
+    one_time_until = models.DateTimeField(null=True, blank=True)
+    """Until when a password given by an administrator opens; then, too, nothing but its change."""
     active = models.ForeignKey(
         "Assignment", null=True, blank=True, on_delete=models.PROTECT, related_name="worn_by"
     )
@@ -58,6 +74,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.number
+
+    def save(self, *given: Any, **more: Any) -> None:
+        """Refuses a number that the ledger could not write."""
+        _refuse_odd("viewer", self.number)
+        super().save(*given, **more)
 
 
 class Assignment(models.Model):
@@ -89,6 +110,13 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def save(self, *given: Any, **more: Any) -> None:
+        """Refuses codes that the ledger could not write: every look in this hat would fail."""
+        _refuse_odd("agency", self.agency)
+        _refuse_odd("unit", self.unit)
+        _refuse_odd("assignment", self.number)
+        super().save(*given, **more)
+
     def holds(self, at: datetime) -> bool:
         """Whether the person may act in it at this moment."""
         return self.starts <= at and (self.ends is None or at < self.ends)
@@ -104,6 +132,8 @@ class AccessToken(models.Model):
     purpose = models.CharField(max_length=32)
     case = models.CharField(max_length=64, blank=True, default="")
     reason = models.CharField(max_length=200, blank=True, default="")
+    name = models.CharField(max_length=80, blank=True, default="")
+    """What its owner calls it; a program's name, say."""
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -113,3 +143,18 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return f"token of {self.user_id}"
+
+    def opens(self, at: datetime) -> bool:
+        """Whether it stands, and its person and assignment with it."""
+        return (
+            self.revoked_at is None
+            and self.made_at <= at < self.expires_at
+            and self.user.is_active
+            and self.assignment.holds(at)
+        )
+
+
+def _refuse_odd(field: str, code: str) -> None:
+    shape = TEXTS[field]
+    if len(code) > shape.most or re.fullmatch(shape.pattern, code) is None:
+        raise OddCode(field, shape.says)

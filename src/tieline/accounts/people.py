@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 
 from tieline.accounts.models import Assignment, User
-from tieline.accounts.signin import LEDGER
+from tieline.accounts.signin import LEDGER, account_line
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
 from tieline.keeping.databases import ACCOUNTS
-from tieline.keeping.ledger import line
 
-__all__ = ["PersonDraft", "PersonRefused", "add_person", "assign", "end_assignment", "wear"]
+__all__ = [
+    "ONE_TIME",
+    "PersonDraft",
+    "PersonRefused",
+    "add_person",
+    "assign",
+    "change_password",
+    "end_assignment",
+    "give_one_time_password",
+    "lock",
+    "unlock",
+    "wear",
+]
+
+ONE_TIME: Final = timedelta(hours=72)
+"""How long a password opens that an administrator gave."""
+_PASSWORD_BYTES: Final = 12
 
 
 class PersonRefused(TielineError):
@@ -36,7 +53,9 @@ class PersonDraft:
     """Blank takes the next one."""
 
 
-def add_person(draft: PersonDraft, *, password: str) -> User:
+def add_person(
+    draft: PersonDraft, *, password: str | None, at: datetime, by: Viewer | None = None
+) -> User:
     """One person who may sign in, and sees nothing until there is an assignment."""
     with transaction.atomic(using=ACCOUNTS):
         # The ledger's lock keeps two administrators from taking one number.
@@ -45,7 +64,7 @@ def add_person(draft: PersonDraft, *, password: str) -> User:
             raise PersonRefused(
                 "somebody has this user name", cure="Choose another; names are never used again."
             )
-        return User.objects.create_user(
+        person = User.objects.create_user(
             draft.username,
             password,
             name=draft.name,
@@ -55,6 +74,8 @@ def add_person(draft: PersonDraft, *, password: str) -> User:
             employee=draft.employee,
             trained_until=draft.trained_until,
         )
+        LEDGER.append([account_line(Event.PERSON_ADDED, person, at=at, by=by)])
+        return person
 
 
 def assign(
@@ -64,13 +85,18 @@ def assign(
     unit: str,
     role: Role,
     starts: datetime,
+    at: datetime,
     ends: datetime | None = None,
     task_force: str = "",
     acting: bool = False,
     number: str = "",
     by: Viewer | None = None,
 ) -> Assignment:
-    """Give a hat. The first one is worn at once."""
+    """Give a hat, be it one that began before `at` or begins later. The first is worn at once."""
+    if ends is not None and ends <= starts:
+        raise PersonRefused(
+            "an assignment ends after it starts", cure="Give a later end, or none at all."
+        )
     with transaction.atomic(using=ACCOUNTS):
         LEDGER.hold()
         made = Assignment.objects.create(
@@ -87,20 +113,22 @@ def assign(
         if person.active is None:
             person.active = made
             person.save(update_fields=["active"])
-        _log(by, starts)
+        _log_assignment(made, at=at, by=by)
     return made
 
 
 def end_assignment(one: Assignment, *, at: datetime, by: Viewer | None = None) -> None:
     """Take a hat away from this moment on."""
+    if one.ends is not None and one.ends <= at:
+        raise PersonRefused("the assignment has ended already", cure="Nothing is left to do.")
+    if at <= one.starts:
+        raise PersonRefused(
+            "the assignment has not begun yet", cure="Wait until it holds, then end it."
+        )
     with transaction.atomic(using=ACCOUNTS):
-        one.ends = max(at, one.starts)
-        if one.ends == one.starts:
-            raise PersonRefused(
-                "the assignment has not begun yet", cure="Wait until it holds, then end it."
-            )
+        one.ends = at
         one.save(update_fields=["ends"])
-        _log(by, at)
+        _log_assignment(one, at=at, by=by)
 
 
 def wear(person: User, number: str, *, at: datetime, by: Viewer | None) -> Assignment:
@@ -113,12 +141,54 @@ def wear(person: User, number: str, *, at: datetime, by: Viewer | None) -> Assig
             )
         person.active = chosen
         person.save(update_fields=["active"])
-        _log(by, at)
+        _log_assignment(chosen, at=at, by=by)
     return chosen
 
 
-def _log(by: Viewer | None, at: datetime) -> None:
-    LEDGER.append([line(Event.ASSIGNMENT_CHANGED, at=at, viewer=by)])
+def lock(person: User, *, at: datetime, by: Viewer) -> None:
+    """Nobody signs in as this person, and open sessions and tokens open nothing from now on."""
+    if person.number == by.number:
+        raise PersonRefused("nobody locks themselves out", cure="Ask another administrator.")
+    _set_active(person, False, Event.PERSON_LOCKED, at=at, by=by)
+
+
+def unlock(person: User, *, at: datetime, by: Viewer) -> None:
+    """The person may sign in again, with the password of before."""
+    _set_active(person, True, Event.PERSON_UNLOCKED, at=at, by=by)
+
+
+def give_one_time_password(person: User, *, at: datetime, by: Viewer | None = None) -> str:
+    """A password to be told once; whoever signs in with it must change it before anything else."""
+    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    _set_password(person, password, until=at + ONE_TIME, at=at, by=by)
+    return password
+
+
+def change_password(person: User, password: str, *, at: datetime, by: Viewer | None) -> None:
+    """The person's own password; every other session of theirs ends."""
+    _set_password(person, password, until=None, at=at, by=by)
+
+
+def _set_active(person: User, active: bool, event: Event, *, at: datetime, by: Viewer) -> None:
+    with transaction.atomic(using=ACCOUNTS):
+        person.is_active = active
+        person.save(update_fields=["is_active"])
+        LEDGER.append([account_line(event, person, at=at, by=by)])
+
+
+def _set_password(
+    person: User, password: str, *, until: datetime | None, at: datetime, by: Viewer | None
+) -> None:
+    with transaction.atomic(using=ACCOUNTS):
+        person.set_password(password)
+        person.one_time_until = until
+        person.save(update_fields=["password", "one_time_until"])
+        LEDGER.append([account_line(Event.PASSWORD_CHANGED, person, at=at, by=by)])
+
+
+def _log_assignment(one: Assignment, *, at: datetime, by: Viewer | None) -> None:
+    about = {"record": one.number, "owner": one.agency}
+    LEDGER.append([account_line(Event.ASSIGNMENT_CHANGED, one.user, at=at, by=by, **about)])
 
 
 def _next_number() -> str:

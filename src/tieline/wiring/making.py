@@ -127,9 +127,9 @@ def make_administrator(
 
     password = secrets.token_urlsafe(_PASSWORD_BYTES)
     person = add_person(
-        PersonDraft(username=username, name=username, employee=True), password=password
+        PersonDraft(username=username, name=username, employee=True), password=password, at=at
     )
-    assign(person, agency=agency, unit=unit, role=Role.ADMINISTRATOR, starts=at)
+    assign(person, agency=agency, unit=unit, role=Role.ADMINISTRATOR, starts=at, at=at)
     return FirstAdministrator(username, password)
 
 

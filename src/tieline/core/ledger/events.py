@@ -94,6 +94,10 @@ class Event(StrEnum):
     # people and nodes
     SIGN_IN_DONE = "account:signin:done", "A person signed in."
     SIGN_IN_REFUSED = "account:signin:refused", "A sign-in failed."
+    PERSON_ADDED = "account:person:added", "A person was entered who may sign in."
+    PERSON_LOCKED = "account:person:locked", "A person may not sign in any more."
+    PERSON_UNLOCKED = "account:person:unlocked", "A person may sign in again."
+    PASSWORD_CHANGED = "account:password:changed", "A password was changed, or given for one use."
     ASSIGNMENT_CHANGED = "account:assignment:changed", "An assignment was given, ended or taken up."
     TOKEN_CHANGED = "account:token:changed", "An access token was made or revoked."
     CALL_REFUSED = "node:call:refused", "A call from another node was forged, stale or unsigned."

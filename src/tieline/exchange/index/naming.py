@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from tieline.core.ledger.canonical import Json
 from tieline.core.ledger.entries import TEXTS
 from tieline.core.ledger.events import Event
 from tieline.exchange.index.models import IndexedPointer, Link
@@ -28,7 +30,15 @@ def named(row: IndexedPointer) -> dict[str, Any]:
     return said
 
 
-def link_line(event: Event, link: Link, *, at: datetime, **fields: Any) -> Line:
+def link_line(
+    event: Event,
+    link: Link,
+    *,
+    at: datetime,
+    said: Mapping[str, Json] | None = None,
+    **fields: Any,
+) -> Line:
     """An entry on a link: its left side by name, number of link and other side beside it."""
-    side = {"link": link.number, "other": f"{link.right.system} {link.right.number}"}
+    other = f"{link.right.system} {link.right.number}"
+    side: dict[str, Json] = {"link": link.number, "other": other, **(said or {})}
     return line(event, at=at, side=side, **named(link.left), **fields)

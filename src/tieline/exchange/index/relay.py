@@ -71,6 +71,7 @@ def run_relay(
     clock: Callable[[], datetime],
     rng: random.Random,
     every: float = 2.0,
+    on_taken: Callable[[], None] = lambda: None,
 ) -> None:
     """Round after round until `stop` is set: at each ring of the bell, and every so many seconds.
 
@@ -79,7 +80,9 @@ def run_relay(
     while not stop.is_set():
         try:
             close_old_connections()
-            relay_once(systems, at=clock(), rng=rng, stop=stop)
+            relayed = relay_once(systems, at=clock(), rng=rng, stop=stop)
+            if any(relayed.taken.values()):
+                on_taken()
         except DatabaseError as error:
             # The exchange's own database is away; what there is to take waits in the systems.
             log.error("the relay could not write: %s", type(error).__name__)

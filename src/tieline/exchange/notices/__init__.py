@@ -1,0 +1,1 @@
+"""Who was told of which link, who has seen it, and what happens when nobody does."""

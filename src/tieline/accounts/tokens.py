@@ -1,0 +1,90 @@
+"""Keys for programs that act for one person, in one assignment, for one purpose (P3)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from tieline.accounts.models import AccessToken, Assignment, User
+from tieline.accounts.signin import LEDGER, account_line
+from tieline.core.agreement.viewer import Purpose, Viewer
+from tieline.core.errors import TielineError
+from tieline.core.ledger.events import Event
+from tieline.keeping.databases import ACCOUNTS
+
+__all__ = ["LONGEST", "TokenRefused", "make_token", "revoke_token", "token_of"]
+
+LONGEST: Final = timedelta(days=90)
+_BYTES: Final = 32
+_FORM: Final = re.compile(r"tieline_[A-Za-z0-9_-]{43}")
+
+
+class TokenRefused(TielineError):
+    """A token that cannot be made or revoked so."""
+
+
+def make_token(
+    person: User,
+    *,
+    assignment: Assignment,
+    purpose: Purpose,
+    expires_at: datetime,
+    at: datetime,
+    by: Viewer,
+    name: str = "",
+) -> tuple[AccessToken, str]:
+    """The token as it is kept, and the secret itself, which nobody can read again."""
+    if by.number != person.number:
+        raise TokenRefused("a token is made by whom it stands for", cure="Sign in as that person.")
+    if assignment.user_id != person.pk or not assignment.holds(at):
+        raise TokenRefused(
+            "this is no assignment of yours that holds now", cure="Choose one of the list."
+        )
+    if not at < expires_at <= at + LONGEST:
+        raise TokenRefused(
+            f"a token ends later than now and within {LONGEST.days} days",
+            cure="Choose an earlier day; a new token can be made at any time.",
+        )
+    secret = f"tieline_{secrets.token_urlsafe(_BYTES)}"
+    with transaction.atomic(using=ACCOUNTS):
+        token = AccessToken.objects.create(
+            digest=_digest(secret),
+            user=person,
+            assignment=assignment,
+            purpose=purpose.code.value,
+            case=purpose.number,
+            reason=purpose.reason[:200],
+            name=name,
+            made_at=at,
+            expires_at=expires_at,
+        )
+        LEDGER.append([account_line(Event.TOKEN_CHANGED, person, at=at, by=by)])
+    return token, secret
+
+
+def revoke_token(token: AccessToken, *, at: datetime, by: Viewer) -> None:
+    """From now on it opens nothing; a second time changes nothing."""
+    if token.revoked_at is not None:
+        return
+    with transaction.atomic(using=ACCOUNTS):
+        token.revoked_at = at
+        token.save(update_fields=["revoked_at"])
+        LEDGER.append([account_line(Event.TOKEN_CHANGED, token.user, at=at, by=by)])
+
+
+def token_of(secret: str, *, at: datetime) -> AccessToken | None:
+    """The token that opens with this secret now, with its person and assignment; else None."""
+    if _FORM.fullmatch(secret) is None:
+        return None
+    rows = AccessToken.objects.select_related("user", "assignment")
+    found = rows.filter(digest=_digest(secret)).first()
+    return found if found is not None and found.opens(at) else None
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

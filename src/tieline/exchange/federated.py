@@ -1,0 +1,185 @@
+"""Asks several systems at once, and says of each how it answered (P26)."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from django.db import DatabaseError, connections
+
+from tieline.core.agreement.clauses import Agreement
+from tieline.core.agreement.decide import decide_all
+from tieline.core.agreement.disclose import NOTHING, Disclosure
+from tieline.core.agreement.question import Action, Question
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
+from tieline.core.errors import TielineError
+from tieline.core.ports import Fetched, Found, Query, RecordSystem, SystemDescription, SystemState
+from tieline.core.records import Facts, Level, RecordNumber
+
+__all__ = ["PATIENCE", "SystemAnswer", "WhoSees", "fetch", "search", "who_can_see"]
+
+log = logging.getLogger(__name__)
+
+PATIENCE: Final = 2.0
+"""Seconds that a system is waited for; what it answers later is dropped."""
+_LEVELS: Final = (Level.POINTER, Level.SUMMARY, Level.FULL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemAnswer:
+    """What one system answered, and in how many seconds."""
+
+    name: str
+    description: SystemDescription
+    state: SystemState
+    rows: tuple[Disclosure, ...] = ()
+    more: bool = False
+    took: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhoSees:
+    """How much somebody of an agency sees, who is sworn, trained, and has a case in hand."""
+
+    agency: str
+    level: Level
+    clauses: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Asked:
+    """One system while it is being asked."""
+
+    name: str
+    system: RecordSystem
+    ask: Callable[[], Found] = field(repr=False)
+    found: Found | None = None
+    took: float = 0.0
+    done: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, *, close: bool) -> None:
+        began = time.monotonic()
+        try:
+            self.found = self.ask()
+        except Exception as error:  # whatever a system does, the others answer
+            log.error("%s did not answer: %s", self.name, type(error).__name__)
+        finally:
+            self.took = time.monotonic() - began
+            self.done.set()
+            if close:
+                connections.close_all()
+
+
+def search(
+    systems: Mapping[str, RecordSystem],
+    query: Query,
+    *,
+    viewer: Viewer,
+    purpose: Purpose,
+    at: datetime,
+    limit: int,
+    patience: float = PATIENCE,
+    parallel: bool | None = None,
+) -> tuple[SystemAnswer, ...]:
+    """Ask all of them the same. Each cuts its own answer and keeps its own ledger.
+
+    In a thread each, but one after another where the caller is in a transaction already: a thread
+    would not see what is not committed.
+    """
+    asked = [
+        _Asked(
+            name,
+            system,
+            lambda system=system: system.search(  # type: ignore[misc]
+                query, viewer=viewer, purpose=purpose, at=at, limit=limit
+            ),
+        )
+        for name, system in systems.items()
+    ]
+    alone = any(one.in_atomic_block for one in connections.all(initialized_only=True))
+    if parallel is False or (parallel is None and (alone or len(asked) == 1)):
+        for one in asked:
+            one.run(close=False)
+    else:
+        until = time.monotonic() + patience
+        for one in asked:
+            threading.Thread(target=one.run, kwargs={"close": True}, daemon=True).start()
+        for one in asked:
+            one.done.wait(max(0.0, until - time.monotonic()))
+    return tuple(_answer(one, patience) for one in asked)
+
+
+def fetch(
+    door: RecordSystem, number: RecordNumber, *, viewer: Viewer, purpose: Purpose, at: datetime
+) -> Fetched:
+    """One record through its door; a door that fails says that it does not answer."""
+    try:
+        return door.fetch(number, viewer=viewer, purpose=purpose, at=at)
+    except (DatabaseError, OSError, TielineError) as error:
+        log.error("%s did not answer: %s", door.describe().name, type(error).__name__)
+        return Fetched(state=SystemState.NO_ANSWER, disclosure=NOTHING)
+
+
+def who_can_see(facts: Facts, *, agreement: Agreement, at: datetime) -> tuple[WhoSees, ...]:
+    """For each party, what the agreement gives. Only to be told to who may see the record."""
+    return tuple(
+        _sees(facts, _somebody(party.agency, party.department), agreement, at)
+        for party in agreement.parties
+    )
+
+
+def _sees(facts: Facts, viewer: Viewer, agreement: Agreement, at: datetime) -> WhoSees:
+    actions = (Action.POINTER, Action.SUMMARY, Action.FULL)
+    decisions = decide_all(
+        agreement,
+        viewer=viewer,
+        purpose=Purpose(code=PurposeCode.INVESTIGATION, number="WHO-SEES"),
+        facts=facts,
+        questions=tuple(Question(action) for action in actions),
+        at=at,
+    )
+    level, clauses = Level.NONE, decisions[0].clauses
+    for reached, decision in zip(_LEVELS, decisions, strict=True):
+        if not decision.allowed:
+            break
+        level, clauses = reached, decision.clauses
+    return WhoSees(agency=viewer.agency, level=level, clauses=clauses)
+
+
+def _somebody(agency: str, department: str) -> Viewer:
+    return Viewer(
+        number="",
+        agency=agency,
+        unit="",
+        role=Role.AGENT,
+        assignment="",
+        department=department,
+        sworn=True,
+        employee=True,
+        trained_until=datetime.max.replace(tzinfo=UTC),
+    )
+
+
+def _answer(one: _Asked, patience: float) -> SystemAnswer:
+    found = one.found if one.done.is_set() else None
+    if found is None:
+        took = one.took if one.done.is_set() else patience
+        return SystemAnswer(
+            name=one.name,
+            description=one.system.describe(),
+            state=SystemState.NO_ANSWER,
+            took=took,
+        )
+    return SystemAnswer(
+        name=one.name,
+        description=one.system.describe(),
+        state=found.state,
+        rows=found.rows,
+        more=found.more,
+        took=one.took,
+    )

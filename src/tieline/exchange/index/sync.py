@@ -1,0 +1,131 @@
+"""Whether the index holds what a system has, and bringing it there where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import DatabaseError, transaction
+
+from tieline.core.errors import TielineError
+from tieline.core.ports import Cursor, RecordSystem, digest_of
+from tieline.core.records import Pointer
+from tieline.exchange.directory.feeds import cursor_of
+from tieline.exchange.directory.ledger import LEDGER
+from tieline.exchange.index.models import IndexedPointer
+from tieline.exchange.index.take import bury, take
+from tieline.keeping.databases import EXCHANGE
+
+__all__ = ["Checked", "check", "repair"]
+
+_BATCH: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """How the index stands to one system. What is on its way counts as missing or old."""
+
+    system: str
+    answered: bool = True
+    missing: int = 0
+    extra: int = 0
+    stale: int = 0
+
+    @property
+    def equal(self) -> bool:
+        """Whether it holds exactly what the system has."""
+        return self.answered and not (self.missing or self.extra or self.stale)
+
+    def told(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "system": self.system,
+            "answered": self.answered,
+            "equal": self.equal,
+            "missing": self.missing,
+            "extra": self.extra,
+            "stale": self.stale,
+        }
+
+    def words(self) -> str:
+        """For a terminal."""
+        if not self.answered:
+            return f"{self.system}: no answer"
+        if self.equal:
+            return f"{self.system}: equal"
+        return (
+            f"{self.system}: {self.missing:,} missing, {self.extra:,} too many, "
+            f"{self.stale:,} in an old version"
+        )
+
+
+def check(systems: Mapping[str, RecordSystem], *, at: datetime) -> tuple[Checked, ...]:
+    """Compare with each system; reads nothing but digests where all is equal."""
+    return tuple(_checked(name, system) for name, system in systems.items())
+
+
+def repair(systems: Mapping[str, RecordSystem], *, at: datetime) -> None:
+    """Take what is missing or old, and take back what a system has no more.
+
+    It may be stopped and called again; a system that does not answer is left as it is.
+    """
+    for name, system in systems.items():
+        try:
+            latest = _walked(system)
+        except (DatabaseError, OSError, TielineError):
+            continue
+        there = _there(name)
+        wanted = [one for one in latest.values() if one.version > there.get(one.number, 0)]
+        for start in range(0, len(wanted), _BATCH):
+            # Where the relay goes on is its own matter: a repair neither skips nor repeats for it.
+            take(name, wanted[start : start + _BATCH], cursor=cursor_of(name), at=at)
+        _bury_extra(name, latest, at)
+
+
+def _checked(name: str, system: RecordSystem) -> Checked:
+    try:
+        there = _there(name)
+        if system.digest() == digest_of(there.items()):
+            return Checked(system=name)
+        live = {one.number: one.version for one in _walked(system).values() if not one.tombstone}
+    except (DatabaseError, OSError, TielineError):
+        return Checked(system=name, answered=False)
+    return Checked(
+        system=name,
+        missing=len(live.keys() - there.keys()),
+        extra=len(there.keys() - live.keys()),
+        stale=sum(there[number] != live[number] for number in live.keys() & there.keys()),
+    )
+
+
+def _there(name: str) -> dict[str, int]:
+    rows = IndexedPointer.objects.filter(system=name, tombstone=False)
+    return dict(rows.values_list("number", "version"))
+
+
+def _walked(system: RecordSystem) -> dict[str, Pointer]:
+    """The newest pointer of each record, from the start of the row to its end."""
+    latest: dict[str, Pointer] = {}
+    cursor, more = Cursor(""), True
+    while more:
+        batch = system.pointers_since(cursor, limit=_BATCH)
+        for one in batch.pointers:
+            if one.number not in latest or latest[one.number].version < one.version:
+                latest[one.number] = one
+        more = batch.more and batch.cursor != cursor
+        cursor = batch.cursor
+    return latest
+
+
+def _bury_extra(name: str, latest: Mapping[str, Pointer], at: datetime) -> None:
+    gone = [
+        row
+        for row in IndexedPointer.objects.filter(system=name, tombstone=False)
+        if row.number not in latest
+    ]
+    if gone:
+        with transaction.atomic(using=EXCHANGE):
+            LEDGER.hold()
+            bury(gone, at=at)

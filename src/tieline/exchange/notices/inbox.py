@@ -1,0 +1,229 @@
+"""The inbox of a unit: of each notice it is asked anew what this reader may know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+
+from tieline.core.agreement.clauses import Agreement
+from tieline.core.agreement.disclose import NOTHING, Disclosure, disclose_each
+from tieline.core.agreement.question import Action
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
+from tieline.core.errors import TielineError
+from tieline.core.ledger.events import Event
+from tieline.core.records import NoticeKind, Pointer
+from tieline.exchange.directory.ledger import LEDGER
+from tieline.exchange.index.models import LinkState
+from tieline.exchange.index.naming import named
+from tieline.exchange.notices.models import NoticeRow
+from tieline.keeping.agreements import in_force
+from tieline.keeping.databases import EXCHANGE
+from tieline.keeping.ledger import line
+from tieline.keeping.wake import ring_when_committed
+
+__all__ = [
+    "InboxItem",
+    "NoSuchNotice",
+    "acknowledge",
+    "inbox",
+    "newest_change",
+    "own_number",
+    "waiting",
+]
+
+_MOST: Final = 200
+_MOST_COUNTED: Final = 100
+
+
+class NoSuchNotice(TielineError):
+    """There is no such notice, or none that this viewer may be told: the same answer for both."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxItem:
+    """A notice as this viewer may see it now."""
+
+    number: str
+    kind: NoticeKind
+    urgent: bool
+    """Whether more than names speak for it."""
+    link: str
+    """The number of the overlap."""
+    relation: str
+    state: LinkState
+    own_system: str
+    own: Disclosure
+    """The record of the viewer's own agency."""
+    other_system: str
+    other: Disclosure
+    sent_at: datetime
+    acknowledge_by: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str
+    escalated_at: datetime | None
+    escalated_to: str
+
+
+def inbox(
+    *,
+    viewer: Viewer,
+    agreement: Agreement,
+    purpose: Purpose | None,
+    at: datetime,
+    limit: int = _MOST,
+) -> tuple[InboxItem, ...]:
+    """Notices of the viewer's unit and the units below it: unacknowledged first, urgent, newest.
+
+    Without a purpose they are looked at for deconfliction, each with the number of his own record.
+    """
+    rows = _addressed_to(viewer).order_by("acknowledged_at", "-urgent", "-sent_at", "-id")
+    with transaction.atomic(using=EXCHANGE):
+        items = tuple(_items(list(rows[:limit]), viewer, agreement, purpose, at))
+        if items:
+            seen = [f"{one.number} {one.other_system} {one.other.number}" for one in items]
+            LEDGER.append(
+                [
+                    line(
+                        Event.NOTICE_READ,
+                        at=at,
+                        viewer=viewer,
+                        purpose=purpose or _own_work(items[0].own.number),
+                        agreement=agreement.digest,
+                        clauses=tuple(
+                            sorted({clause for one in items for clause in one.other.clauses})
+                        ),
+                        count=len(items),
+                        side={"notices": seen},
+                    )
+                ]
+            )
+    return items
+
+
+def waiting(*, viewer: Viewer, agreement: Agreement, purpose: Purpose | None, at: datetime) -> int:
+    """How many notices wait to be acknowledged, of those that the viewer may be told; at most 100.
+
+    It is on every page, names nothing, and so leaves no entry.
+    """
+    rows = _addressed_to(viewer).filter(acknowledged_at__isnull=True).order_by("-id")
+    return len(list(_items(list(rows[:_MOST_COUNTED]), viewer, agreement, purpose, at)))
+
+
+def acknowledge(number: str, *, viewer: Viewer, at: datetime) -> NoticeRow:
+    """Say for the unit that the notice was seen; the first to say so stands.
+
+    Raises `NoSuchNotice` where the viewer may not be told of it.
+    """
+    with transaction.atomic(using=EXCHANGE):
+        LEDGER.hold()
+        row = _addressed_to(viewer).filter(number=number).first()
+        agreement = in_force(EXCHANGE)
+        if row is None or not list(_items([row], viewer, agreement, None, at)):
+            raise NoSuchNotice(f"there is no notice {number!r} for you")
+        if row.acknowledged_at is not None:
+            return row
+        row.acknowledged_at, row.acknowledged_by = at, viewer.number
+        row.acknowledged_as = viewer.assignment
+        (row.changed,) = LEDGER.append(
+            [
+                line(
+                    Event.NOTICE_TAKEN,
+                    at=at,
+                    viewer=viewer,
+                    agreement=agreement.digest,
+                    side={"notice": row.number},
+                    **named(row.other),
+                )
+            ]
+        )
+        row.save(update_fields=["acknowledged_at", "acknowledged_by", "acknowledged_as", "changed"])
+        ring_when_committed(EXCHANGE)
+    return row
+
+
+def own_number(overlap: str, *, viewer: Viewer) -> str:
+    """The number of the own record in an overlap of which the viewer's unit was told; else blank.
+
+    By it a page knows for which work in hand somebody looks (P3).
+    """
+    row = _addressed_to(viewer).filter(link__number=overlap).first()
+    return row.own.number if row is not None else ""
+
+
+def newest_change(*, agency: str, unit: str) -> int:
+    """Grows whenever anything happens to a notice of the unit or of those below it.
+
+    To be compared by the server; it counts entries of the ledger, so no page may show it.
+    """
+    newest: int | None = NoticeRow.objects.filter(_of(agency, unit)).aggregate(
+        newest=Max("changed")
+    )["newest"]
+    return -1 if newest is None else newest
+
+
+def _addressed_to(viewer: Viewer) -> QuerySet[NoticeRow]:
+    rows = NoticeRow.objects.filter(_of(viewer.agency, viewer.unit), withdrawn_at__isnull=True)
+    return rows.filter(link__frozen=False).select_related("link", "own", "other")
+
+
+def _of(agency: str, unit: str) -> Q:
+    """A sector's desk has its stations' notices as well: TCA those of TCA/NGL."""
+    return Q(agency=agency) & (Q(unit=unit) | Q(unit__startswith=f"{unit}/"))
+
+
+def _items(
+    rows: Sequence[NoticeRow],
+    viewer: Viewer,
+    agreement: Agreement,
+    purpose: Purpose | None,
+    at: datetime,
+) -> Iterator[InboxItem]:
+    """Those of which the viewer may know both records; what was asked once is not asked again."""
+    there = [(row, row.own.read(), row.other.read()) for row in rows]
+    whole = [
+        (row, own, other) for row, own, other in there if own is not None and other is not None
+    ]
+    if not whole:
+        return
+    purpose = purpose or _own_work(whole[0][0].own.number)
+    pointers: list[Pointer] = [one for _, own, other in whole for one in (own, other)]
+    answers = disclose_each(
+        pointers, viewer=viewer, purpose=purpose, agreement=agreement, at=at, way=Action.NOTIFY
+    )
+    for row, _, _ in whole:
+        own = next(answers)[1].disclosure
+        other = next(answers)[1].disclosure
+        if NOTHING not in (own, other):
+            yield _item(row, own, other)
+
+
+def _item(row: NoticeRow, own: Disclosure, other: Disclosure) -> InboxItem:
+    return InboxItem(
+        number=row.number,
+        kind=NoticeKind(row.kind),
+        urgent=row.urgent,
+        link=row.link.number,
+        relation=row.link.relation,
+        state=LinkState(row.link.state),
+        own_system=row.own.system,
+        own=own,
+        other_system=row.other.system,
+        other=other,
+        sent_at=row.sent_at,
+        acknowledge_by=row.acknowledge_by,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=row.acknowledged_by,
+        escalated_at=row.escalated_at,
+        escalated_to=row.escalated_to,
+    )
+
+
+def _own_work(number: str) -> Purpose:
+    return Purpose(code=PurposeCode.DECONFLICTION, number=number)
