@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Final, NewType
 
@@ -258,6 +259,7 @@ class Protections:
 _MAY_BE_KNOWN_OF: Final = frozenset({"juvenile", "us_person"})
 
 
+@cache
 def _flags() -> tuple[str, ...]:
     return tuple(flag.name for flag in fields(Protections))
 

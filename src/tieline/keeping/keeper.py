@@ -16,7 +16,7 @@ from tieline.core.agreement.viewer import Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
 from tieline.core.records import Pointer
-from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
+from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion, insert_keys
 from tieline.keeping.ledger import Ledger, Line, line
 from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.pointers import written
@@ -230,13 +230,13 @@ class Keeper:
         rows = RecordKey.objects.using(self.database)
         for start in range(0, len(changed), _ROWS):
             rows.filter(number__in=changed[start : start + _ROWS]).delete()
-        rows.bulk_create(
+        insert_keys(
             [
-                RecordKey(key=key, number=change.record.number)
+                (key, change.record.number)
                 for change in changes
                 for key in sorted(self.keys_of(change.record.matchable(self.system)))
             ],
-            batch_size=2_000,
+            database=self.database,
         )
 
     def _write_outbox(self, changes: Sequence[Change], heads: Mapping[str, RecordHead]) -> None:

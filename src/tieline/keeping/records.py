@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Final
 
 from django.db import models
@@ -90,10 +91,7 @@ class KeptRecord(models.Model):
     @classmethod
     def columns(cls) -> Iterator[tuple[str, FieldClass]]:
         """The form's fields in their order, each with its class."""
-        for column in cls._meta.concrete_fields:
-            field_class = class_of(column)
-            if field_class is not None:
-                yield column.name, field_class
+        return iter(_columns(cls))
 
     def record(self) -> Record:
         """As `disclose` takes it; it goes nowhere but there."""
@@ -154,6 +152,12 @@ class KeptRecord(models.Model):
 
     def _has_juvenile(self) -> bool:
         return any(kind is FieldClass.FAMILY for _, kind in self.columns())
+
+
+@cache
+def _columns(model: type[KeptRecord]) -> tuple[tuple[str, FieldClass], ...]:
+    classed = ((one.name, class_of(one)) for one in model._meta.concrete_fields)
+    return tuple((name, field_class) for name, field_class in classed if field_class is not None)
 
 
 def _plain(value: Any) -> Value:

@@ -10,9 +10,8 @@ from typing import Final
 
 from tieline.keeping import values
 from tieline.keeping.values import Check, between, of_list, one_of
-from tieline.systems.patrol.events.event import BORDERS
+from tieline.systems.patrol.choices import BORDERS, FEAR_ANSWERS
 from tieline.systems.patrol.issuer import NumberState
-from tieline.systems.patrol.subjects.subject import FEAR_ANSWERS
 
 __all__ = ["CHECKS"]
 

@@ -13,9 +13,7 @@ from tieline.keeping import fields, identity
 from tieline.keeping.draft import Draft
 from tieline.keeping.records import Identity, KeptRecord
 
-__all__ = ["BORDERS", "Event", "EventDraft"]
-
-BORDERS = ("northern", "southern")
+__all__ = ["Event", "EventDraft"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

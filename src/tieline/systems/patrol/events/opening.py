@@ -13,6 +13,7 @@ from tieline.keeping.keeper import Change
 from tieline.reference import code_list
 from tieline.systems.patrol.desk import Desk
 from tieline.systems.patrol.entering import enter
+from tieline.systems.patrol.events import rules as _rules  # noqa: F401
 from tieline.systems.patrol.events.event import Event, EventDraft
 from tieline.systems.patrol.series import next_event_number
 from tieline.systems.patrol.writing import locked, made, own_record, stated_reason

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tieline.systems.patrol.entering import by_rules
 from tieline.systems.patrol.events.event import Event
 
 __all__ = ["problems_of_event"]
 
 
+@by_rules("event")
 def problems_of_event(event: Event, at: datetime) -> dict[str, str]:
     """For each field that does not fit, what to do."""
     problems: dict[str, str] = {}

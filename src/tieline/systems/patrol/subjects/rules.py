@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from tieline.systems.patrol.entering import by_rules
 from tieline.systems.patrol.events.event import Event
 from tieline.systems.patrol.issuer import NumberState
 from tieline.systems.patrol.subjects.dispositions import problem_of_disposition
@@ -21,6 +22,7 @@ _MOMENTS: Final = ("entered_at", "booked_in_at", "booked_out_at")
 _HAS_NUMBER: Final = (NumberState.ALLOTTED, NumberState.CONSOLIDATED)
 
 
+@by_rules("subject")
 def problems_of_subject(subject: Subject, at: datetime) -> dict[str, str]:
     """For each field that does not fit, what to do."""
     problems: dict[str, str] = {}

@@ -15,10 +15,8 @@ from tieline.keeping import fields, identity
 from tieline.keeping.draft import Draft
 from tieline.keeping.records import PROTECTIONS, Identity, KeptRecord
 
-__all__ = ["FEAR_ANSWERS", "IN_CUSTODY", "UNSCREENED", "Subject", "SubjectDraft"]
+__all__ = ["IN_CUSTODY", "UNSCREENED", "Subject", "SubjectDraft"]
 
-FEAR_ANSWERS = ("yes", "no", "unclear")
-"""Blank: nobody asked."""
 IN_CUSTODY = Q(booked_in_at__isnull=False, booked_out_at__isnull=True)
 UNSCREENED = Q(*((f"{name}__isnull", True) for name in PROTECTIONS), _connector=Q.OR)
 """One protection at least is unknown."""
