@@ -38,8 +38,11 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """A running server; gives its URL. It refuses to run as root, so root runs it as another."""
+def server(folder: Path, *, durable: bool = False) -> Iterator[str]:
+    """A running server; gives its URL. It refuses to run as root, so root runs it as another.
+
+    `durable`: it waits for the disk as a real one does, for benchmarks.
+    """
     # The name of a socket has at most 107 bytes, so no long path for temporary files.
     place = Path(tempfile.mkdtemp(prefix="tieline-pg-", dir="/tmp"))
     user = _user()
@@ -51,8 +54,8 @@ def server(folder: Path) -> Iterator[str]:
         "listen_addresses": "",
         "unix_socket_directories": place,
         "max_connections": _CONNECTIONS,
-        "fsync": "off",
-        "full_page_writes": "off",
+        "fsync": "on" if durable else "off",
+        "full_page_writes": "on" if durable else "off",
         "log_min_messages": "fatal",
         "log_min_error_statement": "panic",
     }
