@@ -18,6 +18,8 @@ DEBUG = False
 ALLOWED_HOSTS = list(NODE.names)
 
 INSTALLED_APPS = [
+    # First, so that its pages for signing in come before those of the library.
+    "tieline.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -36,7 +38,6 @@ INSTALLED_APPS = [
     "tieline.exchange.directory",
     "tieline.exchange.index",
     "tieline.exchange.notices",
-    "tieline.web",
 ]
 MIDDLEWARE = [
     "tieline.web.requests.RequestLog",
@@ -159,7 +160,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 STATIC_URL = "static/"
-STATIC_ROOT = NODE.folder / "static"
 WHITENOISE_USE_FINDERS = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -21,6 +21,7 @@ __all__ = [
     "HattedRequest",
     "NoHat",
     "active_assignment",
+    "forget_purpose",
     "purpose_of",
     "set_purpose",
     "stated_purpose",
@@ -104,6 +105,11 @@ def set_purpose(request: HttpRequest, purpose: Purpose) -> None:
     """Carry a purpose along until the work in hand changes."""
     request.session[_PURPOSE] = [purpose.code.value, purpose.number, purpose.reason]
     request.purpose = purpose  # type: ignore[attr-defined]
+
+
+def forget_purpose(request: HttpRequest) -> None:
+    """Ask again: the work in hand is another."""
+    request.session.pop(_PURPOSE, None)
 
 
 def purpose_of(request: HttpRequest) -> Purpose | None:

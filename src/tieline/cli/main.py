@@ -18,9 +18,12 @@ from tieline import __version__
 # name: (module, one line for `tieline --help`). The line stands here, not in the command, so that
 # the list is printed without importing numpy, duckdb and the rest.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("tieline.cli.demo", "Build two systems of invented people and serve them."),
     "init": ("tieline.cli.init", "Make a node: configuration, keys, databases, administrator."),
     "migrate": ("tieline.cli.migrate", "Bring a node's databases to this version's form."),
+    "serve": ("tieline.cli.serve", "Run a node: web server, relay, worker and clock."),
     "agreement": ("tieline.cli.agreement", "Sign the agreement, and bring it into force."),
+    "sync": ("tieline.cli.sync", "Compare the exchange with its systems, and mend it."),
     "ledger": ("tieline.cli.ledger", "Export a ledger, and verify an export offline."),
     "link": ("tieline.cli.link", "Join two exports of two systems that share no number."),
     "codes": ("tieline.cli.codes", "List code lists, and map a column of a file to one."),

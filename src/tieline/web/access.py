@@ -10,9 +10,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from tieline.core.agreement.viewer import Role
+from tieline.systems.investigations.access import ACCESS as INVESTIGATIONS
 from tieline.web import errors
+from tieline.web.account.access import ACCESS as ACCOUNT
+from tieline.web.audit.access import ACCESS as AUDIT
 
-__all__ = ["ACCESS", "ANYBODY", "SIGNED_IN", "StatedAccess"]
+__all__ = ["ACCESS", "ANYBODY", "RECORDS", "SIGNED_IN", "StatedAccess", "may_open"]
 
 log = logging.getLogger(__name__)
 
@@ -23,12 +26,27 @@ RECORDS: Final = SIGNED_IN - {Role.ADMINISTRATOR, Role.AUDITOR}
 """Those whose work is with records; what of them they see, the agreement says."""
 
 ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
-    "account_login": ANYBODY,
-    "account_logout": SIGNED_IN,
     "healthz": ANYBODY,
     "readyz": ANYBODY,
     "home": SIGNED_IN,
+    "agreement": SIGNED_IN,
+    "search": RECORDS,
+    "record": RECORDS,
+    "notices": RECORDS,
+    "notice_acknowledge": RECORDS,
+    "overlap": RECORDS,
+    "overlap_judge": RECORDS,
+    "events": RECORDS,
+    **ACCOUNT,
+    **AUDIT,
+    **INVESTIGATIONS,
 }
+
+
+def may_open(name: str, role: Role) -> bool:
+    """Whether the page is for this role; what is on it, the agreement says."""
+    allowed = ACCESS.get(name, frozenset())
+    return allowed is ANYBODY or role in allowed
 
 
 class StatedAccess:
@@ -52,7 +70,7 @@ class StatedAccess:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if request.viewer is None and name != "account_logout":
-            return errors.refused(request, "You have no assignment that holds now.")
+            return errors.refused(request, errors.NO_HAT)
         if request.viewer is not None and request.viewer.role not in allowed:
-            return errors.refused(request, "Your role does not open this page.")
+            return errors.refused(request, errors.OTHER_ROLE)
         return None

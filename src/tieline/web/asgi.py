@@ -8,3 +8,8 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tieline.django_settings")
 application = get_asgi_application()
+
+# Models can be loaded only now. Under `tieline serve` the systems are at work already.
+from tieline.wiring.systems import set_to_work_once  # noqa: E402
+
+set_to_work_once()

@@ -2,46 +2,95 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-__all__ = ["bad_request", "forged", "not_found", "refused", "server_error"]
+from tieline.keeping.trace import request_number
+from tieline.settings import node
+from tieline.ui.parts import Refusal
+
+__all__ = [
+    "NO_HAT",
+    "OTHER_ROLE",
+    "bad_request",
+    "forged",
+    "not_found",
+    "nothing",
+    "refused",
+    "server_error",
+    "told",
+]
+
+NO_HAT: Final = gettext_lazy("You have no assignment that holds now, and so may open nothing.")
+OTHER_ROLE: Final = gettext_lazy("This page is for other roles than that of your assignment.")
 
 
-def refused(request: HttpRequest, rule: str) -> HttpResponse:
+def told(request: HttpRequest, refusal: Refusal, *, status: int) -> HttpResponse:
+    """A refusal as a page."""
+    context = {"refusal": refusal, "demo": node().demo}
+    return render(request, "web/refusal.html", context, status=status)
+
+
+def refused(request: HttpRequest, rule: object) -> HttpResponse:
     """By a rule that does not turn on any record."""
-    return _page(request, 403, _("Not open to you"), rule)
+    refusal = Refusal(
+        what=_("Not open to you"),
+        rule=str(rule),
+        cure=_(
+            "Change your assignment in the head of the page, or ask your administrator for one."
+        ),
+        number=request_number.get() or "",
+    )
+    return told(request, refusal, status=403)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the mark that only our own pages carry."""
-    return _page(
-        request,
-        403,
-        _("This form was not accepted"),
-        _("It did not come from this session. Go back, load the page again, and send it anew."),
+    refusal = Refusal(
+        what=_("This form was not accepted"),
+        rule=_("A form is taken from the session in which it was opened."),
+        cure=_("Go back, load the page again, and send it anew."),
+        number=request_number.get() or "",
     )
+    return told(request, refusal, status=403)
 
 
 def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
-    return _page(
-        request, 400, _("This request cannot be read"), _("Go back and enter it once more.")
+    """What was sent has no form that can be read, or is too large."""
+    refusal = Refusal(
+        what=_("This request cannot be read"),
+        rule=_("It is malformed, or larger than a form may be."),
+        cure=_("Go back and enter it once more, shorter."),
+        number=request_number.get() or "",
     )
+    return told(request, refusal, status=400)
 
 
 def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
-    return _page(request, 404, _("Nothing here that you may be told"), _("Check the address."))
+    """An address that is none."""
+    return nothing(request)
+
+
+def nothing(request: HttpRequest) -> HttpResponse:
+    """Absent, protected and refused alike: to the byte but for the number of the request."""
+    refusal = Refusal(
+        what=_("Nothing here that you may be told"),
+        rule=_("What is absent and what is closed to you look the same."),
+        cure=_("Check the number or the address. This is not a clearance."),
+    )
+    return told(request, refusal, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(
-        request,
-        500,
-        _("Something failed, and nothing was disclosed"),
-        _("Try again. If it stays so, tell your administrator the number of this request."),
+    """Something failed that nobody foresaw; the log has it under the number."""
+    refusal = Refusal(
+        what=_("Something failed, and nothing was disclosed"),
+        rule=_("A page that cannot be made whole is not shown."),
+        cure=_("Try again. If it stays so, tell your administrator the number below."),
+        number=request_number.get() or "",
     )
-
-
-def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(request, "web/error.html", {"title": title, "text": text}, status=status)
+    return told(request, refusal, status=500)

@@ -2,15 +2,111 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final, cast
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from tieline.accounts.hats import HattedRequest
+from tieline.accounts.models import Assignment
+from tieline.core.agreement.viewer import Purpose, Role, Viewer
 from tieline.settings import node
+from tieline.ui.parts import Accent, Agency, Choice, NavItem, PurposeLine, Shell, Stamp
+from tieline.web.access import may_open
+from tieline.web.notices.counting import unread
+from tieline.web.words import PURPOSES, ROLES
 
 __all__ = ["shell"]
+
+_ACCENTS: Final = {
+    "patrol": Accent.GREEN,
+    "investigations": Accent.BLUE,
+    "county": Accent.GOLD,
+}
+# What stands left, in this order, with the letter after g; shown to whoever may open it.
+_NAV: Final = (
+    ("home", gettext_noop("Work"), "w"),
+    ("search", gettext_noop("Search"), "s"),
+    ("investigations:cases", gettext_noop("Cases"), "c"),
+    ("notices", gettext_noop("Notices"), ""),
+    ("ledger", gettext_noop("Ledger"), "l"),
+    ("agreement", gettext_noop("Agreement"), "t"),
+)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """For templates; without a sign-in there is only the strip."""
-    return {"demo": node().demo}
+    hatted = cast(HattedRequest, request)
+    viewer = getattr(hatted, "viewer", None)
+    if viewer is None:
+        return {"demo": node().demo}
+    return {"demo": node().demo, "shell": _shell(hatted, viewer)}
+
+
+def _shell(request: HattedRequest, viewer: Viewer) -> Shell:
+    assignment = request.assignment
+    count = unread(request) if may_open("notices", viewer.role) else 0
+    return Shell(
+        assignment=_hat(assignment) if assignment else "",
+        agency=Agency(viewer.agency, _ACCENTS.get(viewer.agency, Accent.GRAY)),
+        stamp=Stamp(
+            mark=_("Law enforcement sensitive; not to be passed on"),
+            viewer=f"{request.user.name} · {viewer.number} · {viewer.assignment}",
+            at=request.at,
+        ),
+        nav=tuple(
+            NavItem(
+                _(words),
+                reverse(name),
+                key,
+                current=request.resolver_match is not None
+                and request.resolver_match.view_name == name,
+                count=count if name == "notices" else None,
+            )
+            for name, words, key in _NAV
+            if may_open(name, viewer.role)
+        ),
+        purpose=_purpose(request.purpose),
+        purpose_url=reverse("purpose") if may_open("purpose", viewer.role) else "",
+        assignments=_hats(request),
+        assignment_url=reverse("assignment"),
+        home_url=reverse("home"),
+        search_url=reverse("search") if may_open("search", viewer.role) else "",
+        search_words=request.GET.get("q", "")[:200] if _is(request, "search") else "",
+        notices_url=reverse("notices") if may_open("notices", viewer.role) else "",
+        notices=count,
+        events_url=reverse("events") if may_open("events", viewer.role) else "",
+        sign_out_url=reverse("account_logout"),
+    )
+
+
+def _is(request: HttpRequest, name: str) -> bool:
+    return request.resolver_match is not None and request.resolver_match.view_name == name
+
+
+def _purpose(purpose: Purpose | None) -> PurposeLine | None:
+    if purpose is None:
+        return None
+    words = PURPOSES[purpose.code]
+    if purpose.number or not purpose.reason:
+        return PurposeLine(str(words), purpose.number)
+    return PurposeLine(f"{words} · {purpose.reason}")
+
+
+def _hat(one: Assignment) -> str:
+    words = f"{one.unit} · {ROLES[Role(one.role)]}"
+    return f"{words} ({_('acting')})" if one.acting else words
+
+
+def _hats(request: HattedRequest) -> tuple[Choice, ...]:
+    worn = request.assignment
+    held = [
+        one for one in request.user.assignments.order_by("starts", "id") if one.holds(request.at)
+    ]
+    if len(held) < 2:
+        return ()
+    return tuple(
+        Choice(one.number, f"{one.agency} · {_hat(one)}", current=one == worn) for one in held
+    )

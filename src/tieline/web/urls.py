@@ -4,6 +4,33 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tieline.web.account.urls import urlpatterns as account
+from tieline.web.agreement import views as agreement
+from tieline.web.audit.urls import urlpatterns as audit
+from tieline.web.health import healthz, readyz
+from tieline.web.home import views as home
+from tieline.web.notices import events
+from tieline.web.notices import views as notices
+from tieline.web.records import views as records
+from tieline.web.search import views as search
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.account.urls")),
+    path("", home.home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("search/", search.search, name="search"),
+    path("records/<slug:system>/<str:number>/", records.record, name="record"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<str:number>/acknowledge/", notices.acknowledge, name="notice_acknowledge"),
+    path("overlaps/<str:number>/", notices.overlap, name="overlap"),
+    path("overlaps/<str:number>/judge/", notices.judge, name="overlap_judge"),
+    path("events/", events.events, name="events"),
+    path("agreement/", agreement.agreement, name="agreement"),
+    path("investigations/", include("tieline.systems.investigations.urls")),
+    *account,
+    *audit,
 ]
+
+handler400 = "tieline.web.errors.bad_request"
+handler404 = "tieline.web.errors.not_found"
+handler500 = "tieline.web.errors.server_error"

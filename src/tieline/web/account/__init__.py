@@ -1,0 +1,1 @@
+"""Signing in, changing hats, and saying what one looks for."""

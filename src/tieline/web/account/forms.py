@@ -1,0 +1,47 @@
+"""The form by which somebody says what he looks for (P3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tieline.accounts.hats import BadPurpose, stated_purpose
+from tieline.core.agreement.viewer import Purpose
+from tieline.web.words import PURPOSES
+
+__all__ = ["PurposeForm"]
+
+
+class PurposeForm(forms.Form):
+    """A purpose of the closed list with a number, or else with a reason."""
+
+    code = forms.ChoiceField(
+        label=_("What for"), choices=[(code.value, words) for code, words in PURPOSES.items()]
+    )
+    number = forms.CharField(
+        label=_("Number of the case or event"),
+        required=False,
+        max_length=64,
+        help_text=_("As on the case or event: TU-26-0417, TCA-2611-000123."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=500,
+        help_text=_("Without a number, say in words what the search is for."),
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput, max_length=2_000)
+
+    stated: Purpose
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if self.errors:
+            return said
+        try:
+            self.stated = stated_purpose(said["code"], said["number"], said["reason"])
+        except BadPurpose as error:
+            self.add_error(None, f"{error.what}. {error.cure}")
+        return said

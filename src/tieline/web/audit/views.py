@@ -1,0 +1,189 @@
+"""The auditor's pages: find by person, record, clause, day; and who saw one record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final, cast
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tieline.accounts.hats import HattedRequest
+from tieline.accounts.models import User
+from tieline.core.ledger.events import Event
+from tieline.ui.parts import Choice
+from tieline.ui.tables import Asked as TableAsked
+from tieline.ui.tables import Cell, Column, Filter, FilterKind, Row, TableView
+from tieline.web import errors
+from tieline.web.audit.looks import PAGE, Asked, Look, looks, note_audit
+from tieline.wiring.ledgers import LEDGERS
+
+__all__ = ["ledger", "who_saw"]
+
+_LONGEST: Final = 64
+_EVENTS: Final = (
+    Event.RECORD_SHOWN,
+    Event.RECORD_REFUSED,
+    Event.RECORD_READ,
+    Event.SEARCH_ANSWERED,
+    Event.SEARCH_REFUSED,
+    Event.RECORD_WRITTEN,
+    Event.NOTICE_READ,
+    Event.SIGN_IN_DONE,
+    Event.SIGN_IN_REFUSED,
+    Event.AUDIT_SHOWN,
+)
+
+
+@require_safe
+@never_cache
+def ledger(request: HttpRequest) -> HttpResponse:
+    """Every look, search and refusal that concerns the auditor's agency."""
+    hatted = cast(HattedRequest, request)
+    if hatted.viewer is None:
+        return errors.refused(request, errors.NO_HAT)
+    asked = _asked(request)
+    return _page(hatted, asked, title=_("Ledger"), filters=True)
+
+
+@require_safe
+@never_cache
+def who_saw(request: HttpRequest, number: str) -> HttpResponse:
+    """Who saw one record, who tried in vain, and what they had searched for just before."""
+    hatted = cast(HattedRequest, request)
+    if hatted.viewer is None:
+        return errors.refused(request, errors.NO_HAT)
+    asked = Asked(record=number[:_LONGEST])
+    return _page(hatted, asked, title=_("Who saw %(number)s") % {"number": number}, filters=False)
+
+
+def _page(request: HattedRequest, asked: Asked, *, title: str, filters: bool) -> HttpResponse:
+    viewer = request.viewer
+    if viewer is None:
+        return errors.refused(request, errors.NO_HAT)
+    zone = timezone.get_current_timezone()
+    before = _moment(request.GET.get("before", ""))
+    found = looks(asked, viewer, zone=zone, before=before)
+    note_audit(asked, viewer, count=len(found), at=request.at)
+    older = ""
+    if len(found) == PAGE:
+        query = {**request.GET.dict(), "before": found[-1].at.isoformat()}
+        older = f"?{urlencode(query)}"
+    context = {"title": title, "table": _table(found, request, asked, filters), "older": older}
+    return render(request, "web/audit/ledger.html", context)
+
+
+def _asked(request: HttpRequest) -> Asked:
+    said = {name: str(value)[:_LONGEST].strip() for name, value in request.GET.items()}
+    try:
+        day = date.fromisoformat(said.get("day", ""))
+    except ValueError:
+        day = None
+    return Asked(
+        system=said.get("system", ""),
+        viewer=said.get("viewer", "").upper(),
+        record=said.get("record", "").upper(),
+        event=said.get("event", ""),
+        clause=said.get("clause", "").upper(),
+        day=day,
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
+
+
+def _table(found: Sequence[Look], request: HttpRequest, asked: Asked, filters: bool) -> TableView:
+    names = dict(
+        User.objects.filter(number__in={one.text("viewer") for one in found}).values_list(
+            "number", "name"
+        )
+    )
+    said = {
+        name: str(value)
+        for name in ("system", "viewer", "record", "event", "clause", "day")
+        if (value := getattr(asked, name))
+    }
+    return TableView(
+        id="looks",
+        caption=_("Looks"),
+        columns=(
+            Column("at", _("When"), optional=False),
+            Column("who", _("Who")),
+            Column("what", _("What")),
+            Column("record", _("Record")),
+            Column("purpose", _("Purpose")),
+            Column("shown", _("Shown")),
+            Column("withheld", _("Withheld")),
+            Column("clauses", _("Clauses")),
+        ),
+        rows=tuple(_row(one, names) for one in found),
+        total=len(found),
+        asked=TableAsked(filters=said),
+        filters=_filters() if filters else (),
+        empty=_("No entry that you may be told."),
+    )
+
+
+def _filters() -> tuple[Filter, ...]:
+    return (
+        Filter(
+            "system",
+            _("Ledger of"),
+            FilterKind.CHOICE,
+            tuple(Choice(name, name) for name in LEDGERS),
+        ),
+        Filter("viewer", _("Person, U-…")),
+        Filter("record", _("Record")),
+        Filter(
+            "event",
+            _("What"),
+            FilterKind.CHOICE,
+            tuple(Choice(one.value, one.says) for one in _EVENTS),
+        ),
+        Filter("clause", _("Clause")),
+        Filter("day", _("Day"), FilterKind.DATE),
+    )
+
+
+def _row(one: Look, names: dict[str, str]) -> Row:
+    viewer, record = one.text("viewer"), one.text("record")
+    who = f"{names.get(viewer, '')} {viewer}".strip()
+    where = " · ".join(filter(None, (one.text("agency"), one.text("unit"), one.text("assignment"))))
+    purpose = " · ".join(filter(None, (one.text("purpose"), one.text("case"))))
+    return Row(
+        id=f"{one.system}-{one.sequence}",
+        url=reverse("who_saw", args=(record,)) if record else "",
+        cells=(
+            Cell(at=one.at, detail=f"{one.system} {one.sequence}"),
+            Cell(who, detail=where),
+            Cell(one.event.says if one.event else one.text("event"), detail=_searched(one)),
+            Cell(record, detail=one.text("owner")),
+            Cell(purpose, detail=str(one.query.get("reason", ""))),
+            Cell(one.text("shown"), detail=one.text("level")),
+            Cell(one.text("withheld")),
+            Cell(one.text("clauses")),
+        ),
+    )
+
+
+def _searched(one: Look) -> str:
+    query = one.query.get("query")
+    if not isinstance(query, dict):
+        return ""
+    said = []
+    for name, value in query.items():
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        said.append(f"{name.replace('_', ' ')}: {text}")
+    return "; ".join(said)

@@ -1,0 +1,47 @@
+"""For whoever watches the node: whether it lives, and whether it can answer. Tells no more."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import DatabaseError, connections
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tieline.keeping.agreements import NoAgreement, in_force
+from tieline.keeping.databases import EXCHANGE, KEEPERS
+
+__all__ = ["healthz", "readyz", "state_of"]
+
+log = logging.getLogger(__name__)
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"alive": True})
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Each system can be read and has an agreement; without the exchange a node still serves."""
+    states = {database: state_of(database) for database in KEEPERS}
+    ready = all(said == "ready" for name, said in states.items() if name != EXCHANGE)
+    return JsonResponse({"ready": ready, "parts": states}, status=200 if ready else 503)
+
+
+def state_of(database: str) -> str:
+    """How a database is, in a word or two."""
+    try:
+        with connections[database].cursor() as cursor:
+            cursor.execute("SELECT 1")
+        in_force(database)
+    except NoAgreement:
+        return "no agreement"
+    except DatabaseError as error:
+        log.error("%s cannot be read: %s", database, type(error).__name__)
+        return "no answer"
+    return "ready"

@@ -1,0 +1,68 @@
+"""The first page after sign-in, by role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tieline.accounts.hats import HattedRequest
+from tieline.core.agreement.viewer import Role, Viewer
+from tieline.ui.parts import Link
+from tieline.ui.tables import TableView
+from tieline.web import errors
+from tieline.web.access import may_open
+from tieline.web.home import work
+from tieline.web.home.health import node_health
+from tieline.web.home.shown import shown_this_week
+from tieline.web.notices.rows import waiting
+
+__all__ = ["home"]
+
+_Panel = Callable[[HattedRequest, Viewer], TableView]
+
+_PANELS: Final[Mapping[Role, tuple[_Panel, ...]]] = {
+    Role.AGENT: (work.in_custody, work.newest_events),
+    Role.INVESTIGATOR: (work.lookouts_that_end, work.my_cases),
+    Role.SUPERVISOR: (work.drafts_of_lookouts, work.in_custody, work.lookouts_that_end),
+    Role.ANALYST: (work.my_cases,),
+    Role.WATCH_DESK: (),
+    Role.SHARING_OFFICER: (shown_this_week,),
+    Role.PROTECTION_DESK: (work.unscreened,),
+    Role.AUDITOR: (),
+    Role.ADMINISTRATOR: (node_health,),
+}
+_TELLS_NOTICES: Final = frozenset(
+    {Role.AGENT, Role.INVESTIGATOR, Role.SUPERVISOR, Role.ANALYST, Role.WATCH_DESK}
+)
+_DOES: Final = (
+    ("investigations:case_new", gettext_noop("New case")),
+    ("ledger", gettext_noop("Search the ledger")),
+)
+
+
+@require_safe
+@never_cache
+def home(request: HttpRequest) -> HttpResponse:
+    """What needs this person now, in the assignment that is worn."""
+    hatted = cast(HattedRequest, request)
+    viewer = hatted.viewer
+    if viewer is None:
+        return errors.refused(request, errors.NO_HAT)
+    context: dict[str, Any] = {
+        "tables": [panel(hatted, viewer) for panel in _PANELS[viewer.role]],
+        "does": [
+            Link(_(words), reverse(name)) for name, words in _DOES if may_open(name, viewer.role)
+        ],
+    }
+    if viewer.role in _TELLS_NOTICES:
+        context["notices"] = waiting(hatted, viewer, most=work.MOST)
+        context["tells_notices"] = True
+    return render(request, "web/home/home.html", context)

@@ -1,0 +1,1 @@
+"""Notices of a unit, and the overlap behind one: both sides and the evidence."""

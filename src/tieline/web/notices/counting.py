@@ -1,0 +1,25 @@
+"""How many notices wait, for the head of each page."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError
+
+from tieline.accounts.hats import HattedRequest
+from tieline.core.errors import TielineError
+from tieline.exchange.notices.inbox import waiting
+from tieline.keeping.agreements import in_force
+from tieline.keeping.databases import EXCHANGE
+
+__all__ = ["unread"]
+
+
+def unread(request: HattedRequest) -> int:
+    """Of those that this viewer may be told; none while the exchange is away."""
+    if request.viewer is None:
+        return 0
+    try:
+        return waiting(
+            viewer=request.viewer, agreement=in_force(EXCHANGE), purpose=None, at=request.at
+        )
+    except (DatabaseError, TielineError):
+        return 0

@@ -1,0 +1,85 @@
+"""What stands beside a record: who else may see it, and who holds more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+from django.urls import reverse
+
+from tieline.accounts.hats import HattedRequest
+from tieline.core.agreement.clauses import Agreement
+from tieline.core.errors import TielineError
+from tieline.core.records import Level, RecordNumber
+from tieline.exchange.federated import who_can_see
+from tieline.exchange.index.overlap import links_of
+from tieline.keeping.agreements import in_force
+from tieline.keeping.databases import EXCHANGE
+from tieline.web.words import KINDS, LEVELS
+from tieline.wiring.systems import doors
+
+__all__ = ["Holder", "Seer", "holders", "viewers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seer:
+    """An agency, and how much of the record its people see who have a case in hand."""
+
+    agency: str
+    words: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Another record that may be of the same."""
+
+    number: str
+    url: str
+    words: str
+
+
+def viewers(
+    system: str, number: str, request: HattedRequest, agreement: Agreement
+) -> tuple[Seer, ...]:
+    """To be asked for a record that this viewer was shown.
+
+    Only its owner's people learn whom it is hidden from: a protection would tell by that.
+    """
+    kept = doors()[system].keeper.find(RecordNumber(number))
+    if kept is None or request.viewer is None:
+        return ()
+    own = kept.owner_agency == request.viewer.agency
+    return tuple(
+        Seer(one.agency, str(LEVELS[one.level]), one.clauses)
+        for one in who_can_see(kept.record().facts, agreement=agreement, at=request.at)
+        if own or one.agency in (kept.owner_agency, request.viewer.agency)
+        if own or one.level > Level.NONE
+    )
+
+
+def holders(system: str, number: str, request: HattedRequest) -> tuple[Holder, ...]:
+    """As far as the viewer may know of them; none while the exchange is away."""
+    viewer, purpose = request.viewer, request.purpose
+    if viewer is None or purpose is None:
+        return ()
+    try:
+        found = links_of(
+            system,
+            number,
+            viewer=viewer,
+            purpose=purpose,
+            agreement=in_force(EXCHANGE),
+            at=request.at,
+        )
+    except (DatabaseError, TielineError):
+        return ()
+    return tuple(
+        Holder(
+            number=one.other.number,
+            url=reverse("overlap", args=(one.link,)),
+            words=f"{one.other.owner_agency} {one.other.owning_unit} · "
+            f"{KINDS.get(one.other.kind, one.other.kind)} · {one.state} · {one.other.contact}",
+        )
+        for one in found
+    )

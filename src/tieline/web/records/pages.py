@@ -1,0 +1,87 @@
+"""A disclosure as facts on a page: what is shown, what is withheld and by which clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tieline.core.agreement.clauses import Agreement
+from tieline.core.agreement.disclose import Disclosure, Shown, Withheld
+from tieline.core.records import FieldClass, Value
+from tieline.ui import parts
+from tieline.web.words import CLASSES, field_words
+
+__all__ = ["fact_groups", "why_withheld"]
+
+# Fields that are numbers of other records here lead to them.
+_LEADING = {
+    ("patrol", "event"): "patrol",
+    ("investigations", "case"): "investigations",
+    ("investigations", "subject"): "investigations",
+}
+
+
+def fact_groups(
+    told: Disclosure, *, system: str, agreement: Agreement
+) -> tuple[parts.FactGroup, ...]:
+    """Group by group in the order in which work needs them; blank fields are named as blank."""
+    groups = []
+    for field_class, title in CLASSES.items():
+        rows: list[parts.FieldRow | parts.WithheldRow] = [
+            *(_shown(one, system) for one in told.shown if one.field_class is field_class),
+            *_withheld(field_class, told.withheld, agreement),
+        ]
+        if rows:
+            groups.append(parts.FactGroup(title=str(title), rows=tuple(rows)))
+    return tuple(groups)
+
+
+def why_withheld(clauses: Sequence[str], reason: str, agreement: Agreement) -> parts.Withheld:
+    """The clause, its words and its source; of no clause at all the reason alone."""
+    named = [one for one in clauses if one in agreement.clauses]
+    source = "; ".join(agreement.clauses[one].source for one in named)
+    return parts.Withheld(
+        clause=", ".join(clauses) or _("none opens it"),
+        why=reason,
+        source=source,
+        source_url=f"{reverse('agreement')}#{named[0]}" if named else "",
+    )
+
+
+def _withheld(
+    field_class: FieldClass, withheld: Iterable[Withheld], agreement: Agreement
+) -> list[parts.WithheldRow]:
+    """One row for all fields of a class that are closed for one reason."""
+    alike: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    for one in withheld:
+        if one.field_class is field_class:
+            alike.setdefault((one.clauses, one.reason), []).append(field_words(one.name))
+    return [
+        parts.WithheldRow(", ".join(names), why_withheld(clauses, reason, agreement))
+        for (clauses, reason), names in alike.items()
+    ]
+
+
+def _shown(one: Shown, system: str) -> parts.FieldRow:
+    label = field_words(one.name)
+    if isinstance(one.value, datetime):
+        return parts.FieldRow(label, ("",), at=one.value)
+    values = _texts(one.value)
+    leads = _LEADING.get((system, one.name))
+    url = reverse("record", args=(leads, values[0])) if leads and values else ""
+    return parts.FieldRow(label, values, url=url)
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    if value is None or value == "" or value == ():
+        return ()
+    if isinstance(value, tuple):
+        return tuple(filter(None, value))
+    if isinstance(value, bool):
+        return (_("yes") if value else _("no"),)
+    if isinstance(value, date):
+        return (value.isoformat(),)
+    return (str(value),)

@@ -1,0 +1,74 @@
+"""One record, fetched through its owner's door."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tieline.accounts.hats import HattedRequest
+from tieline.core.agreement.disclose import NOTHING
+from tieline.core.ports import SystemState
+from tieline.core.records import RecordNumber
+from tieline.exchange.federated import fetch
+from tieline.keeping.agreements import in_force
+from tieline.keeping.databases import ACCOUNTS
+from tieline.ui.parts import Refusal
+from tieline.web import errors
+from tieline.web.purposes import ask_purpose
+from tieline.web.records.beside import holders, viewers
+from tieline.web.records.pages import fact_groups
+from tieline.web.words import KINDS, LEVELS, OBLIGATIONS
+from tieline.web.work import WORK, record_purpose
+from tieline.wiring.systems import doors
+
+__all__ = ["record"]
+
+
+@require_safe
+@never_cache
+def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
+    """A record as this viewer may see it. That there is none, or that it is hidden, looks alike."""
+    hatted = cast(HattedRequest, request)
+    viewer, purpose = hatted.viewer, record_purpose(hatted, system, number)
+    if viewer is None:
+        return errors.refused(request, errors.NO_HAT)
+    if purpose is None:
+        return ask_purpose(request)
+    door = doors().get(system)
+    if door is None:
+        return errors.nothing(request)
+    hatted.purpose = purpose
+    fetched = fetch(door, RecordNumber(number), viewer=viewer, purpose=purpose, at=hatted.at)
+    if fetched.state is SystemState.NO_ANSWER:
+        return _no_answer(request, system)
+    told = fetched.disclosure
+    if told == NOTHING:
+        return errors.nothing(request)
+    agreement = in_force(ACCOUNTS)
+    context = {
+        "told": told,
+        "system": door.describe(),
+        "kind": KINDS.get(told.kind, told.kind),
+        "level": LEVELS[told.level],
+        "foreign": told.owner_agency != viewer.agency,
+        "duties": [OBLIGATIONS[one] for one in told.obligations if one in OBLIGATIONS],
+        "groups": fact_groups(told, system=system, agreement=agreement),
+        "viewers": viewers(system, told.number, hatted, agreement),
+        "holders": holders(system, told.number, hatted),
+        "work": request.GET.get(WORK, ""),
+    }
+    return render(request, "web/records/record.html", context)
+
+
+def _no_answer(request: HttpRequest, system: str) -> HttpResponse:
+    refusal = Refusal(
+        what=_("%(system)s does not answer") % {"system": system},
+        rule=_("A record is shown by its own system alone, with its entry in the ledger."),
+        cure=_("Try again in a minute; if it is urgent, call the owner's duty desk."),
+    )
+    return errors.told(request, refusal, status=503)

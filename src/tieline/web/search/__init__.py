@@ -1,0 +1,1 @@
+"""One box over all systems, and who of them answered."""

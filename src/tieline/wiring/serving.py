@@ -1,0 +1,133 @@
+"""A running node: web, relay, worker and clock, each a process of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from typing import Final
+
+from tieline.settings import Node
+from tieline.wiring.making import NotReady
+from tieline.wiring.parts import PARTS, run_clock_part, run_relay_part, run_worker_part
+from tieline.wiring.supervisor import Supervisor
+from tieline.wiring.systems import Issuer, set_to_work
+
+__all__ = ["PARTS", "listening", "refuse_network_demo", "refuse_old_databases", "serve"]
+
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_WAITING: Final = 512
+_GOODBYE: Final = 3
+_MOST_SERVERS: Final = 4
+
+
+def serve(
+    node: Node,
+    *,
+    parts: frozenset[str],
+    port: int | None = None,
+    issuer: Issuer | None = None,
+    ready: Callable[[str], None],
+) -> None:
+    """Run the parts until told to stop; `ready` is called once the address can be opened.
+
+    Raises `NotReady` where the address cannot be listened at or the databases have other tables.
+    """
+    refuse_network_demo(node)
+    refuse_old_databases()
+    set_to_work(issuer)
+    jobs: dict[str, Callable[[], None]] = {}
+    address = ""
+    if "web" in parts:
+        listener = listening(node.host, node.port if port is None else port)
+        address = _address(listener, https=node.https)
+        # Python runs one thread at a time in a process, so a server for each core.
+        for place in range(min(os.cpu_count() or 1, _MOST_SERVERS)):
+            jobs[f"web-{place + 1}"] = _web(listener)
+    if "relay" in parts:
+        jobs["relay"] = run_relay_part
+    if "worker" in parts:
+        jobs["worker"] = run_worker_part
+    if "clock" in parts:
+        jobs["clock"] = run_clock_part
+    ready(address)
+    Supervisor(jobs).run()
+
+
+def refuse_network_demo(node: Node) -> None:
+    """Raise `NotReady` for a demo on an address that others could reach."""
+    if node.demo and node.host not in _LOOPBACK:
+        raise NotReady(
+            f"a demo is not served at {node.host}: its sign-ins stand in a file",
+            cure="serve it at 127.0.0.1, or make a node of your own: tieline init FOLDER",
+        )
+
+
+def refuse_old_databases() -> None:
+    """Raise `NotReady` where a database has not the form of this version."""
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    from tieline.keeping.databases import EXCHANGE, KEEPERS
+
+    for database in KEEPERS:
+        try:
+            executor = MigrationExecutor(connections[database])
+            behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        except Exception as error:  # whatever a driver raises: the node says which and goes on
+            if database == EXCHANGE:
+                # The systems work without it (design.md section 1).
+                continue
+            raise NotReady(
+                f"the database {database} cannot be opened: {type(error).__name__}",
+                cure="see [databases] in the node's configuration, and whether the server runs",
+            ) from None
+        finally:
+            connections[database].close()
+        if behind:
+            raise NotReady(f"the database {database} is of another version", cure="tieline migrate")
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket bound before any process is forked, so that all of them answer on one port.
+
+    Raises `NotReady` where the address is taken or none of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        raise NotReady(
+            f"cannot listen on {host}, port {port}: {error.strerror}",
+            cure="stop what listens there, or name another port: --port",
+        ) from None
+    made.listen(_WAITING)
+    made.set_inheritable(True)
+    return made
+
+
+def _address(listener: socket.socket, *, https: bool) -> str:
+    host, port = listener.getsockname()[:2]
+    name = f"[{host}]" if ":" in host else host
+    return f"{'https' if https else 'http'}://{name}:{port}/"
+
+
+def _web(listener: socket.socket) -> Callable[[], None]:
+    def run() -> None:
+        import uvicorn
+
+        config = uvicorn.Config(
+            "tieline.web.asgi:application",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="off",
+            timeout_graceful_shutdown=_GOODBYE,
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+    return run

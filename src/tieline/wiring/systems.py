@@ -1,0 +1,86 @@
+"""The one place that knows every record system of the node, and what each must be given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, partial
+from typing import Final
+
+from tieline.core.matching.online.keys import keys_of, links, query_keys
+from tieline.core.matching.online.lexicon import Lexicon
+from tieline.core.matching.online.rank import rank
+from tieline.core.matching.online.weigh import weigh
+from tieline.core.matching.online.weights import VERSION
+from tieline.core.records import Pointer
+from tieline.exchange.index.engine import Engine
+from tieline.keeping.door import Door
+from tieline.keeping.shared_phones import shared_phones
+from tieline.reference import nicknames
+from tieline.systems.investigations import desk as investigations_desk
+from tieline.systems.investigations.port import investigations_door
+from tieline.systems.partner.port import partner_door
+from tieline.systems.patrol import desk as patrol_desk
+from tieline.systems.patrol.port import patrol_door
+from tieline.wiring.duty import DutyDesk
+
+__all__ = ["Issuer", "doors", "engine", "lexicon", "set_to_work", "set_to_work_once"]
+
+Issuer = patrol_desk.Issuer
+
+_DOORS: Final = {
+    "patrol": patrol_door,
+    "investigations": investigations_door,
+    "partner": partner_door,
+}
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The nicknames that are known, and the lines that are many people's."""
+    return Lexicon(nicknames=nicknames(), shared_phones=shared_phones())
+
+
+@cache
+def doors() -> Mapping[str, Door]:
+    """The door of each system, by its name."""
+    known = lexicon()
+    return {
+        name: make(
+            keys_of=partial(keys_of, lexicon=known),
+            keys_of_query=partial(query_keys, lexicon=known),
+            ranked=partial(rank, lexicon=known),
+        )
+        for name, make in _DOORS.items()
+    }
+
+
+@cache
+def engine() -> Engine:
+    """How the exchange pairs and weighs pointers."""
+    known = lexicon()
+
+    def pairing(pointer: Pointer) -> tuple[str, ...]:
+        return tuple(key for key in keys_of(pointer, lexicon=known) if links(key))
+
+    return Engine(keys_of=pairing, weigh=partial(weigh, lexicon=known), version=VERSION)
+
+
+def set_to_work_once() -> None:
+    """The same, where nobody did it yet: under another server than our own."""
+    try:
+        patrol_desk.at_work()
+    except patrol_desk.NoDesk:
+        set_to_work()
+
+
+def set_to_work(issuer: Issuer | None = None) -> None:
+    """Put a desk in place for the pages and commands of each system that this node runs."""
+    patrol, investigations = doors()["patrol"], doors()["investigations"]
+    patrol_desk.set_to_work(
+        patrol_desk.Desk(door=patrol, duty_contact=DutyDesk(patrol.keeper).contact, issuer=issuer)
+    )
+    investigations_desk.set_to_work(
+        investigations_desk.Desk(
+            door=investigations, duty_contact=DutyDesk(investigations.keeper).contact
+        )
+    )
