@@ -153,9 +153,10 @@ def _sees(facts: Facts, viewer: Viewer, agreement: Agreement, at: datetime) -> W
 
 def _somebody(agency: str, department: str) -> Viewer:
     return Viewer(
-        number="",
+        number="anybody",
         agency=agency,
-        unit="",
+        # Of no unit that there is: a blank one is refused, and rightly so.
+        unit="anywhere",
         role=Role.AGENT,
         assignment="",
         department=department,

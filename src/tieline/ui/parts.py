@@ -122,7 +122,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A fact that the viewer may know of and not see: which clause, and why in prose."""
+    """A fact that the viewer may know of and not see: which clause, and why in prose.
+
+    A blank clause: there is none that opens it.
+    """
 
     clause: str
     why: Text = ""

@@ -23,7 +23,7 @@ from tieline.ui.parts import (
     WithheldRow,
 )
 from tieline.web.records.pages import why_withheld
-from tieline.web.words import CLASSES, KINDS, LEVELS
+from tieline.web.words import CLASSES, KINDS, LEVELS, field_words
 from tieline.web.work import WORK
 
 __all__ = ["evidence_of", "judged", "withheld_of"]
@@ -44,7 +44,7 @@ def evidence_of(view: OverlapView, viewer: Viewer) -> Evidence:
         left=_side(view, view.left_system, view.left),
         right=_side(view, view.right_system, view.right),
         rows=tuple(
-            EvidenceRow(one.feature, one.left, one.right, one.words, one.weight)
+            EvidenceRow(field_words(one.feature), one.left, one.right, one.words, one.weight)
             for one in view.rows
         ),
         total=view.score or 0.0,

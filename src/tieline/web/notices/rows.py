@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,13 @@ from tieline.ui.parts import Action, ClockView, NoticeRow, Tag, Tone
 from tieline.web.words import KINDS
 
 __all__ = ["every", "waiting"]
+
+# Kinds that may be one and the same; any others have only something in common.
+_NATURES: Final = {
+    **dict.fromkeys(("subject", "person", "lookout", "booking"), "person"),
+    **{kind: kind for kind in ("event", "case", "vehicle", "vessel", "phone", "address")},
+    "business": "business",
+}
 
 
 def waiting(request: HattedRequest, viewer: Viewer, *, most: int) -> list[NoticeRow]:
@@ -65,6 +74,8 @@ def _words(one: InboxItem) -> str:
     }
     if one.kind is NoticeKind.HIT:
         return _("Hit: %(own)s and %(kind)s %(other)s of %(agency)s") % said
+    if _NATURES.get(one.own.kind) != _NATURES.get(one.other.kind):
+        return _("%(own)s may have to do with %(kind)s %(other)s of %(agency)s") % said
     return _("%(own)s may be the same as %(kind)s %(other)s of %(agency)s") % said
 
 

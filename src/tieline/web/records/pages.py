@@ -12,6 +12,7 @@ from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.disclose import Disclosure, Shown, Withheld
 from tieline.core.records import FieldClass, Value
 from tieline.ui import parts
+from tieline.web.records.coded import meaning
 from tieline.web.words import CLASSES, field_words
 
 __all__ = ["fact_groups", "why_withheld"]
@@ -27,15 +28,20 @@ _LEADING = {
 def fact_groups(
     told: Disclosure, *, system: str, agreement: Agreement
 ) -> tuple[parts.FactGroup, ...]:
-    """Group by group in the order in which work needs them; blank fields are named as blank."""
-    groups = []
+    """Group by group in the order in which work needs them; what is blank is named at the end."""
+    groups, blank = [], []
     for field_class, title in CLASSES.items():
+        of_class = [one for one in told.shown if one.field_class is field_class]
+        blank += [field_words(one.name) for one in of_class if not _is_said(one)]
         rows: list[parts.FieldRow | parts.WithheldRow] = [
-            *(_shown(one, system) for one in told.shown if one.field_class is field_class),
+            *(_shown(one, system) for one in of_class if _is_said(one)),
             *_withheld(field_class, told.withheld, agreement),
         ]
         if rows:
             groups.append(parts.FactGroup(title=str(title), rows=tuple(rows)))
+    if blank:
+        row = parts.FieldRow(_("Open to you, and blank"), (", ".join(blank),))
+        groups.append(parts.FactGroup(title=_("Not recorded"), rows=(row,)))
     return tuple(groups)
 
 
@@ -44,7 +50,7 @@ def why_withheld(clauses: Sequence[str], reason: str, agreement: Agreement) -> p
     named = [one for one in clauses if one in agreement.clauses]
     source = "; ".join(agreement.clauses[one].source for one in named)
     return parts.Withheld(
-        clause=", ".join(clauses) or _("none opens it"),
+        clause=", ".join(clauses),
         why=reason,
         source=source,
         source_url=f"{reverse('agreement')}#{named[0]}" if named else "",
@@ -72,7 +78,13 @@ def _shown(one: Shown, system: str) -> parts.FieldRow:
     values = _texts(one.value)
     leads = _LEADING.get((system, one.name))
     url = reverse("record", args=(leads, values[0])) if leads and values else ""
+    if len(values) == 1 and (said := meaning(one.name, values[0])):
+        return parts.FieldRow(label, (said,), detail=values[0])
     return parts.FieldRow(label, values, url=url)
+
+
+def _is_said(one: Shown) -> bool:
+    return isinstance(one.value, datetime) or bool(_texts(one.value))
 
 
 def _texts(value: Value) -> tuple[str, ...]:

@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tieline.core.agreement.disclose import Disclosure
+from tieline.core.matching.online.lexicon import Lexicon
 from tieline.core.ports import Query, SystemState
 from tieline.exchange.federated import SystemAnswer
 from tieline.ui import parts
 from tieline.ui.tables import Cell, Column, Row, TableView
+from tieline.web.search.reasons import reasons
 from tieline.web.words import KINDS, LEVELS
+from tieline.wiring.systems import lexicon
 
 __all__ = ["said_of", "states", "table"]
 
@@ -69,6 +72,7 @@ def states(answers: Sequence[SystemAnswer], words: str) -> tuple[parts.SystemSta
 def table(answers: Sequence[SystemAnswer], query: Query) -> TableView:
     """Every row that was told, the system that holds it beside it."""
     rows = [(one.name, told) for one in answers for told in one.rows]
+    known = lexicon()
     return TableView(
         id="found",
         caption=_("Found"),
@@ -81,13 +85,13 @@ def table(answers: Sequence[SystemAnswer], query: Query) -> TableView:
             Column("level", _("Level")),
             Column("why", _("Why it matched")),
         ),
-        rows=tuple(_row(system, told, query) for system, told in rows),
+        rows=tuple(_row(system, told, query, known) for system, told in rows),
         total=len(rows),
         empty=_("Nothing that you may be told; this is not a clearance."),
     )
 
 
-def _row(system: str, told: Disclosure, query: Query) -> Row:
+def _row(system: str, told: Disclosure, query: Query, known: Lexicon) -> Row:
     holder = f"{told.owner_agency} {told.owning_unit}"
     return Row(
         id=told.number,
@@ -99,7 +103,7 @@ def _row(system: str, told: Disclosure, query: Query) -> Row:
             Cell(str(KINDS.get(told.kind, told.kind))),
             Cell(holder, detail=_("in %(system)s") % {"system": system}),
             Cell(str(LEVELS[told.level]), detail=told.contact),
-            Cell(_why(told, query)),
+            Cell(reasons(told, query, lexicon=known)),
         ),
     )
 
@@ -114,26 +118,3 @@ def _named(told: Disclosure) -> str:
         if text:
             return text
     return ""
-
-
-def _why(told: Disclosure, query: Query) -> str:
-    """By what it was asked for; of a pointer alone, nothing of it is known here to compare."""
-    said = []
-    if query.names:
-        said.append(_("name"))
-    if query.birth_date:
-        said.append(_("birth date"))
-    numbers = {_bare(one) for one in (*query.identifiers, *query.phones, *query.plates)}
-    if numbers:
-        shown = {
-            _bare(text)
-            for one in told.shown
-            for text in (one.value if isinstance(one.value, tuple) else (one.value,))
-            if isinstance(text, str)
-        } | {_bare(told.number)}
-        said.append(_("the number is the same") if numbers & shown else _("number"))
-    return ", ".join(said)
-
-
-def _bare(text: str) -> str:
-    return "".join(filter(str.isalnum, text.upper()))
