@@ -22,7 +22,7 @@ __all__ = ["Encounters", "Known", "subject_of"]
 
 _EYES: Final = {"BRO": "brown", "BLU": "blue", "BLK": "black", "GRN": "green", "HAZ": "hazel"}
 _METHODS: Final = ("PB", "L", "O", "TCA", "OA")
-_STATUSES: Final = ("EWI", "EWI", "EWI", "EWI", "A", "PWA")
+_STATUSES: Final = ("EWI", "EWI", "EWIM", "EWIM", "PWA", "PWAM", "DFC")
 _LANDMARKS: Final = ("wash near the fence", "highway checkpoint", "rail yard", "ranch road", "")
 _TASK_FORCE: Final = 0.03
 """Apprehensions that investigators make and write in the patrol's system (P1)."""
@@ -122,7 +122,16 @@ class Encounters:
     def _subject(
         self, event: EventDraft, place: int, person: Person, known: Known, at: datetime
     ) -> SubjectDraft:
-        return subject_of(person, known, self._rng, self._draws, event=event, place=place, at=at)
+        return subject_of(
+            person,
+            known,
+            self._rng,
+            self._draws,
+            event=event,
+            place=place,
+            at=at,
+            now=self._end,
+        )
 
 
 def _plate(rng: Random) -> str:
@@ -138,6 +147,7 @@ def subject_of(
     event: EventDraft,
     place: int,
     at: datetime,
+    now: datetime,
     careless: float = 1.0,
 ) -> SubjectDraft:
     """A subject as the agent wrote them down."""
@@ -145,7 +155,7 @@ def subject_of(
     child = (at.date() - person.born).days < 18 * 366
     found = event.apprehended_at or at
     held = rng.random() < 0.6
-    out = found + timedelta(hours=rng.randrange(6, 60))
+    out = found + timedelta(hours=rng.randrange(6, 90))
     return SubjectDraft(
         number=f"{event.number}-{place:02d}",
         protections=stated(rng, child=child),
@@ -164,13 +174,13 @@ def subject_of(
         height_cm=int(rng.gauss(172 if person.sex == "M" else 160, 7)),
         weight_kg=int(rng.gauss(72, 10)),
         eye=_EYES.get(draws.share("eye"), "brown"),
-        hair=draws.share("hair").lower(),
+        hair=draws.share("hair"),
         phone=said.phone if rng.random() < 0.4 else "",
         intended_address="Invented Street 12, Phoenix AZ" if rng.random() < 0.3 else "",
         entry_status=rng.choice(_STATUSES),
         custody_place=f"{event.sector} holding" if held else "",
         booked_in_at=found + timedelta(minutes=15) if held else None,
-        booked_out_at=out if held and out <= at else None,
+        booked_out_at=out if held and out <= now else None,
         prior_removals=rng.choice((0, 0, 0, 1, 2)),
         fear_claimed=rng.choices(("no", "yes", ""), (93, 5, 2))[0],
         criminal_history="None stated." if rng.random() < 0.1 else "",

@@ -158,6 +158,7 @@ class Scenes:
             event=event,
             place=1,
             at=at,
+            now=at,
             careless=0.0,
         )
         found = event.apprehended_at

@@ -27,8 +27,7 @@ def meaning(name: str, value: str) -> str:
     """The label of a code; blank where the field is not coded, or the label is the code itself."""
     if name not in _LISTS:
         return ""
-    entry = code_list(_LISTS[name]).entry(value)
-    if entry is None or entry.label == value:
-        return ""
+    label = code_list(_LISTS[name]).understand(value).label
     # Some lists were published in capitals throughout.
-    return entry.label.lower() if entry.label.isupper() else entry.label
+    label = label.lower() if label.isupper() else label
+    return "" if label == value else label

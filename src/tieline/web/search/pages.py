@@ -26,7 +26,8 @@ _ANSWERS = {
     SystemState.REFUSED: parts.SystemAnswer.REFUSED,
     SystemState.NO_ANSWER: parts.SystemAnswer.NO_ANSWER,
 }
-_NAMES = ("name_as_given", "names", "name", "given_name", "paternal_surname", "maternal_surname")
+_NAMES = ("name_as_given", "names", "name")
+_PARTS = ("given_name", "paternal_surname", "maternal_surname")
 _THINGS = (
     "plate",
     "vehicle_plate",
@@ -109,7 +110,7 @@ def _row(system: str, told: Disclosure, query: Query, known: Lexicon) -> Row:
 
 
 def _named(told: Disclosure) -> str:
-    for names in (_NAMES, _THINGS):
+    for names in (_NAMES, _PARTS, _THINGS):
         said = []
         for name in names:
             value = told.value(name)
