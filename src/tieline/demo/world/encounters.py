@@ -75,7 +75,8 @@ class Encounters:
             for place, member in enumerate(members, start=1):
                 latest = at + timedelta(milliseconds=place)
                 draft = self._subject(event, place, people[member], known[member], latest)
-                yield DemoArrival(draft, by, latest), member
+                # Nothing that is to come can be kept: who was let out is written down then.
+                yield DemoArrival(draft, by, draft.booked_out_at or latest), member
 
     def at(self, sector: str, by: Viewer, at: datetime, **about: object) -> EventDraft:
         """One event that a scene needs."""
