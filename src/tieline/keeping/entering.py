@@ -112,11 +112,18 @@ def _plain(column: models.Field[Any, Any], value: Any) -> Any:
     if isinstance(column, models.DateTimeField):
         if value is not None and (not isinstance(value, datetime) or value.utcoffset() is None):
             raise Unclear("It is a moment with its zone.")
-        return value.astimezone(UTC) if value else None
+        return _utc(value) if value else None
     kinds = (int,) if isinstance(column, models.IntegerField) else (int, float)
     if value is not None and (isinstance(value, bool) or not isinstance(value, kinds)):
         raise Unclear("It is a number.")
     return value
+
+
+def _utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise Unclear("It is before the first year, or after the last, of all calendars.") from None
 
 
 def _text(text: str, *, most: int) -> str:

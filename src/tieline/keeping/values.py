@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -61,7 +60,8 @@ def one_of(choices: tuple[str, ...], value: str) -> str:
 
 def between(value: float, least: float, most: float, how: str) -> float:
     """The number, if it is a possible one."""
-    if not math.isfinite(value) or not least <= value <= most:
+    # What is no number is within no bounds, and a whole number may be too large to be a float.
+    if not least <= value <= most:
         raise Unclear(how)
     return value
 
