@@ -17,8 +17,8 @@ help: ## Say what each target does
 
 setup: $(VENV)/run.stamp ## Make .venv and install tieline in it
 
-demo: setup ## Make two small exports of invented people, join them, say where the report lies
-	@$(BIN)/tieline example --out $(DEMO)
+demo: setup ## Build two systems of invented people with an exchange between them, and serve them
+	@$(BIN)/tieline demo --out $(DEMO)
 
 test: check ## Run all checks and tests, and name what could not be run here
 	@$(BIN)/python scripts/missing.py

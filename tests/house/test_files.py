@@ -56,7 +56,7 @@ def test_no_file_or_folder_has_a_name_that_says_nothing() -> None:
 
 
 def test_no_text_names_a_path_of_one_machine() -> None:
-    homes = re.compile(r"/(?:home|Users)/[a-z]")
+    homes = re.compile(r"(?<!\w)/(?:home|Users)/[a-z]")
     here = [f"{ROOT}/"] + ([f"{ROOT.parent}/"] if str(ROOT.parent) not in PUBLIC else [])
     found = [
         str(path)

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="0 takes a free one.",
 )
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="The same seed invents the same year.",
+)
 @click.option(
     "--scale",
     type=click.FloatRange(0.01, 10),

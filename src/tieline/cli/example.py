@@ -98,7 +98,7 @@ def _tell(folder: DemoFolder, result: LinkResult, truth: list[tuple[str, str]]) 
     if found:
         echo(f"  {_typed('link', *files, '--map', str(folder.map), '--explain', *found[0])}")
     echo(f"  {_typed('link', '--suggest', *files)}")
-    echo("  docs/tour.md links two files of your own")
+    echo("  docs/linking.md links two files of your own")
 
 
 def _typed(*words: str) -> str:

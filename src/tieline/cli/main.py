@@ -36,7 +36,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 EXIT_CODES = """\b
 Exit codes:
   0  done
-  1  done, with rejected rows (named on the screen and in rejected.csv)
+  1  done, and there is something to see to (named on the screen): rejected rows,
+     a system that differs from the exchange, a target that was not met
   2  wrong use: an argument, a map or a file is not as it must be
   3  refused by a rule
   4  a system did not answer"""
