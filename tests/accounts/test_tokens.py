@@ -10,7 +10,14 @@ from tests.people import AGENT, AT, CASE, HOST_ADMINISTRATOR
 
 from tieline.accounts.models import AccessToken, Assignment, User
 from tieline.accounts.people import PersonDraft, add_person, assign, end_assignment, lock
-from tieline.accounts.tokens import LONGEST, TokenRefused, make_token, revoke_token, token_of
+from tieline.accounts.tokens import (
+    LONGEST,
+    TokenRefused,
+    make_token,
+    opened,
+    revoke_token,
+    token_of,
+)
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.ledger.entries import Entry
 from tieline.core.ledger.events import Event
@@ -89,6 +96,29 @@ def test_revoked_locked_or_without_its_hat_it_opens_nothing(ana: User) -> None:
     assert token_of(second, at=AT + DAY) is None
     lock(ana, at=AT, by=HOST_ADMINISTRATOR)
     assert token_of(second, at=AT) is None
+
+
+def test_a_refusal_at_the_door_is_in_the_ledger_of_its_agency(ana: User) -> None:
+    token, secret = made(ana)
+    assert opened(secret, at=AT) == token
+    revoke_token(token, at=AT, by=herself(ana))
+    end_assignment(hat(ana), at=AT + DAY)
+    assert opened(secret, at=AT + 2 * DAY) is None
+    last = LedgerRow.objects.using("default").order_by("-sequence").first()
+    assert last is not None
+    assert (last.event, last.record, last.owner) == (Event.TOKEN_REFUSED, ana.number, "patrol")
+    assert secret not in last.data
+
+
+@pytest.mark.parametrize("secret", ["", "tieline_" + "a" * 43, "x" * 10_000, "\x00", "\ud800"])
+def test_what_is_no_token_is_in_the_log_alone(
+    ana: User, secret: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    written = LedgerRow.objects.using("default").count()
+    assert opened(secret, at=AT) is None
+    assert LedgerRow.objects.using("default").count() == written
+    assert "refused" in caplog.text
+    assert not secret or secret not in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import secrets
 from datetime import datetime, timedelta
@@ -17,7 +18,9 @@ from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
 from tieline.keeping.databases import ACCOUNTS
 
-__all__ = ["LONGEST", "TokenRefused", "make_token", "revoke_token", "token_of"]
+__all__ = ["LONGEST", "TokenRefused", "make_token", "opened", "revoke_token", "token_of"]
+
+log = logging.getLogger(__name__)
 
 LONGEST: Final = timedelta(days=90)
 _BYTES: Final = 32
@@ -79,11 +82,30 @@ def revoke_token(token: AccessToken, *, at: datetime, by: Viewer) -> None:
 
 def token_of(secret: str, *, at: datetime) -> AccessToken | None:
     """The token that opens with this secret now, with its person and assignment; else None."""
+    found = _found(secret)
+    return found if found is not None and found.opens(at) else None
+
+
+def opened(secret: str, *, at: datetime) -> AccessToken | None:
+    """The same at the door, where each refusal leaves its trace, as a failed sign-in does."""
+    found = _found(secret)
+    if found is None:
+        # It is nobody's, so it goes to the log alone: guessing must not fill a ledger.
+        log.warning("a token that there is not was refused")
+        return None
+    if found.opens(at):
+        return found
+    agency = found.assignment.agency
+    with transaction.atomic(using=ACCOUNTS):
+        LEDGER.append([account_line(Event.TOKEN_REFUSED, found.user, at=at, owner=agency)])
+    return None
+
+
+def _found(secret: str) -> AccessToken | None:
     if _FORM.fullmatch(secret) is None:
         return None
     rows = AccessToken.objects.select_related("user", "assignment")
-    found = rows.filter(digest=_digest(secret)).first()
-    return found if found is not None and found.opens(at) else None
+    return rows.filter(digest=_digest(secret)).first()
 
 
 def _digest(secret: str) -> str:

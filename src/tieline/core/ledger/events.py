@@ -100,6 +100,10 @@ class Event(StrEnum):
     PASSWORD_CHANGED = "account:password:changed", "A password was changed, or given for one use."
     ASSIGNMENT_CHANGED = "account:assignment:changed", "An assignment was given, ended or taken up."
     TOKEN_CHANGED = "account:token:changed", "An access token was made or revoked."
+    TOKEN_REFUSED = (
+        "account:token:refused",
+        "A token was refused: revoked, expired, its person locked or its assignment over.",
+    )
     CALL_REFUSED = "node:call:refused", "A call from another node was forged, stale or unsigned."
     SETTING_CHANGED = "node:setting:changed", "A setting that decides what is shown was changed."
 
