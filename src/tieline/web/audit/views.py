@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Final, cast
 from urllib.parse import urlencode
 
@@ -22,8 +22,8 @@ from tieline.ui.parts import Choice
 from tieline.ui.tables import Asked as TableAsked
 from tieline.ui.tables import Cell, Column, Filter, FilterKind, Row, TableView
 from tieline.web import errors
-from tieline.web.audit.looks import PAGE, Asked, Look, looks, note_audit
 from tieline.wiring.ledgers import LEDGERS
+from tieline.wiring.looks import PAGE, Asked, Look, Place, looks, note_audit
 
 __all__ = ["ledger", "who_saw"]
 
@@ -38,6 +38,7 @@ _EVENTS: Final = (
     Event.NOTICE_READ,
     Event.SIGN_IN_DONE,
     Event.SIGN_IN_REFUSED,
+    Event.TOKEN_REFUSED,
     Event.AUDIT_SHOWN,
 )
 
@@ -69,12 +70,12 @@ def _page(request: HattedRequest, asked: Asked, *, title: str, filters: bool) ->
     if viewer is None:
         return errors.refused(request, errors.NO_HAT)
     zone = timezone.get_current_timezone()
-    before = _moment(request.GET.get("before", ""))
-    found = looks(asked, viewer, zone=zone, before=before)
+    after = Place.read(request.GET.get("after", ""))
+    found = looks(asked, viewer, zone=zone, after=after)
     note_audit(asked, viewer, count=len(found), at=request.at)
     older = ""
     if len(found) == PAGE:
-        query = {**request.GET.dict(), "before": found[-1].at.isoformat()}
+        query = {**request.GET.dict(), "after": str(found[-1].place)}
         older = f"?{urlencode(query)}"
     context = {"title": title, "table": _table(found, request, asked, filters), "older": older}
     return render(request, "web/audit/ledger.html", context)
@@ -96,25 +97,12 @@ def _asked(request: HttpRequest) -> Asked:
     )
 
 
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else None
-
-
 def _table(found: Sequence[Look], request: HttpRequest, asked: Asked, filters: bool) -> TableView:
     names = dict(
         User.objects.filter(number__in={one.text("viewer") for one in found}).values_list(
             "number", "name"
         )
     )
-    said = {
-        name: str(value)
-        for name in ("system", "viewer", "record", "event", "clause", "day")
-        if (value := getattr(asked, name))
-    }
     return TableView(
         id="looks",
         caption=_("Looks"),
@@ -130,7 +118,7 @@ def _table(found: Sequence[Look], request: HttpRequest, asked: Asked, filters: b
         ),
         rows=tuple(_row(one, names) for one in found),
         total=len(found),
-        asked=TableAsked(filters=said),
+        asked=TableAsked(filters=asked.said),
         filters=_filters() if filters else (),
         empty=_("No entry that you may be told."),
     )

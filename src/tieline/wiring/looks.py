@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import heapq
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from tieline.core.agreement.viewer import Viewer
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
 from tieline.core.ledger.events import Event
+from tieline.keeping.ledger import line
 from tieline.keeping.rows import LedgerRow, LedgerSide
 from tieline.wiring.ledgers import LEDGERS
 
-__all__ = ["Asked", "Look", "looks", "note_audit"]
+__all__ = ["PAGE", "Asked", "Look", "Place", "looks", "note_audit"]
 
 PAGE: Final = 50
+_NAMES: Final = tuple(LEDGERS)
+_PLACE: Final = re.compile(
+    r"(?P<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)~(?P<system>[a-z]{1,32})~(?P<sequence>\d{1,18})"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +40,37 @@ class Asked:
     event: str = ""
     clause: str = ""
     day: date | None = None
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The parts that are asked."""
+        names = ("system", "viewer", "record", "event", "clause", "day")
+        return {name: str(value) for name in names if (value := getattr(self, name))}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a list ended, so that the next one goes on behind it."""
+
+    at: datetime
+    system: str
+    sequence: int
+
+    @classmethod
+    def read(cls, text: str) -> Place | None:
+        """What `str` wrote; None for anything else."""
+        found = _PLACE.fullmatch(text)
+        if found is None or found["system"] not in LEDGERS:
+            return None
+        try:
+            at = datetime.fromisoformat(found["at"])
+        except ValueError:
+            return None
+        return cls(at, found["system"], int(found["sequence"]))
+
+    def __str__(self) -> str:
+        at = self.at.astimezone(UTC).replace(tzinfo=None)
+        return f"{at.isoformat(timespec='microseconds')}Z~{self.system}~{self.sequence}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +86,11 @@ class Look:
     query: Mapping[str, Any] = field(repr=False)
     """What was searched for, of a search; empty once it was erased."""
 
+    @property
+    def place(self) -> Place:
+        """Where it stands in the list of all."""
+        return Place(self.at, self.system, self.sequence)
+
     def text(self, name: str) -> str:
         """A field of the entry."""
         value = self.said.get(name, "")
@@ -55,16 +98,17 @@ class Look:
 
 
 def looks(
-    asked: Asked, auditor: Viewer, *, zone: ZoneInfo, limit: int = PAGE, before: datetime | None
+    asked: Asked, auditor: Viewer, *, zone: ZoneInfo, limit: int = PAGE, after: Place | None
 ) -> list[Look]:
     """The newest first, of all ledgers or of one.
 
     An auditor sees what people of his own agency did, and what anybody did with his agency's
     records; nothing else (P28).
     """
-    names = [asked.system] if asked.system in LEDGERS else list(LEDGERS)
+    names = [asked.system] if asked.system in LEDGERS else list(_NAMES)
+    # Of one moment the ledgers come in their order, and in each the latest entry first.
     found = heapq.merge(
-        *(_of(name, asked, auditor, zone, before) for name in names),
+        *(_of(name, asked, auditor, zone, after) for name in names),
         key=lambda one: one.at,
         reverse=True,
     )
@@ -73,42 +117,27 @@ def looks(
 
 def note_audit(asked: Asked, auditor: Viewer, *, count: int, at: datetime) -> None:
     """That it was looked at is itself an entry, in the ledger of accounts."""
-    from django.db import transaction
-
-    from tieline.core.agreement.viewer import Purpose, PurposeCode
-    from tieline.keeping.ledger import line
-
     ledger = LEDGERS["accounts"]
-    side = {
-        "query": {
-            name: str(value)[:100]
-            for name in ("system", "viewer", "record", "event", "clause", "day")
-            if (value := getattr(asked, name))
-        }
-    }
+    shown = line(
+        Event.AUDIT_SHOWN,
+        at=at,
+        viewer=auditor,
+        purpose=Purpose(code=PurposeCode.OVERSIGHT, reason="audit"),
+        count=count,
+        side={"query": {name: value[:100] for name, value in asked.said.items()}},
+    )
     with transaction.atomic(using=ledger.database):
-        ledger.append(
-            [
-                line(
-                    Event.AUDIT_SHOWN,
-                    at=at,
-                    viewer=auditor,
-                    purpose=Purpose(code=PurposeCode.OVERSIGHT, reason="audit"),
-                    count=count,
-                    side=side,
-                )
-            ]
-        )
+        ledger.append([shown])
 
 
 def _of(
-    name: str, asked: Asked, auditor: Viewer, zone: ZoneInfo, before: datetime | None
+    name: str, asked: Asked, auditor: Viewer, zone: ZoneInfo, after: Place | None
 ) -> Iterator[Look]:
     database = LEDGERS[name].database
     rows = _rows(database, asked, auditor, zone)
-    if before is not None:
-        rows = rows.filter(at__lt=before)
-    for row in rows.order_by("-at", "-sequence")[: 4 * PAGE].iterator(chunk_size=PAGE):
+    if after is not None:
+        rows = rows.filter(_behind(after, name))
+    for row in rows.order_by("-at", "-sequence").iterator(chunk_size=PAGE):
         said = json.loads(row.data)
         if asked.clause and asked.clause not in said.get("clauses", ()):
             continue
@@ -125,10 +154,20 @@ def _of(
         yield Look(name, row.sequence, row.at, _event(row.event), said, query)
 
 
+def _behind(after: Place, name: str) -> Q:
+    if name == after.system:
+        return Q(at__lt=after.at) | Q(at=after.at, sequence__lt=after.sequence)
+    later = _NAMES.index(name) > _NAMES.index(after.system)
+    return Q(at__lte=after.at) if later else Q(at__lt=after.at)
+
+
 def _rows(database: str, asked: Asked, auditor: Viewer, zone: ZoneInfo) -> QuerySet[LedgerRow]:
     rows = LedgerRow.objects.using(database).filter(
         Q(agency=auditor.agency) | Q(owner=auditor.agency)
     )
+    if not all(map(str.isprintable, asked.said.values())):
+        # No entry holds NUL or half a surrogate pair, and no database takes them as a question.
+        return rows.none()
     if asked.viewer:
         rows = rows.filter(viewer=asked.viewer)
     if asked.record:
@@ -137,10 +176,21 @@ def _rows(database: str, asked: Asked, auditor: Viewer, zone: ZoneInfo) -> Query
         rows = rows.exclude(~Q(owner=auditor.agency), event=Event.RECORD_REFUSED.value)
     if asked.event:
         rows = rows.filter(event=asked.event)
+    if asked.clause:
+        # Leaves out most of what does not cite it; the entry itself decides.
+        rows = rows.filter(data__contains=f'"{asked.clause}"')
     if asked.day is not None:
-        start = datetime.combine(asked.day, time(), tzinfo=zone)
-        rows = rows.filter(at__gte=start, at__lt=start + timedelta(days=1))
+        day = _day(asked.day, zone)
+        rows = rows.filter(at__gte=day[0], at__lt=day[1]) if day else rows.none()
     return rows
+
+
+def _day(day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    start = datetime.combine(day, time(), tzinfo=zone)
+    try:
+        return start.astimezone(UTC), (start + timedelta(days=1)).astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def _is_cut(row: LedgerRow, auditor: Viewer) -> bool:
