@@ -21,7 +21,7 @@ from tieline.core.errors import TielineError
 from tieline.core.ports import Fetched, Found, Query, RecordSystem, SystemDescription, SystemState
 from tieline.core.records import Facts, Level, RecordNumber
 
-__all__ = ["PATIENCE", "SystemAnswer", "WhoSees", "fetch", "search", "who_can_see"]
+__all__ = ["PATIENCE", "SystemAnswer", "WhoSees", "fetch", "search", "seen_by", "who_can_see"]
 
 log = logging.getLogger(__name__)
 
@@ -131,6 +131,20 @@ def who_can_see(facts: Facts, *, agreement: Agreement, at: datetime) -> tuple[Wh
         _sees(facts, _somebody(party.agency, party.department), agreement, at)
         for party in agreement.parties
     )
+
+
+def seen_by(
+    facts: Facts, *, viewer: Viewer, agreement: Agreement, at: datetime
+) -> tuple[WhoSees, ...]:
+    """The same as somebody may be told who was shown the record himself.
+
+    Only its owner's people learn whom it is hidden from: a protection would tell by that.
+    """
+    everybody = who_can_see(facts, agreement=agreement, at=at)
+    if viewer.agency == facts.owner_agency:
+        return everybody
+    concerned = (facts.owner_agency, viewer.agency)
+    return tuple(one for one in everybody if one.agency in concerned and one.level > Level.NONE)
 
 
 def _sees(facts: Facts, viewer: Viewer, agreement: Agreement, at: datetime) -> WhoSees:

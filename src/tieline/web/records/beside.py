@@ -10,8 +10,8 @@ from django.urls import reverse
 from tieline.accounts.hats import HattedRequest
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.errors import TielineError
-from tieline.core.records import Level, RecordNumber
-from tieline.exchange.federated import who_can_see
+from tieline.core.records import RecordNumber
+from tieline.exchange.federated import seen_by
 from tieline.exchange.index.overlap import links_of
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
@@ -42,19 +42,14 @@ class Holder:
 def viewers(
     system: str, number: str, request: HattedRequest, agreement: Agreement
 ) -> tuple[Seer, ...]:
-    """To be asked for a record that this viewer was shown.
-
-    Only its owner's people learn whom it is hidden from: a protection would tell by that.
-    """
+    """To be asked for a record that this viewer was shown."""
     kept = doors()[system].keeper.find(RecordNumber(number))
     if kept is None or request.viewer is None:
         return ()
-    own = kept.owner_agency == request.viewer.agency
+    facts = kept.record().facts
     return tuple(
         Seer(one.agency, str(LEVELS[one.level]), one.clauses)
-        for one in who_can_see(kept.record().facts, agreement=agreement, at=request.at)
-        if own or one.agency in (kept.owner_agency, request.viewer.agency)
-        if own or one.level > Level.NONE
+        for one in seen_by(facts, viewer=request.viewer, agreement=agreement, at=request.at)
     )
 
 
