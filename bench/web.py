@@ -79,7 +79,7 @@ def _of(root: Path, name: str, urls: dict[str, str], quick: bool) -> Iterator[Me
 
 
 def _loaded(root: Path, name: str, folder: Path, address: str, quick: bool) -> Iterator[Measure]:
-    seconds = 10 if quick else 60
+    seconds = 5 if quick else 60
     script = root / "bench" / "load" / "users.py"
     for think, limits in ((THINK, {"search": 300, "record": 200}), (0.0, {})):
         arguments = [address, str(folder / "sign-ins.txt"), str(seconds), str(think), "1"]

@@ -51,7 +51,18 @@ def serve(
     if "clock" in parts:
         jobs["clock"] = run_clock_part
     ready(address)
+    _let_go()
     Supervisor(jobs).run()
+
+
+def _let_go() -> None:
+    """Close every connection: a process that is forked must not speak on its parent's."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined]
 
 
 def refuse_network_demo(node: Node) -> None:
