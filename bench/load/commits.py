@@ -41,7 +41,8 @@ def main() -> None:
     set_to_work(None)
     took = []
     for wanted in _wanted(count):
-        time.sleep(Random(wanted.number).uniform(0.0, 0.5))  # noqa: S311 - no beat with the clock
+        # At no beat with the clock by which parts look by themselves.
+        time.sleep(Random(wanted.number).uniform(0.0, 0.5))
         number = _kept(wanted)
         began = time.perf_counter()
         took.append(round(_seen(reader, number, began), 3))

@@ -38,6 +38,8 @@ __all__ = [
 
 _MOST: Final = 200
 _MOST_COUNTED: Final = 100
+_MOST_REMEMBERED: Final = 1000
+_COUNTS: Final[dict[tuple[object, ...], int]] = {}
 
 
 class NoSuchNotice(TielineError):
@@ -110,10 +112,21 @@ def inbox(
 def waiting(*, viewer: Viewer, agreement: Agreement, purpose: Purpose | None, at: datetime) -> int:
     """How many notices wait to be acknowledged, of those that the viewer may be told; at most 100.
 
-    It is on every page, names nothing, and so leaves no entry.
+    It is on every page, names nothing, and so leaves no entry. A count is remembered by all that it
+    hangs on, the version of every pointer in it among them, so that it is never an old one.
     """
     rows = _addressed_to(viewer).filter(acknowledged_at__isnull=True).order_by("-id")
-    return len(list(_items(list(rows[:_MOST_COUNTED]), viewer, agreement, purpose, at)))
+    versions = rows.values_list("id", "own", "own__version", "other", "other__version")
+    counted = tuple(versions[:_MOST_COUNTED])
+    trained = viewer.trained_until is not None and at < viewer.trained_until
+    hangs_on = (viewer, purpose, agreement.digest, agreement.in_force(at), trained, counted)
+    count = _COUNTS.get(hangs_on)
+    if count is None:
+        count = len(list(_items(list(rows[:_MOST_COUNTED]), viewer, agreement, purpose, at)))
+        if len(_COUNTS) >= _MOST_REMEMBERED:
+            _COUNTS.clear()
+        _COUNTS[hangs_on] = count
+    return count
 
 
 def acknowledge(number: str, *, viewer: Viewer, at: datetime) -> NoticeRow:
@@ -123,10 +136,10 @@ def acknowledge(number: str, *, viewer: Viewer, at: datetime) -> NoticeRow:
     """
     with transaction.atomic(using=EXCHANGE):
         LEDGER.hold()
-        row = _addressed_to(viewer).filter(number=number).first()
+        row = _addressed_to(viewer).filter(number=_sayable(number)).first()
         agreement = in_force(EXCHANGE)
         if row is None or not list(_items([row], viewer, agreement, None, at)):
-            raise NoSuchNotice(f"there is no notice {number!r} for you")
+            raise NoSuchNotice("there is no such notice for you", cure="Check the number.")
         if row.acknowledged_at is not None:
             return row
         row.acknowledged_at, row.acknowledged_by = at, viewer.number
@@ -153,7 +166,7 @@ def own_number(overlap: str, *, viewer: Viewer) -> str:
 
     By it a page knows for which work in hand somebody looks (P3).
     """
-    row = _addressed_to(viewer).filter(link__number=overlap).first()
+    row = _addressed_to(viewer).filter(link__number=_sayable(overlap)).first()
     return row.own.number if row is not None else ""
 
 
@@ -171,6 +184,11 @@ def newest_change(*, agency: str, unit: str) -> int:
 def _addressed_to(viewer: Viewer) -> QuerySet[NoticeRow]:
     rows = NoticeRow.objects.filter(_of(viewer.agency, viewer.unit), withdrawn_at__isnull=True)
     return rows.filter(link__frozen=False).select_related("link", "own", "other")
+
+
+def _sayable(number: str) -> str:
+    """What holds NUL, say, is no number of anything, and no database takes it as a question."""
+    return number if number.isprintable() else ""
 
 
 def _of(agency: str, unit: str) -> Q:
