@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.disclose import NOTHING, Disclosure, disclose_each
@@ -81,11 +81,17 @@ def inbox(
     at: datetime,
     limit: int = _MOST,
 ) -> tuple[InboxItem, ...]:
-    """Notices of the viewer's unit and the units below it: unacknowledged first, urgent, newest.
+    """Notices of the viewer's unit and the units below it: first what is due first, then what was
+    acknowledged, the latest first.
 
     Without a purpose they are looked at for deconfliction, each with the number of his own record.
     """
-    rows = _addressed_to(viewer).order_by("acknowledged_at", "-urgent", "-sent_at", "-id")
+    rows = _addressed_to(viewer).order_by(
+        # Nulls stand first in one database and last in the other, unless it is said.
+        F("acknowledged_at").desc(nulls_first=True),
+        "acknowledge_by",
+        "-id",
+    )
     with transaction.atomic(using=EXCHANGE):
         items = tuple(_items(list(rows[:limit]), viewer, agreement, purpose, at))
         if items:

@@ -84,4 +84,6 @@ def _tag(one: InboxItem) -> Tag:
         return Tag(_("escalated to %(desk)s") % {"desk": one.escalated_to}, Tone.STOP)
     if one.urgent:
         return Tag(_("more than names"), Tone.ATTENTION)
-    return Tag(_("names alone: proposed"), Tone.QUIET)
+    if _NATURES.get(one.own.kind) == _NATURES.get(one.other.kind) == "person":
+        return Tag(_("names alone: proposed"), Tone.QUIET)
+    return Tag(_("proposed"), Tone.QUIET)
