@@ -20,6 +20,7 @@ ALLOWED_HOSTS = list(NODE.names)
 INSTALLED_APPS = [
     # First, so that its pages for signing in come before those of the library.
     "tieline.web",
+    "tieline.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -44,6 +45,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "tieline.web.statics.StaticFiles",
+    # Before anything that reads a cookie.
+    "tieline.api.door.ApiDoor",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -56,7 +59,7 @@ MIDDLEWARE = [
     "tieline.accounts.hats.ActiveHat",
     "tieline.web.access.StatedAccess",
 ]
-ROOT_URLCONF = "tieline.web.urls"
+ROOT_URLCONF = "tieline.addresses"
 ASGI_APPLICATION = "tieline.web.asgi.application"
 TEMPLATES = [
     {

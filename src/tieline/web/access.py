@@ -25,6 +25,9 @@ SIGNED_IN: Final = frozenset(Role)
 RECORDS: Final = SIGNED_IN - {Role.ADMINISTRATOR, Role.AUDITOR}
 """Those whose work is with records; what of them they see, the agreement says."""
 
+_API: Final = "api"
+"""Has a list and a door of its own (`tieline.api.access`): tokens open it, never a session."""
+
 ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "healthz": ANYBODY,
     "readyz": ANYBODY,
@@ -61,7 +64,10 @@ class StatedAccess:
     def process_view(
         self, request: Any, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        name = request.resolver_match.view_name
+        found = request.resolver_match
+        if found.namespaces[:1] == [_API]:
+            return None
+        name = found.view_name
         if name not in ACCESS:
             return errors.not_found(request)
         allowed = ACCESS[name]

@@ -1,0 +1,48 @@
+"""Which role may call what; what of a record is told, the agreement says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from tieline.core.agreement.viewer import Role
+
+__all__ = ["ACCESS", "ANYBODY", "may_call"]
+
+ANYBODY: Final = None
+"""Without a token: the description of the API, which stands in its source as well."""
+_EVERYBODY: Final = frozenset(Role)
+_RECORDS: Final = _EVERYBODY - {Role.ADMINISTRATOR, Role.AUDITOR}
+_PATROL: Final = frozenset({Role.AGENT, Role.INVESTIGATOR, Role.SUPERVISOR})
+"""Investigators as well: their arrests are processed by the same forms (P31)."""
+_CASES: Final = frozenset({Role.INVESTIGATOR, Role.SUPERVISOR})
+_AUDIT: Final = frozenset({Role.AUDITOR})
+
+ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
+    "api:docs": ANYBODY,
+    "api:nothing": ANYBODY,
+    "api:v1:openapi-json": ANYBODY,
+    "api:v1:api-root": ANYBODY,
+    "api:v1:me": _EVERYBODY,
+    "api:v1:agreement": _EVERYBODY,
+    "api:v1:search": _RECORDS,
+    "api:v1:record": _RECORDS,
+    "api:v1:record_viewers": _RECORDS,
+    "api:v1:record_links": _RECORDS,
+    "api:v1:notices": _RECORDS,
+    "api:v1:notice_acknowledge": _RECORDS,
+    "api:v1:overlap": _RECORDS,
+    "api:v1:event_new": _PATROL,
+    "api:v1:event_subject_new": _PATROL,
+    "api:v1:case_new": _CASES,
+    "api:v1:case_subject_new": _CASES,
+    "api:v1:lookout_new": _CASES,
+    "api:v1:ledger": _AUDIT,
+    "api:v1:who_saw": _AUDIT,
+}
+
+
+def may_call(name: str, role: Role) -> bool:
+    """Whether an address is for this role; one that is not stated is for nobody."""
+    allowed = ACCESS.get(name, frozenset())
+    return allowed is ANYBODY or role in allowed
