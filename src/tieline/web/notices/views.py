@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tieline.accounts.hats import HattedRequest
+from tieline.accounts.purposes import ask_purpose
 from tieline.core.errors import TielineError
 from tieline.exchange.index.judging import judge as say
 from tieline.exchange.index.models import LinkState
@@ -24,7 +25,6 @@ from tieline.ui.parts import Refusal
 from tieline.web import errors
 from tieline.web.notices.evidence import evidence_of, judged, withheld_of
 from tieline.web.notices.rows import every
-from tieline.web.purposes import ask_purpose
 from tieline.web.work import overlap_purpose
 
 __all__ = ["acknowledge", "judge", "notices", "overlap"]

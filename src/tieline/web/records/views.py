@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tieline.accounts.hats import HattedRequest
+from tieline.accounts.purposes import ask_purpose
 from tieline.core.agreement.disclose import NOTHING
 from tieline.core.ports import SystemState
 from tieline.core.records import RecordNumber
@@ -19,7 +20,6 @@ from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import ACCOUNTS
 from tieline.ui.parts import Refusal
 from tieline.web import errors
-from tieline.web.purposes import ask_purpose
 from tieline.web.records.beside import holders, viewers
 from tieline.web.records.pages import fact_groups
 from tieline.web.words import KINDS, LEVELS, OBLIGATIONS

@@ -10,11 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tieline.accounts.hats import HattedRequest
+from tieline.accounts.purposes import ask_purpose
 from tieline.core.asking import LONGEST, understood
 from tieline.core.ports import Query
 from tieline.exchange.federated import search as ask
 from tieline.web import errors
-from tieline.web.purposes import ask_purpose
 from tieline.web.search.pages import said_of, states, table
 from tieline.wiring.systems import doors
 
