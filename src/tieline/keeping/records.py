@@ -21,7 +21,7 @@ from tieline.core.records import (
 )
 from tieline.keeping.fields import class_of
 
-__all__ = ["PROTECTIONS", "Identity", "KeptRecord"]
+__all__ = ["PROTECTIONS", "Identity", "KeptRecord", "as_value"]
 
 PROTECTIONS: Final = tuple(flag.name for flag in fields(Protections))
 
@@ -103,7 +103,7 @@ class KeptRecord(models.Model):
             owning_unit=self.owning_unit,
             contact=self.contact,
             fields={
-                name: FieldValue(_plain(getattr(self, name)), field_class)
+                name: FieldValue(as_value(getattr(self, name)), field_class)
                 for name, field_class in self.columns()
             },
             protections=self.protections,
@@ -160,7 +160,8 @@ def _columns(model: type[KeptRecord]) -> tuple[tuple[str, FieldClass], ...]:
     return tuple((name, field_class) for name, field_class in classed if field_class is not None)
 
 
-def _plain(value: Any) -> Value:
+def as_value(value: Any) -> Value:
+    """A column's value as a record has it: what says nothing is None, a list is a tuple."""
     if isinstance(value, list):
         return tuple(str(part) for part in value) or None
     if value == "":

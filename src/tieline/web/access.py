@@ -35,6 +35,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "agreement": SIGNED_IN,
     "search": RECORDS,
     "record": RECORDS,
+    "record_history": RECORDS,
     "notices": RECORDS,
     "notice_acknowledge": RECORDS,
     "overlap": RECORDS,

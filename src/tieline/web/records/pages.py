@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.disclose import Disclosure, Shown, Withheld
 from tieline.core.records import FieldClass, Value
+from tieline.keeping.history import Edition
 from tieline.ui import parts
+from tieline.ui.moments import moment_words
+from tieline.ui.tables import Cell, Column, Row, TableView
 from tieline.web.records.coded import meaning
 from tieline.web.words import CLASSES, field_words
 
-__all__ = ["fact_groups", "why_withheld"]
+__all__ = ["fact_groups", "versions", "why_withheld"]
 
 # Fields that are numbers of other records here lead to them.
 _LEADING = {
@@ -43,6 +46,40 @@ def fact_groups(
         row = parts.FieldRow(_("Open to you, and blank"), (", ".join(blank),))
         groups.append(parts.FactGroup(title=_("Not recorded"), rows=(row,)))
     return tuple(groups)
+
+
+def versions(found: Iterable[Edition]) -> tuple[TableView, ...]:
+    """A table for each, in the order given."""
+    return tuple(
+        TableView(
+            id=f"version-{one.version}",
+            caption=_("Version %(number)d: %(who)s, %(at)s")
+            % {
+                "number": one.version,
+                "who": f"{one.author} · {one.assignment}",
+                "at": moment_words(one.at),
+            },
+            columns=(
+                Column("field", _("Field"), optional=False),
+                Column("before", _("Before"), optional=False),
+                Column("after", _("After"), optional=False),
+            ),
+            rows=tuple(
+                Row(
+                    id=f"{one.version}-{each.name}",
+                    cells=(
+                        Cell(field_words(each.name)),
+                        Cell(_said(each.name, each.before)),
+                        Cell(_said(each.name, each.after)),
+                    ),
+                )
+                for each in one.changes
+            ),
+            total=len(one.changes),
+            empty=_("Nothing of what is open to you changed."),
+        )
+        for one in found
+    )
 
 
 def why_withheld(clauses: Sequence[str], reason: str, agreement: Agreement) -> parts.Withheld:
@@ -81,6 +118,15 @@ def _shown(one: Shown, system: str) -> parts.FieldRow:
     if len(values) == 1 and (said := meaning(one.name, values[0])):
         return parts.FieldRow(label, (said,), detail=values[0])
     return parts.FieldRow(label, values, url=url)
+
+
+def _said(name: str, value: Value) -> str:
+    texts = _texts(value)
+    if name.endswith("_at") and texts:
+        return moment_words(datetime.fromisoformat(texts[0]))
+    if len(texts) == 1 and (said := meaning(name, texts[0])):
+        return f"{said} ({texts[0]})"
+    return ", ".join(texts)
 
 
 def _is_said(one: Shown) -> bool:

@@ -18,15 +18,16 @@ from tieline.core.records import RecordNumber
 from tieline.exchange.federated import fetch
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import ACCOUNTS
+from tieline.keeping.history import editions
 from tieline.ui.parts import Refusal
 from tieline.web import errors
 from tieline.web.records.beside import holders, viewers
-from tieline.web.records.pages import fact_groups
+from tieline.web.records.pages import fact_groups, versions
 from tieline.web.words import KINDS, LEVELS, OBLIGATIONS
 from tieline.web.work import WORK, record_purpose
 from tieline.wiring.systems import doors
 
-__all__ = ["record"]
+__all__ = ["history", "record"]
 
 
 @require_safe
@@ -55,6 +56,7 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
         "system": door.describe(),
         "kind": KINDS.get(told.kind, told.kind),
         "level": LEVELS[told.level],
+        "system_name": system,
         "foreign": told.owner_agency != viewer.agency,
         "duties": [OBLIGATIONS[one] for one in told.obligations if one in OBLIGATIONS],
         "groups": fact_groups(told, system=system, agreement=agreement),
@@ -63,6 +65,27 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
         "work": request.GET.get(WORK, ""),
     }
     return render(request, "web/records/record.html", context)
+
+
+@require_safe
+@never_cache
+def history(request: HttpRequest, system: str, number: str) -> HttpResponse:
+    """What each version of a record changed, for the people of its owner."""
+    hatted = cast(HattedRequest, request)
+    viewer, purpose = hatted.viewer, record_purpose(hatted, system, number)
+    if viewer is None:
+        return errors.refused(request, errors.NO_HAT)
+    if purpose is None:
+        return ask_purpose(request)
+    door = doors().get(system)
+    if door is None:
+        return errors.nothing(request)
+    hatted.purpose = purpose
+    found = editions(door, number, viewer=viewer, purpose=purpose, at=hatted.at)
+    if not found:
+        return errors.nothing(request)
+    context = {"system": system, "number": number, "entries": versions(found)}
+    return render(request, "web/records/history.html", context)
 
 
 def _no_answer(request: HttpRequest, system: str) -> HttpResponse:
