@@ -76,9 +76,13 @@ def ui_table(context: Context, table: TableView) -> dict[str, Any]:
 def ui_form(
     context: Context, form: BaseForm, submit: str, action: str = "", method: str = "post"
 ) -> dict[str, Any]:
-    """A whole form: what is wrong on top, fields, the button that says what will happen."""
+    """A whole form: what is wrong on top, fields, the button that says what will happen.
+
+    A form that has many fields gives `groups()`: titles, and the bound fields under each.
+    """
     return {
         "form": form,
+        "groups": form.groups() if hasattr(form, "groups") else [("", list(form))],
         "submit": submit,
         "action": action,
         "method": method,

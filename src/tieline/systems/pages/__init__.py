@@ -1,0 +1,1 @@
+"""What the pages of all record systems share: forms from columns, looks, refusals, cells."""

@@ -1,0 +1,117 @@
+"""The legal protections in words, and how a form asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tieline.core.agreement.viewer import Role, Viewer
+from tieline.keeping.desk import Desk
+from tieline.keeping.records import PROTECTIONS
+from tieline.systems.pages.sheets import words
+
+__all__ = ["ProtectionForm", "at_entry", "standing_for", "stated"]
+
+_WORDS: Final[Mapping[str, Promise]] = {
+    "section_1367": _("Applicant as a victim of abuse, trafficking or crime (8 USC 1367)"),
+    "asylum": _("Asked for asylum, or fear of return (8 CFR 208.6)"),
+    "juvenile": _("A child, or of doubtful age (8 USC 1232(b)(4))"),
+    "informant": _("A confidential source, or names one"),
+    "grand_jury": _("Matter of a grand jury (Fed. R. Crim. P. 6(e))"),
+    "intercept": _("Contents of an intercept (18 USC 2517)"),
+    "sealed": _("Under seal of a court"),
+    "medical": _("A medical record as a whole"),
+    "us_person": _("A US citizen or permanent resident, or not shown to be none (5 USC 552a)"),
+    "third_agency": _("From a third agency, not to be passed on"),
+    "tax": _("Tax return information (26 USC 6103)"),
+    "suspicious_activity": _("A report of suspicious activity (31 USC 5318(g)(2))"),
+}
+_STATES: Final[Mapping[str, bool | None]] = {"yes": True, "no": False, "unknown": None}
+_STAYS: Final = {
+    True: _("stays: yes"),
+    False: _("stays: no"),
+    None: _("stays: unknown, and so protected"),
+}
+_CHOICES: Final = (("yes", _("yes")), ("no", _("no")), ("unknown", _("unknown")))
+_LONGEST_WHY: Final = 500
+
+
+def at_entry() -> dict[str, forms.Field]:
+    """The two questions that each new record answers (P17)."""
+    return {
+        "protected": forms.MultipleChoiceField(
+            required=False,
+            label=_("Protections that apply"),
+            help_text=_("Check each that applies."),
+            choices=[(name, _label(name)) for name in PROTECTIONS],
+            widget=forms.CheckboxSelectMultiple,
+        ),
+        "screened": forms.BooleanField(
+            required=False,
+            label=_("I looked at every protection, and all that apply are checked"),
+            help_text=_("Otherwise those not checked are unknown, and the record is protected."),
+        ),
+    }
+
+
+def stated(answers: Mapping[str, Any]) -> dict[str, bool | None]:
+    """What the two questions say of each protection."""
+    rest = False if answers["screened"] else None
+    return {name: True if name in answers["protected"] else rest for name in PROTECTIONS}
+
+
+class ProtectionForm(forms.Form):
+    """States protections anew. How each stands is for the protection desk to see: to others, that
+    one is set would tell.
+    """
+
+    why = forms.CharField(
+        label=_("What it rests on"),
+        max_length=_LONGEST_WHY,
+        help_text=_("It stands with the change, where it can be erased."),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, *given: Any, standing: Mapping[str, bool | None] | None = None, **more: Any
+    ) -> None:
+        """`standing`: how each stands, for whom that is; without it one can only be set."""
+        super().__init__(*given, **more)
+        for name in PROTECTIONS:
+            now = _("as it is") if standing is None else _STAYS[standing[name]]
+            options = [("", now), *_CHOICES]
+            self.fields[name] = forms.ChoiceField(
+                required=False,
+                label=_label(name),
+                choices=options if standing is not None else options[:2],
+            )
+        self.order_fields([*PROTECTIONS, "why"])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and not any(said[name] for name in PROTECTIONS):
+            self.add_error(None, _("Nothing is changed. Choose for one protection at least."))
+        return said
+
+    def states(self) -> dict[str, bool | None]:
+        """What was chosen; only after `is_valid`."""
+        said = self.cleaned_data
+        return {name: _STATES[said[name]] for name in PROTECTIONS if said[name]}
+
+
+def standing_for(viewer: Viewer, desk: Desk, number: str) -> Mapping[str, bool | None] | None:
+    """How the protections of a record stand that was shown to its owner's protection desk; None
+    to all others.
+    """
+    record = desk.keeper.find(number)
+    if record is None or Role.PROTECTION_DESK not in {viewer.role, *viewer.roles}:
+        return None
+    return {name: getattr(record, name) for name in PROTECTIONS}
+
+
+def _label(name: str) -> Any:
+    return _WORDS.get(name) or words(name)
