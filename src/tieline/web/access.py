@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tieline.core.agreement.viewer import Role
 from tieline.systems.investigations.access import ACCESS as INVESTIGATIONS
+from tieline.systems.patrol.access import ACCESS as PATROL
 from tieline.web import errors
 from tieline.web.account.access import ACCESS as ACCOUNT
 from tieline.web.audit.access import ACCESS as AUDIT
@@ -44,6 +45,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     **ACCOUNT,
     **AUDIT,
     **INVESTIGATIONS,
+    **PATROL,
 }
 
 

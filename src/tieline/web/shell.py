@@ -29,6 +29,7 @@ _ACCENTS: Final = {
 _NAV: Final = (
     ("home", gettext_noop("Work"), "w"),
     ("search", gettext_noop("Search"), "s"),
+    ("patrol:events", gettext_noop("Events"), "e"),
     ("investigations:cases", gettext_noop("Cases"), "c"),
     ("notices", gettext_noop("Notices"), ""),
     ("ledger", gettext_noop("Ledger"), "l"),

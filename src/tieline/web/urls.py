@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("events/", events.events, name="events"),
     path("agreement/", agreement.agreement, name="agreement"),
     path("investigations/", include("tieline.systems.investigations.urls")),
+    path("patrol/", include("tieline.systems.patrol.urls")),
     *account,
     *audit,
 ]

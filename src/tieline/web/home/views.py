@@ -43,6 +43,7 @@ _TELLS_NOTICES: Final = frozenset(
     {Role.AGENT, Role.INVESTIGATOR, Role.SUPERVISOR, Role.ANALYST, Role.WATCH_DESK}
 )
 _DOES: Final = (
+    ("patrol:event_new", gettext_noop("New event")),
     ("investigations:case_new", gettext_noop("New case")),
     ("ledger", gettext_noop("Search the ledger")),
 )

@@ -78,6 +78,7 @@ def newest_events(request: HattedRequest, viewer: Viewer) -> TableView:
             ("landmark", _("Landmark")),
         ),
         empty=_("No event of your unit yet."),
+        page="patrol:event",
     )
 
 
