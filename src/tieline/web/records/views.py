@@ -22,6 +22,7 @@ from tieline.keeping.history import editions
 from tieline.ui.parts import Refusal
 from tieline.web import errors
 from tieline.web.records.beside import holders, viewers
+from tieline.web.records.doing import doing
 from tieline.web.records.pages import fact_groups, versions
 from tieline.web.words import KINDS, LEVELS, OBLIGATIONS
 from tieline.web.work import WORK, record_purpose
@@ -59,6 +60,7 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
         "system_name": system,
         "foreign": told.owner_agency != viewer.agency,
         "duties": [OBLIGATIONS[one] for one in told.obligations if one in OBLIGATIONS],
+        "does": doing(told, system=system, viewer=viewer),
         "groups": fact_groups(told, system=system, agreement=agreement),
         "viewers": viewers(system, told.number, hatted, agreement),
         "holders": holders(system, told.number, hatted),

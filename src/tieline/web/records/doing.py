@@ -1,0 +1,45 @@
+"""What may be done with a record, on the pages of its own system."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from tieline.core.agreement.disclose import Disclosure
+from tieline.core.agreement.viewer import Viewer
+from tieline.ui.parts import Link
+from tieline.web.access import may_open
+
+__all__ = ["doing"]
+
+_CORRECT: Final = gettext_noop("Correct")
+_PROTECT: Final = gettext_noop("Protections")
+
+_READ: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
+    ("patrol", "event"): (("patrol:event", gettext_noop("The event with its subjects")),),
+}
+_CHANGE: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
+    ("patrol", "event"): (
+        ("patrol:subject_new", gettext_noop("Add a subject")),
+        ("patrol:event_correct", _CORRECT),
+        ("patrol:protect", _PROTECT),
+    ),
+    ("patrol", "subject"): (("patrol:subject_correct", _CORRECT), ("patrol:protect", _PROTECT)),
+}
+"""For its owner's people alone: nobody else changes a record."""
+
+
+def doing(told: Disclosure, *, system: str, viewer: Viewer) -> tuple[Link, ...]:
+    """The pages to which a record leads that this viewer was shown."""
+    pages = _READ.get((system, told.kind), ())
+    if told.owner_agency == viewer.agency:
+        pages += _CHANGE.get((system, told.kind), ())
+    return tuple(
+        Link(_(words), reverse(name, args=(told.number,)))
+        for name, words in pages
+        if may_open(name, viewer.role)
+    )

@@ -1,0 +1,52 @@
+"""A record leads to the pages on which its owner's people change it, and nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tieline.core.agreement.disclose import Disclosure
+from tieline.core.agreement.viewer import Role, Viewer
+from tieline.core.records import Level, RecordNumber
+
+from ..people import AGENT, INVESTIGATOR  # noqa: TID252 - tests are no installed package
+
+EVENT = Disclosure(
+    level=Level.FULL,
+    number=RecordNumber("TCA-2611-000123"),
+    version=1,
+    kind="event",
+    owner_agency="patrol",
+)
+
+
+def led_to(told: Disclosure, viewer: Viewer) -> list[str]:
+    from tieline.web.records.doing import doing
+
+    return [one.url for one in doing(told, system="patrol", viewer=viewer)]
+
+
+def test_its_owner_s_people_are_led_to_what_their_role_does() -> None:
+    at = "/patrol/events/TCA-2611-000123"
+    assert led_to(EVENT, AGENT) == [
+        at,
+        f"{at}/subjects/new",
+        f"{at}/correct",
+        "/patrol/records/TCA-2611-000123/protections",
+    ]
+    desk = replace(AGENT, role=Role.PROTECTION_DESK)
+    assert led_to(replace(EVENT, kind="subject"), desk) == [
+        "/patrol/records/TCA-2611-000123/protections"
+    ]
+
+
+@pytest.mark.parametrize("viewer", [INVESTIGATOR, replace(AGENT, agency="investigations")])
+def test_others_are_led_to_nothing_that_changes_it(viewer: Viewer) -> None:
+    assert led_to(EVENT, viewer) == ["/patrol/events/TCA-2611-000123"]
+    assert led_to(replace(EVENT, kind="subject"), viewer) == []
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR])
+def test_who_works_with_no_record_is_led_nowhere(role: Role) -> None:
+    assert led_to(EVENT, replace(AGENT, role=role)) == []
