@@ -248,3 +248,44 @@ def test_what_is_taken_back_while_it_is_weighed_is_not_linked() -> None:
 
     match_pending(engine=replace(ENGINE, weigh=meanwhile), at=AT, limit=10)
     assert not Link.objects.exists()
+
+
+def test_what_would_never_be_proposed_is_not_weighed_unless_it_is_linked_already() -> None:
+    weighed: list[tuple[str, str]] = []
+
+    def watched(left: Pointer, right: Pointer) -> object:
+        weighed.append((left.number, right.number))
+        return weigh(left, right)
+
+    def born_alike(left: Pointer, right: Pointer) -> bool:
+        return left.birth_date == right.birth_date
+
+    engine = replace(ENGINE, weigh=watched, may_be_proposed=born_alike)
+    far = {"birth_date": "1971-01-01"}
+    matched(pointer(), of_case(), of_case("SR-26-000124", **far), engine=engine)
+    assert weighed == [(pointer().number, of_case().number)]
+    matched(changed(of_case(), **far), engine=engine)
+    # The one of its own link, and the other of its own birth date.
+    assert len(weighed) == 3
+    ended = Link.objects.get(left__number=pointer().number)
+    assert ended.frozen
+
+
+def test_one_that_cannot_be_read_stops_nobody_behind_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    taken(pointer("TCA-2611-000001-01"), pointer("TCA-2611-000002-01"), of_case())
+    IndexedPointer.objects.filter(number="TCA-2611-000001-01").update(pointer='{"names": ["X Y"]}')
+    result = match_pending(engine=ENGINE, at=AT, limit=10)
+    assert (result.pointers, result.failed, result.proposed) == (3, 1, 1)
+    assert match_pending(engine=ENGINE, at=AT, limit=10).pointers == 0
+    assert "X Y" not in caplog.text
+    taken(of_case("SR-26-000124"))
+    assert match_pending(engine=ENGINE, at=AT, limit=10).failed == 0
+
+
+def test_an_unreadable_one_that_is_met_later_is_said_and_passed_over() -> None:
+    matched(pointer())
+    IndexedPointer.objects.update(pointer="{}")
+    result = matched(of_case())
+    assert (result.pointers, result.failed, result.proposed) == (1, 1, 0)

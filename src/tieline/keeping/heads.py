@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import ClassVar
 
-from django.db import connections, models
+from django.db import models
 
-__all__ = ["RecordHead", "RecordKey", "RecordVersion", "insert_keys"]
-
-_ROWS: Final = 1_000
+__all__ = ["RecordHead", "RecordKey", "RecordVersion"]
 
 
 class RecordHead(models.Model):
@@ -70,18 +67,3 @@ class RecordVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} version {self.version}"
-
-
-def insert_keys(keys: Sequence[tuple[str, str]], *, database: str) -> None:
-    """Write pairs of key and number. A record has some thirty keys: made as models one by one they
-    would cost more than all the rest of a record.
-    """
-    connection = connections[database]
-    quoted = connection.ops.quote_name
-    # Names of the table's own, and placeholders: nothing that came from outside.
-    head = f"INSERT INTO record_key ({quoted('key')}, number) VALUES "  # noqa: S608
-    with connection.cursor() as cursor:
-        for start in range(0, len(keys), _ROWS):
-            part = keys[start : start + _ROWS]
-            values = ", ".join(["(%s, %s)"] * len(part))
-            cursor.execute(head + values, [value for pair in part for value in pair])

@@ -16,7 +16,8 @@ from tieline.core.agreement.viewer import Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
 from tieline.core.records import Pointer
-from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion, insert_keys
+from tieline.keeping.bulk import insert_pairs
+from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.ledger import Ledger, Line, line
 from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.pointers import written
@@ -230,7 +231,9 @@ class Keeper:
         rows = RecordKey.objects.using(self.database)
         for start in range(0, len(changed), _ROWS):
             rows.filter(number__in=changed[start : start + _ROWS]).delete()
-        insert_keys(
+        insert_pairs(
+            "record_key",
+            ("key", "number"),
             [
                 (key, change.record.number)
                 for change in changes

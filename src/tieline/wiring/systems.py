@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import Final
 
-from tieline.core.matching.online.keys import keys_of, links, query_keys
+from tieline.core.matching.online.keys import keys_of, link_keys, query_keys
 from tieline.core.matching.online.lexicon import Lexicon
 from tieline.core.matching.online.rank import rank
-from tieline.core.matching.online.weigh import weigh
+from tieline.core.matching.online.reading import understood
+from tieline.core.matching.online.weigh import may_be_proposed, weigh_understood
 from tieline.core.matching.online.weights import VERSION
-from tieline.core.records import Pointer
 from tieline.exchange.index.engine import Engine
 from tieline.keeping.door import Door
 from tieline.keeping.shared_phones import shared_phones
@@ -58,11 +58,13 @@ def doors() -> Mapping[str, Door]:
 def engine() -> Engine:
     """How the exchange pairs and weighs pointers."""
     known = lexicon()
-
-    def pairing(pointer: Pointer) -> tuple[str, ...]:
-        return tuple(key for key in keys_of(pointer, lexicon=known) if links(key))
-
-    return Engine(keys_of=pairing, weigh=partial(weigh, lexicon=known), version=VERSION)
+    return Engine(
+        read=partial(understood, lexicon=known),
+        keys_of=link_keys,
+        may_be_proposed=may_be_proposed,
+        weigh=partial(weigh_understood, lexicon=known),
+        version=VERSION,
+    )
 
 
 def set_to_work_once() -> None:

@@ -30,7 +30,7 @@ from tieline.wiring.systems import doors, engine, set_to_work
 __all__ = ["fill"]
 
 _BATCH: Final = 1_000
-_MATCHED: Final = 1_000
+_MATCHED: Final = 4_000
 
 
 def fill(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from tieline.core.records import FieldClass, Pointer
 
@@ -43,12 +43,24 @@ class Weight(Protocol):
     def proposed(self) -> bool: ...
 
 
+def _as_it_is(pointer: Pointer) -> Pointer:
+    return pointer
+
+
+def _perhaps(left: Any, right: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
     """How pointers meet and are weighed, with all that it needs to know already in it."""
 
-    keys_of: Callable[[Pointer], Iterable[str]] = field(repr=False)
+    read: Callable[[Pointer], Any] = field(default=_as_it_is, repr=False)
+    """What a pointer says, read once for all that is asked of it below."""
+    keys_of: Callable[[Any], Iterable[str]] = field(repr=False)
     """Keys by which pointers are paired; those that serve search alone are not among them."""
-    weigh: Callable[[Pointer, Pointer], Weight] = field(repr=False)
+    may_be_proposed: Callable[[Any, Any], bool] = field(default=_perhaps, repr=False)
+    """False where `weigh` would surely propose nothing, if that can be told at less cost."""
+    weigh: Callable[[Any, Any], Weight] = field(repr=False)
     version: str
     """Of the model; stands in each link."""

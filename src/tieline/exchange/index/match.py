@@ -10,20 +10,20 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Count, F, Q
 
 from tieline.core.matching.online.keys import stored
-from tieline.core.records import Pointer
 from tieline.exchange.directory.ledger import LEDGER
-from tieline.exchange.index.engine import Engine, Weight
+from tieline.exchange.index.engine import Engine
 from tieline.exchange.index.linking import Pair, write_links
 from tieline.exchange.index.models import IndexedPointer, Link, PointerKey
+from tieline.keeping.bulk import insert_pairs
 from tieline.keeping.databases import EXCHANGE
 
 __all__ = ["MOST_SHARING", "Matched", "match_pending"]
@@ -52,18 +52,29 @@ class Matched:
     more: bool = False
 
 
+@dataclass(slots=True)
+class _Batch:
+    """The pointers that are matched now."""
+
+    rows: list[IndexedPointer]
+    read: dict[int, Any] = field(default_factory=dict, repr=False)
+    """What each says, as the engine reads it; nothing of one that was taken back."""
+    kinds: dict[int, str] = field(default_factory=dict, repr=False)
+    """The kind of each key that any of them has."""
+
+
 def match_pending(*, engine: Engine, at: datetime, limit: int = 500) -> Matched:
     """Match pointers that are new or changed, at most `limit`, the longest waiting first."""
     done = Matched()
-    rows, said = _keyed(engine, limit, done)
-    if not rows:
+    batch = _keyed(engine, limit, done)
+    if not batch.rows:
         return done
-    met = _who_meet(rows, said, done)
-    pairs = _weighed(engine, rows, met, done)
+    met, linked = _who_meet(batch, done), _who_are_linked(batch.rows)
+    pairs = _weighed(engine, batch, met, linked, done)
     with transaction.atomic(using=EXCHANGE):
         LEDGER.hold()
-        steady = _steady(rows, pairs)
-        through = [row.pk for row in rows if row.pk in steady]
+        steady = _steady(batch.rows, pairs)
+        through = [row.pk for row in batch.rows if row.pk in steady]
         written = write_links(
             [one for one in pairs if one.left.pk in steady and one.right.pk in steady],
             of=through,
@@ -72,105 +83,120 @@ def match_pending(*, engine: Engine, at: datetime, limit: int = 500) -> Matched:
         )
         for part in _parts(through):
             IndexedPointer.objects.filter(pk__in=part).update(matched_version=F("version"))
-    done.pointers = len(rows)
+    done.pointers = len(batch.rows)
     done.proposed, done.changed, done.ended = written.made, written.changed, written.ended
     if done.capped:
         log.warning("keys not followed, because too many share them: %s", dict(done.capped))
     return done
 
 
-def _keyed(
-    engine: Engine, limit: int, done: Matched
-) -> tuple[list[IndexedPointer], dict[int, dict[int, str]]]:
-    """The next pointers with their keys, which are in the index from now on."""
+def _keyed(engine: Engine, limit: int, done: Matched) -> _Batch:
+    """The next pointers, whose keys are in the index from now on."""
     with transaction.atomic(using=EXCHANGE):
         LEDGER.hold()
         waiting = IndexedPointer.objects.filter(matched_version__lt=F("version")).order_by("id")
         rows = list(waiting[: limit + 1])
         done.more = len(rows) > limit
-        rows = rows[:limit]
-        said = {row.pk: _keys(engine, row, done) for row in rows}
-        for part in _parts([row.pk for row in rows]):
+        batch = _Batch(rows[:limit])
+        keys: list[tuple[int, int]] = []
+        for row in batch.rows:
+            for key, kind in _keys(engine, row, batch, done).items():
+                batch.kinds[key] = kind
+                keys.append((key, row.pk))
+        for part in _parts([row.pk for row in batch.rows]):
             PointerKey.objects.filter(pointer__in=part).delete()
-        PointerKey.objects.bulk_create(
-            [PointerKey(key=key, pointer_id=pk) for pk, keys in said.items() for key in keys],
-            batch_size=2_000,
-        )
-    return rows, said
+        insert_pairs("index_pointerkey", ("key", "pointer_id"), keys, database=EXCHANGE)
+    return batch
 
 
-def _keys(engine: Engine, row: IndexedPointer, done: Matched) -> dict[int, str]:
+def _keys(engine: Engine, row: IndexedPointer, batch: _Batch, done: Matched) -> dict[int, str]:
     """Digest and kind of each key."""
-    pointer = row.read()
-    if pointer is None:
-        return {}
     try:
-        return {stored(key): key.partition(":")[0] for key in sorted(engine.keys_of(pointer))}
+        pointer = row.read()
+        if pointer is None:
+            return {}
+        said = batch.read[row.pk] = engine.read(pointer)
+        return {stored(key): key.partition(":")[0] for key in sorted(engine.keys_of(said))}
     except Exception as error:  # one that cannot be read must not stop those behind it
         done.failed += 1
         log.error("%s %s has no keys: %s", row.system, row.number, type(error).__name__)
         return {}
 
 
-def _who_meet(
-    rows: Sequence[IndexedPointer], said: Mapping[int, Mapping[int, str]], done: Matched
-) -> set[tuple[int, int]]:
-    """Pairs that share a key, and pairs that are linked already; the lower one first."""
-    kinds = {key: kind for keys in said.values() for key, kind in keys.items()}
+def _who_meet(batch: _Batch, done: Matched) -> set[tuple[int, int]]:
+    """Pairs that share a key; the lower one first."""
+    ours = {row.pk for row in batch.rows}
+    sharing: dict[int, int] = {}
+    for part in _parts(sorted(ours)):
+        # The database looks which keys are shared: few are, and all others stay there.
+        keys = PointerKey.objects.filter(pointer__in=part).values("key")
+        counts = PointerKey.objects.filter(key__in=keys).values_list("key").annotate(n=Count("id"))
+        sharing |= dict(counts.filter(n__gt=1))
+    done.capped.update(batch.kinds.get(key, "") for key, n in sharing.items() if n > MOST_SHARING)
     holders: dict[int, list[int]] = {}
-    for part in _parts(sorted(kinds)):
-        counts = PointerKey.objects.filter(key__in=part).values_list("key").annotate(n=Count("id"))
-        shared = [key for key, n in counts.filter(n__gt=1) if n <= MOST_SHARING]
-        done.capped.update(kinds[key] for key, n in counts.filter(n__gt=MOST_SHARING))
-        found = PointerKey.objects.filter(key__in=shared).values_list("key", "pointer_id")
+    for part in _parts(sorted(key for key, n in sharing.items() if n <= MOST_SHARING)):
+        found = PointerKey.objects.filter(key__in=part).values_list("key", "pointer_id")
         for key, pk in found:
             holders.setdefault(key, []).append(pk)
-    met = {
-        (min(row.pk, other), max(row.pk, other))
-        for row in rows
-        for key in said[row.pk]
-        for other in holders.get(key, ())
-        if other != row.pk
+    return {
+        (one, other) if one < other else (other, one)
+        for those in holders.values()
+        for one in those
+        if one in ours
+        for other in those
+        if other != one
     }
+
+
+def _who_are_linked(rows: Sequence[IndexedPointer]) -> set[tuple[int, int]]:
+    """Pairs of which there is a link already, whatever became of it."""
+    linked: set[tuple[int, int]] = set()
     for part in _parts([row.pk for row in rows]):
         links = Link.objects.filter(Q(left__in=part) | Q(right__in=part))
-        met.update(links.values_list("left_id", "right_id"))
-    return met
+        linked.update(links.values_list("left_id", "right_id"))
+    return linked
 
 
 def _weighed(
     engine: Engine,
-    rows: Sequence[IndexedPointer],
+    batch: _Batch,
     met: set[tuple[int, int]],
+    linked: set[tuple[int, int]],
     done: Matched,
 ) -> list[Pair]:
-    """All pairs that met, as far as both sides are there; what was linked is weighed anew."""
-    known = {row.pk: row for row in rows}
-    others = sorted({pk for pair in met for pk in pair} - known.keys())
-    for part in _parts(others):
-        known.update(IndexedPointer.objects.in_bulk(part))
-    read: dict[int, Pointer] = {}
-    for pk, row in known.items():
-        pointer = row.read()
-        if pointer is not None:
-            read[pk] = pointer
+    """All pairs that may make a link, as far as both sides are there; what was linked is weighed
+    anew, whatever comes of it.
+    """
+    known, read = {row.pk: row for row in batch.rows}, dict(batch.read)
+    others = {pk for pair in met | linked for pk in pair} - known.keys()
+    for part in _parts(sorted(others)):
+        for row in IndexedPointer.objects.filter(pk__in=part, tombstone=False):
+            known[row.pk] = row
+            _read(engine, row, read, done)
     pairs: list[Pair] = []
-    for left, right in sorted(met):
+    for left, right in sorted(met | linked):
         if left not in read or right not in read:
             continue
-        weight = _weigh(engine, read[left], read[right], done)
-        if weight is not None:
-            pairs.append(Pair(known[left], known[right], weight))
+        try:
+            if (left, right) in linked or engine.may_be_proposed(read[left], read[right]):
+                weight = engine.weigh(read[left], read[right])
+                pairs.append(Pair(known[left], known[right], weight))
+        except Exception as error:  # as with keys
+            done.failed += 1
+            one, other = known[left].number, known[right].number
+            log.error("%s and %s not weighed: %s", one, other, type(error).__name__)
     return pairs
 
 
-def _weigh(engine: Engine, left: Pointer, right: Pointer, done: Matched) -> Weight | None:
+def _read(engine: Engine, row: IndexedPointer, read: dict[int, Any], done: Matched) -> None:
+    """Read one that a pointer of the batch met."""
     try:
-        return engine.weigh(left, right)
+        pointer = row.read()
+        if pointer is not None:
+            read[row.pk] = engine.read(pointer)
     except Exception as error:  # as with keys
         done.failed += 1
-        log.error("%s and %s not weighed: %s", left.number, right.number, type(error).__name__)
-        return None
+        log.error("%s %s cannot be read: %s", row.system, row.number, type(error).__name__)
 
 
 def _steady(rows: Sequence[IndexedPointer], pairs: Sequence[Pair]) -> set[int]:

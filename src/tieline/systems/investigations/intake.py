@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from tieline.core.agreement.viewer import Viewer
@@ -46,7 +47,8 @@ def take_in(desk: Desk, arrivals: Iterable[Arrival]) -> list[KeptRecord]:
     """
     arrivals = list(arrivals)
     with locked(desk):
-        records = [_made(desk, one) for one in arrivals]
+        duty_contact = cache(desk.duty_contact)
+        records = [_made(desk, one, duty_contact) for one in arrivals]
         take_numbers(desk.keeper, {one.number: shape_of(one.kind) for one in records if one.number})
         for record, arrival in zip(records, arrivals, strict=True):
             if not record.number:
@@ -61,11 +63,11 @@ def take_in(desk: Desk, arrivals: Iterable[Arrival]) -> list[KeptRecord]:
     return records
 
 
-def _made(desk: Desk, arrival: Arrival) -> KeptRecord:
+def _made(desk: Desk, arrival: Arrival, duty_contact: Callable[[str, str], str]) -> KeptRecord:
     draft = arrival.draft
     if isinstance(draft, CaseDraft):
         draft = complete(draft, author=arrival.author, at=arrival.at)
-    record = made(desk, draft, author=arrival.author, at=arrival.at)
+    record = made(desk, draft, author=arrival.author, at=arrival.at, duty_contact=duty_contact)
     if isinstance(record, Case):
         check_case(record)
     elif isinstance(record, Lookout):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -19,9 +20,16 @@ __all__ = ["NoSuchRecord", "locked", "made", "number", "own_record", "series_of"
 _LONGEST_OFFICE: Final = 6
 
 
-def made(desk: Desk, draft: Draft, *, author: Viewer, at: datetime) -> KeptRecord:
+def made(
+    desk: Desk,
+    draft: Draft,
+    *,
+    author: Viewer,
+    at: datetime,
+    duty_contact: Callable[[str, str], str] | None = None,
+) -> KeptRecord:
     """A new record of a draft, owned by its author's agency; not yet numbered, not yet kept."""
-    return writing.made(desk, draft, enter=enter, author=author, at=at)
+    return writing.made(desk, draft, enter=enter, author=author, at=at, duty_contact=duty_contact)
 
 
 def number(desk: Desk, record: KeptRecord, *, at: datetime) -> None:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.matching.online.pointers import person, pointer, vehicle
 
-from tieline.core.matching.online.keys import keys_of, links, query_keys, stored
+from tieline.core.matching.online.keys import keys_of, link_keys, links, query_keys, stored
 from tieline.core.matching.online.lexicon import BARE, Lexicon
+from tieline.core.matching.online.reading import understood
 from tieline.core.ports import Query
 from tieline.core.records import Pointer
 
@@ -145,6 +146,9 @@ def test_an_index_can_hold_every_key(
         assert key.isprintable()
         assert 0 < len(key) <= 96
         assert -(2**63) <= stored(key) < 2**63
+    for each in (one, firm):
+        read = understood(each, lexicon=BARE)
+        assert link_keys(read) == set(filter(links, keys_of(each, lexicon=BARE)))
 
 
 def test_long_keys_still_meet_and_still_differ() -> None:

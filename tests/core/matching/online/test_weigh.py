@@ -9,7 +9,8 @@ from tests.core.matching.online.pointers import person, pointer, vehicle
 
 from tieline.core.matching.online.compare import Relation
 from tieline.core.matching.online.lexicon import BARE, Lexicon
-from tieline.core.matching.online.weigh import Row, Weighed, weigh
+from tieline.core.matching.online.reading import understood
+from tieline.core.matching.online.weigh import Row, Weighed, may_be_proposed, weigh
 from tieline.core.records import FieldClass, Pointer, Protections
 
 LEXICON = Lexicon(nicknames={"PEPE": "JOSE", "BETO": "ALBERTO", "LUPE": "GUADALUPE"})
@@ -370,3 +371,32 @@ def test_the_order_of_names_does_not_matter(
     one = weigh(left, person(*names, born="1990-03-12"), lexicon=BARE)
     two = weigh(left, person(*shuffled, born="1990-03-12"), lexicon=BARE)
     assert (one.score, one.proposed) == (two.score, two.proposed)
+
+
+@given(POINTERS, POINTERS)
+def test_what_is_proposed_was_never_given_up_before_it_was_weighed(
+    left: Pointer, right: Pointer
+) -> None:
+    one, two = understood(left, lexicon=LEXICON), understood(right, lexicon=LEXICON)
+    assert may_be_proposed(one, two) == may_be_proposed(two, one)
+    if weigh(left, right, lexicon=LEXICON).proposed:
+        assert may_be_proposed(one, two)
+
+
+@pytest.mark.parametrize(
+    ("born", "phone", "perhaps"),
+    [
+        ("1990-03-12", "", True),
+        ("1990-12-03", "", True),
+        ("1971-07-07", "", False),
+        ("1971-07-07", PHONE, True),
+        ("", "", False),
+    ],
+)
+def test_a_name_is_compared_only_where_a_date_or_a_number_may_carry_it(
+    born: str, phone: str, perhaps: bool
+) -> None:
+    phones = (phone,) if phone else ()
+    one = understood(person("Jose Garcia", born="1990-03-12", phones=(PHONE,)), lexicon=BARE)
+    two = understood(person("Jose Garcia", born=born, phones=phones), lexicon=BARE)
+    assert may_be_proposed(one, two) is perhaps

@@ -49,10 +49,9 @@ def compare_dates(one: PartialDate, two: PartialDate) -> DateLevel:
         return DateLevel.SWAPPED
     if a[0] == b[0] and one.is_january_first != two.is_january_first:
         return DateLevel.FIRST
-    if _one_keystroke(one.iso, two.iso):
-        return DateLevel.DIGIT
-    if sum(x == y for x, y in zip(a, b, strict=True)) == 2:
-        return DateLevel.TWO_PARTS
+    if (a[0] == b[0]) + (a[1] == b[1]) + (a[2] == b[2]) == 2:
+        # Neighbors do not reach across a hyphen, so one keystroke changes one part.
+        return DateLevel.DIGIT if _one_keystroke(one.iso, two.iso) else DateLevel.TWO_PARTS
     days = abs((one.date - two.date).days) if one.date and two.date else _YEAR + 1
     return DateLevel.NEAR if days <= _YEAR else DateLevel.DIFFERENT
 

@@ -31,7 +31,15 @@ from tieline.core.records import Pointer
 from tieline.core.values.dates import PartialDate
 from tieline.core.values.names import neutral, phonetic
 
-__all__ = ["keys_of", "links", "numbers_asked", "numbers_of", "query_keys", "stored"]
+__all__ = [
+    "keys_of",
+    "link_keys",
+    "links",
+    "numbers_asked",
+    "numbers_of",
+    "query_keys",
+    "stored",
+]
 
 _LONGEST: Final = 96
 """Signs of a key; the index has no room for more."""
@@ -58,6 +66,11 @@ def keys_of(pointer: Pointer, *, lexicon: Lexicon = BARE) -> frozenset[str]:
 def links(key: str) -> bool:
     """Whether two pointers that share the key are to be compared; other keys serve search alone."""
     return not key.startswith(_SEARCHED_ONLY)
+
+
+def link_keys(said: Understood) -> frozenset[str]:
+    """Those keys of a pointer that was read before by which it is linked."""
+    return frozenset([_bounded(key) for key in _keys(said, "") if links(key)])
 
 
 def stored(key: str) -> int:

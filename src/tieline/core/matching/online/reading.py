@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from tieline.core.matching.online.lexicon import Lexicon
@@ -99,6 +100,10 @@ class Understood:
     identifiers: Mapping[str, tuple[Number, ...]] = field(default_factory=dict, repr=False)
     phones: tuple[Number, ...] = field(default=(), repr=False)
     plates: tuple[Number, ...] = field(default=(), repr=False)
+    child: bool = True
+    """Unknown counts as yes, as everywhere."""
+    numbers: frozenset[str] = field(default=frozenset(), repr=False)
+    """Every number of it, whatever it is a number of."""
 
 
 def understood(pointer: Pointer, *, lexicon: Lexicon) -> Understood:
@@ -108,6 +113,9 @@ def understood(pointer: Pointer, *, lexicon: Lexicon) -> Understood:
         kind, number = number_of(said, text)
         if number is not None and number not in identifiers.get(kind, ()):
             identifiers[kind] = (*identifiers.get(kind, ()), number)
+    phones = tuple(read_phones(pointer.phones, lexicon=lexicon))
+    plates = tuple(read_plates(pointer.plates))
+    numbers = (*phones, *plates, *chain.from_iterable(identifiers.values()))
     return Understood(
         nature=Nature.of(pointer.kind),
         kind=pointer.kind,
@@ -116,8 +124,10 @@ def understood(pointer: Pointer, *, lexicon: Lexicon) -> Understood:
         sex=_SEXES.get(pointer.sex.strip().upper(), ""),
         sex_given=pointer.sex,
         identifiers=identifiers,
-        phones=tuple(read_phones(pointer.phones, lexicon=lexicon)),
-        plates=tuple(read_plates(pointer.plates)),
+        phones=phones,
+        plates=plates,
+        child=pointer.protections.effective["juvenile"],
+        numbers=frozenset([one.number for one in numbers]),
     )
 
 

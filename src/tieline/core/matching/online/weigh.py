@@ -24,6 +24,7 @@ from tieline.core.matching.online.compare import (
     compare_values,
     relation_of,
 )
+from tieline.core.matching.online.dates import compare_dates
 from tieline.core.matching.online.lexicon import BARE, Lexicon
 from tieline.core.matching.online.names import NameLevel, NameMatch, compare_names
 from tieline.core.matching.online.reading import Name, Understood, understood
@@ -38,7 +39,14 @@ from tieline.core.matching.online.weights import (
 )
 from tieline.core.records import FieldClass, Pointer
 
-__all__ = ["Row", "Weighed", "name_weight", "weigh"]
+__all__ = [
+    "Row",
+    "Weighed",
+    "may_be_proposed",
+    "name_weight",
+    "weigh",
+    "weigh_understood",
+]
 
 _SHARED_BY_RELATIVES: Final = frozenset({"phone", "plate", "vin", "hull_number", "registration"})
 _OF_RELATIVES: Final = frozenset({NameLevel.SURNAME, NameLevel.SOME, NameLevel.DIFFERENT})
@@ -98,9 +106,27 @@ def weigh(left: Pointer, right: Pointer, *, lexicon: Lexicon = BARE) -> Weighed:
 
     Two that do not seem to be one, but share a phone or a plate, are weighed as an association.
     """
-    one, two = understood(left, lexicon=lexicon), understood(right, lexicon=lexicon)
+    return weigh_understood(
+        understood(left, lexicon=lexicon), understood(right, lexicon=lexicon), lexicon=lexicon
+    )
+
+
+def may_be_proposed(one: Understood, two: Understood) -> bool:
+    """False where `weigh` would propose nothing, told without comparing names: it is most of the
+    work, and of most pairs that meet by a name, neither the birth date nor a number agrees.
+    """
+    if relation_of(one, two) is not Relation.SAME_PERSON or not one.numbers.isdisjoint(two.numbers):
+        return True
+    if one.date is None or two.date is None:
+        return False
+    level = compare_dates(one.date, two.date)
+    return weight_of("birth date", level, Relation.SAME_PERSON) > 0
+
+
+def weigh_understood(one: Understood, two: Understood, *, lexicon: Lexicon = BARE) -> Weighed:
+    """Weigh two pointers that were read before, as whoever compares one with many does."""
     relation = relation_of(one, two)
-    child = _is_child(left) or _is_child(right)
+    child = one.child or two.child
     if relation is Relation.ASSOCIATION:
         return _associated(tuple(compare_values(one, two, relation)), child=child)
     name = _best_name(one, two, relation, lexicon)
@@ -110,11 +136,6 @@ def weigh(left: Pointer, right: Pointer, *, lexicon: Lexicon = BARE) -> Weighed:
         return weighed
     instead = _associated(tuple(compare_values(one, two, Relation.ASSOCIATION)), child=child)
     return instead if instead.proposed else weighed
-
-
-def _is_child(pointer: Pointer) -> bool:
-    """Unknown counts as yes, as everywhere."""
-    return pointer.protections.effective["juvenile"]
 
 
 def _is_shared(compared: Compared) -> bool:
