@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from django import forms
@@ -43,13 +43,7 @@ _LONGEST_WHY: Final = 500
 def at_entry() -> dict[str, forms.Field]:
     """The two questions that each new record answers (P17)."""
     return {
-        "protected": forms.MultipleChoiceField(
-            required=False,
-            label=_("Protections that apply"),
-            help_text=_("Check each that applies."),
-            choices=[(name, _label(name)) for name in PROTECTIONS],
-            widget=forms.CheckboxSelectMultiple,
-        ),
+        "protected": _checkboxes(_("Protections that apply")),
         "screened": forms.BooleanField(
             required=False,
             label=_("I looked at every protection, and all that apply are checked"),
@@ -65,8 +59,8 @@ def stated(answers: Mapping[str, Any]) -> dict[str, bool | None]:
 
 
 class ProtectionForm(forms.Form):
-    """States protections anew. How each stands is for the protection desk to see: to others, that
-    one is set would tell.
+    """Sets protections; for the protection desk, which alone is told how each stands, it states
+    them anew: to others, that one is set would tell.
     """
 
     why = forms.CharField(
@@ -81,25 +75,32 @@ class ProtectionForm(forms.Form):
     ) -> None:
         """`standing`: how each stands, for whom that is; without it one can only be set."""
         super().__init__(*given, **more)
-        for name in PROTECTIONS:
-            now = _("as it is") if standing is None else _STAYS[standing[name]]
-            options = [("", now), *_CHOICES]
-            self.fields[name] = forms.ChoiceField(
-                required=False,
-                label=_label(name),
-                choices=options if standing is not None else options[:2],
-            )
-        self.order_fields([*PROTECTIONS, "why"])
+        self._anew = standing is not None
+        if standing is None:
+            self.fields["protected"] = _checkboxes(_("Protections to be set"))
+        else:
+            for name, state in standing.items():
+                self.fields[name] = forms.ChoiceField(
+                    required=False, label=_label(name), choices=[("", _STAYS[state]), *_CHOICES]
+                )
+        self.order_fields([name for name in self.fields if name not in self.base_fields])
+
+    def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+        """As the page shows them."""
+        yield _("Protections"), [self[name] for name in self.fields if name != "why"]
+        yield _("Why"), [self["why"]]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if not self.errors and not any(said[name] for name in PROTECTIONS):
-            self.add_error(None, _("Nothing is changed. Choose for one protection at least."))
+        if not self.errors and not self.states():
+            self.add_error(None, _("Nothing is changed. Choose one protection at least."))
         return said
 
     def states(self) -> dict[str, bool | None]:
         """What was chosen; only after `is_valid`."""
         said = self.cleaned_data
+        if not self._anew:
+            return dict.fromkeys(said["protected"], True)
         return {name: _STATES[said[name]] for name in PROTECTIONS if said[name]}
 
 
@@ -111,6 +112,16 @@ def standing_for(viewer: Viewer, desk: Desk, number: str) -> Mapping[str, bool |
     if record is None or Role.PROTECTION_DESK not in {viewer.role, *viewer.roles}:
         return None
     return {name: getattr(record, name) for name in PROTECTIONS}
+
+
+def _checkboxes(label: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        required=False,
+        label=label,
+        help_text=_("Check each that applies."),
+        choices=[(name, _label(name)) for name in PROTECTIONS],
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 def _label(name: str) -> Any:

@@ -77,7 +77,7 @@ _HINTS: Final[Mapping[str, Any]] = {
     "citizenship": _("The country, or its code. Blank counts as a US person until shown."),
     "claimed_age": _("In years, where the date of birth is not known."),
     "documents": _("One a line: MX passport G12345678."),
-    "family_unit": _("The number of the family unit, with the role in it below."),
+    "family_unit": _("The number of the family unit; the role in it belongs to it."),
     "fear_claimed": _("Blank: nobody asked, and the record stays protected."),
     "name_as_given": _("Letter for letter as the person said or wrote it, in any script."),
     "phone": _("With + and the country's code unless it is of the United States."),
