@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from django.db import transaction
@@ -38,6 +39,7 @@ __all__ = [
 
 _MOST: Final = 200
 _MOST_COUNTED: Final = 100
+_CHUNK: Final = 20
 _MOST_REMEMBERED: Final = 1000
 _COUNTS: Final[dict[tuple[object, ...], int]] = {}
 
@@ -80,9 +82,10 @@ def inbox(
     purpose: Purpose | None,
     at: datetime,
     limit: int = _MOST,
+    acknowledged: bool = True,
 ) -> tuple[InboxItem, ...]:
     """Notices of the viewer's unit and the units below it: first what is due first, then what was
-    acknowledged, the latest first.
+    acknowledged, the latest first; of the first 200 those that he may be told, `limit` at most.
 
     Without a purpose they are looked at for deconfliction, each with the number of his own record.
     """
@@ -92,8 +95,10 @@ def inbox(
         "acknowledge_by",
         "-id",
     )
+    if not acknowledged:
+        rows = rows.filter(acknowledged_at__isnull=True)
     with transaction.atomic(using=EXCHANGE):
-        items = tuple(_items(list(rows[:limit]), viewer, agreement, purpose, at))
+        items = tuple(_first(rows, limit, viewer, agreement, purpose, at))
         if items:
             seen = [f"{one.number} {one.other_system} {one.other.number}" for one in items]
             LEDGER.append(
@@ -200,6 +205,24 @@ def _sayable(number: str) -> str:
 def _of(agency: str, unit: str) -> Q:
     """A sector's desk has its stations' notices as well: TCA those of TCA/NGL."""
     return Q(agency=agency) & (Q(unit=unit) | Q(unit__startswith=f"{unit}/"))
+
+
+def _first(
+    rows: QuerySet[NoticeRow],
+    limit: int,
+    viewer: Viewer,
+    agreement: Agreement,
+    purpose: Purpose | None,
+    at: datetime,
+) -> Iterator[InboxItem]:
+    """Rows are read only until there are enough."""
+    there = list(rows[: _MOST + 1])
+    found = (
+        item
+        for start in range(0, len(there), _CHUNK)
+        for item in _items(there[start : start + _CHUNK], viewer, agreement, purpose, at)
+    )
+    return islice(found, limit)
 
 
 def _items(

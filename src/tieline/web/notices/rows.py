@@ -27,19 +27,26 @@ _NATURES: Final = {
 
 
 def waiting(request: HattedRequest, viewer: Viewer, *, most: int) -> list[NoticeRow]:
-    """Those that nobody of the unit has acknowledged, the urgent ones first."""
-    return [_row(one, request) for one in _items(request, viewer) if one.acknowledged_at is None][
-        :most
-    ]
+    """Those that nobody of the unit has acknowledged, what is due first at the top."""
+    return [_row(one, request) for one in _items(request, viewer, most, acknowledged=False)]
 
 
-def every(request: HattedRequest, viewer: Viewer) -> list[NoticeRow]:
+def every(request: HattedRequest, viewer: Viewer, *, most: int) -> list[NoticeRow]:
     """All that stand, acknowledged ones last."""
-    return [_row(one, request) for one in _items(request, viewer)]
+    return [_row(one, request) for one in _items(request, viewer, most)]
 
 
-def _items(request: HattedRequest, viewer: Viewer) -> tuple[InboxItem, ...]:
-    return inbox(viewer=viewer, agreement=in_force(EXCHANGE), purpose=None, at=request.at)
+def _items(
+    request: HattedRequest, viewer: Viewer, most: int, *, acknowledged: bool = True
+) -> tuple[InboxItem, ...]:
+    return inbox(
+        viewer=viewer,
+        agreement=in_force(EXCHANGE),
+        purpose=None,
+        at=request.at,
+        limit=most,
+        acknowledged=acknowledged,
+    )
 
 
 def _row(one: InboxItem, request: HattedRequest) -> NoticeRow:

@@ -29,6 +29,8 @@ from tieline.web.work import overlap_purpose
 
 __all__ = ["acknowledge", "judge", "notices", "overlap"]
 
+_SHOWN: Final = 40
+_MOST: Final = 200
 _SAID: Final = {
     "same": LinkState.CONFIRMED,
     "different": LinkState.REJECTED,
@@ -44,8 +46,10 @@ def notices(request: HttpRequest) -> HttpResponse:
     hatted = cast(HattedRequest, request)
     if hatted.viewer is None:
         return errors.refused(request, errors.NO_HAT)
-    rows = every(hatted, hatted.viewer)
-    return render(request, "web/notices/notices.html", {"notices": rows})
+    most = _MOST if "all" in request.GET else _SHOWN
+    rows = every(hatted, hatted.viewer, most=most + 1)
+    context = {"notices": rows[:most], "more": len(rows) > most, "all": "all" in request.GET}
+    return render(request, "web/notices/notices.html", context)
 
 
 @require_POST
