@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from tieline.core.agreement.viewer import Role
 from tieline.systems.investigations.cases.opening import open_case
-from tieline.systems.investigations.changing import change_case
+from tieline.systems.investigations.changing import change_case, correct
 from tieline.systems.investigations.desk import Desk, NoDutyContact
 from tieline.systems.investigations.entering import EntryRefused
 from tieline.systems.investigations.lookouts.ending import cancel_lookout, expire_lookouts
@@ -20,9 +21,11 @@ from tieline.systems.investigations.lookouts.placing import (
     place_lookout,
     renew_lookout,
 )
+from tieline.systems.investigations.protecting import set_protection
 from tieline.systems.investigations.subjects.adding import add_subject
 
 from .scene import (
+    DESK_OFFICER,
     GROUNDS,
     INVESTIGATOR,
     NOW,
@@ -135,6 +138,62 @@ def test_a_silent_lookout_is_made_active_by_a_supervisor_who_did_not_write_it(
         activate_lookout(desk, number, **MINE)
     active = activate_lookout(desk, number, author=SUPERVISOR, at=NOW)
     assert (active.supervisor, active.caveats) == ("U-210", ["silent"])
+
+
+def test_a_later_hand_in_a_silent_draft_does_not_let_its_author_make_it_active(
+    desk: Desk, subject: str
+) -> None:
+    chief = replace(INVESTIGATOR, roles=frozenset({Role.SUPERVISOR}))
+    draft = a_lookout(subject, handling="silent", status="draft")
+    number = place_lookout(desk, draft, grounds=GROUNDS, author=chief, at=NOW).number
+    set_protection(desk, subject, "tax", True, why="A return", author=DESK_OFFICER, at=NOW)
+    correct(desk, subject, {"birth_date": "1990-12-03"}, author=SUPERVISOR, at=NOW)
+    with pytest.raises(LookoutRefused, match="supervisor"):
+        activate_lookout(desk, number, author=chief, at=NOW)
+    assert activate_lookout(desk, number, author=SUPERVISOR, at=NOW).supervisor == "U-210"
+
+
+def test_a_correction_of_its_subject_is_carried_to_it_and_to_the_exchange(
+    desk: Desk, subject: str
+) -> None:
+    number = place(desk, a_lookout(subject)).number
+    ended = place(desk, a_lookout(subject)).number
+    cancel_lookout(desk, ended, why="Placed twice", **MINE)
+    changes = {"birth_date": "1990-12-03", "a_number": "A012345679", "eye": "brown"}
+    correct(desk, subject, changes, why="Papers seen", **MINE)
+    assert (kept(number).birth_date, kept(number).a_number) == ("1990-12-03", "012345679")
+    assert (kept(ended).birth_date, kept(ended).version) == ("1990-03-12", 2)
+    told = {one.number: one for one in desk.door.pointers_since("", limit=100).pointers}
+    assert (told[number].birth_date, told[number].version) == ("1990-12-03", 2)
+
+
+def test_what_its_author_had_otherwise_stays_when_its_subject_is_corrected(
+    desk: Desk, subject: str
+) -> None:
+    alias = place(desk, a_lookout(subject, given_name="Pepe", aliases=["El Güero"])).number
+    correct(desk, subject, {"given_name": "José", "birth_date": "1991-03-12"}, **MINE)
+    assert kept(alias).given_name == "Pepe"
+    assert kept(alias).aliases == ["El Güero"]
+    assert kept(alias).birth_date == "1991-03-12"
+
+
+def test_a_correction_of_what_is_no_identity_leaves_it_as_it_is(desk: Desk, subject: str) -> None:
+    number = place(desk, a_lookout(subject)).number
+    correct(desk, subject, {"eye": "brown", "remarks": "Seen twice."}, **MINE)
+    assert kept(number).version == 1
+
+
+def test_a_correction_leaves_no_active_lookout_without_anybody_to_look_for(
+    desk: Desk, subject: str
+) -> None:
+    number = place(desk, a_lookout(subject)).number
+    with pytest.raises(LookoutRefused, match="nobody to look for"):
+        correct(desk, subject, {"birth_date": ""}, **MINE)
+    assert kept(number).birth_date == "1990-03-12"
+    correct(desk, subject, {"birth_date": "", "fin": "4821973"}, **MINE)
+    assert (kept(number).birth_date, kept(number).fin) == ("", "4821973")
+    cancel_lookout(desk, number, why="Warrant served", **MINE)
+    assert correct(desk, subject, {"fin": ""}, **MINE).fin == ""
 
 
 def test_it_lapses_within_a_day_of_its_case_unless_it_is_renewed(desk: Desk) -> None:

@@ -12,10 +12,11 @@ from tieline.core.agreement.viewer import Role
 from tieline.core.ports import Query, RecordSystem
 from tieline.core.records import Level, RecordNumber
 from tieline.systems.investigations.cases.opening import open_case
+from tieline.systems.investigations.changing import correct
 from tieline.systems.investigations.desk import Desk
 from tieline.systems.investigations.lookouts.placing import activate_lookout, place_lookout
 from tieline.systems.investigations.protecting import set_protection
-from tieline.systems.investigations.subjects.adding import add_subject, correct
+from tieline.systems.investigations.subjects.adding import add_subject
 
 from ...core.ports_contract import RecordSystemContract, Stocked  # noqa: TID252
 from .scene import (

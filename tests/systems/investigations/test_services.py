@@ -7,7 +7,7 @@ import pytest
 from tieline.keeping.heads import RecordVersion
 from tieline.keeping.keeper import NumberTaken, StaleRecord
 from tieline.systems.investigations.cases.opening import open_case
-from tieline.systems.investigations.changing import change_case
+from tieline.systems.investigations.changing import change_case, correct
 from tieline.systems.investigations.desk import Desk
 from tieline.systems.investigations.entering import EntryRefused
 from tieline.systems.investigations.intake import Arrival, take_in
@@ -16,7 +16,7 @@ from tieline.systems.investigations.lookouts.lookout import Lookout
 from tieline.systems.investigations.lookouts.placing import place_lookout
 from tieline.systems.investigations.protecting import ProtectionRefused, set_protection
 from tieline.systems.investigations.series import BadNumber
-from tieline.systems.investigations.subjects.adding import add_subject, correct
+from tieline.systems.investigations.subjects.adding import add_subject
 from tieline.systems.investigations.subjects.person import Person
 from tieline.systems.investigations.writing import NoSuchRecord
 

@@ -1,4 +1,4 @@
-"""Changes a case, and what hangs on it."""
+"""Changes cases and subject records, and the lookouts that hang on them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from tieline.systems.investigations.cases.case import Case, CaseStatus
 from tieline.systems.investigations.cases.opening import check_case
 from tieline.systems.investigations.desk import Desk
 from tieline.systems.investigations.entering import EntryRefused, enter
+from tieline.systems.investigations.lookouts.carrying import carried, identity_of
 from tieline.systems.investigations.lookouts.ending import lapsing
-from tieline.systems.investigations.writing import locked, own_record
+from tieline.systems.investigations.subjects.adding import check_subject
+from tieline.systems.investigations.subjects.record import SubjectRecord
+from tieline.systems.investigations.writing import NoSuchRecord, locked, own_record
 
-__all__ = ["change_case"]
+__all__ = ["change_case", "correct"]
 
 
 def change_case(
@@ -26,6 +29,7 @@ def change_case(
     author: Viewer,
     at: datetime,
     version: int | None = None,
+    why: str = "",
 ) -> Case:
     """Correct or move on a case. When it closes, its lookouts end within 24 hours (P21).
 
@@ -42,5 +46,37 @@ def change_case(
             raise EntryRefused({"status": f"A case that is {before} may become: {may}."})
         closed = after is CaseStatus.CLOSED and before is not after
         ending = lapsing(desk, of, at=at) if closed else ()
-        desk.keeper.keep([Change(one, author, at) for one in (case, *ending)])
+        desk.keeper.keep([Change(one, author, at, why) for one in (case, *ending)])
     return case
+
+
+def correct(
+    desk: Desk,
+    of: str,
+    changes: Mapping[str, Any],
+    *,
+    author: Viewer,
+    at: datetime,
+    version: int | None = None,
+    why: str = "",
+) -> SubjectRecord:
+    """A new version of a subject record, in the case that it belongs to. What its lookouts have
+    from it changes with it, so that nobody is looked for by what was an error.
+
+    Raises `EntryRefused`, `LookoutRefused`, `NoSuchRecord` or `StaleRecord`.
+    """
+    with locked(desk):
+        kept = desk.keeper.find(of)
+        if not isinstance(kept, SubjectRecord):
+            raise NoSuchRecord(
+                "this is no number of a subject record of your agency", cure="Check the number."
+            )
+        record = own_record(desk, type(kept), of, author=author, version=version)
+        if "case" in changes:
+            raise EntryRefused({"case": "A subject record stays in its case; add a new one."})
+        before = identity_of(record)
+        enter(record, changes, at=at)
+        check_subject(record)
+        lookouts = carried(desk, record, before=before)
+        desk.keeper.keep([Change(one, author, at, why) for one in (record, *lookouts)])
+    return record

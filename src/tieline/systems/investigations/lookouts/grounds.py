@@ -14,11 +14,20 @@ from tieline.systems.investigations.entering import EntryRefused
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
 from tieline.systems.investigations.lookouts.reasons import REASONS, Handling
 
-__all__ = ["Grounds", "LookoutRefused", "check_active", "check_status", "inherit"]
+__all__ = [
+    "IDENTITY",
+    "Grounds",
+    "LookoutRefused",
+    "check_active",
+    "check_status",
+    "identified",
+    "inherit",
+]
 
 _NAMES: Final = ("given_name", "paternal_surname", "maternal_surname", "name_as_given")
 _NUMBERS: Final = ("a_number", "fin", "documents", "plate", "vin", "hull_number")
-_IDENTITY: Final = (*_NAMES, "aliases", "birth_date", "sex", "citizenship", *_NUMBERS, "cautions")
+IDENTITY: Final = (*_NAMES, "aliases", "birth_date", "sex", "citizenship", *_NUMBERS, "cautions")
+"""What a lookout takes from its subject record where it says nothing of its own."""
 
 
 class LookoutRefused(TielineError):
@@ -73,7 +82,7 @@ def inherit(lookout: Lookout, subject: KeptRecord) -> None:
     """Take from the subject record what is blank, and its protections wherever they are stricter:
     a lookout must not tell of somebody whose record is hidden.
     """
-    for name in _IDENTITY:
+    for name in IDENTITY:
         if not getattr(lookout, name) and getattr(subject, name, None):
             setattr(lookout, name, getattr(subject, name))
     for name in PROTECTIONS:
@@ -97,7 +106,7 @@ def check_active(desk: Desk, lookout: Lookout, case: Case | None, *, at: datetim
     }
     _check_reason(lookout, problems)
     _check_period(desk, lookout, problems, at.date())
-    if not _identified(lookout):
+    if not identified(lookout):
         problems["name_as_given"] = (
             "Give a name with the date of birth, or a number: A-number, FIN, document, plate, VIN "
             "or hull number."
@@ -136,7 +145,8 @@ def _check_period(desk: Desk, lookout: Lookout, problems: dict[str, str], today:
         problems["expires_on"] = f"A lookout lasts {desk.longest_lookout.days} days at most."
 
 
-def _identified(lookout: Lookout) -> bool:
+def identified(lookout: Lookout) -> bool:
+    """Whether it names somebody or something well enough to be come upon."""
     named = any(getattr(lookout, name) for name in _NAMES)
     numbered = any(getattr(lookout, name) for name in _NUMBERS)
     return numbered or (named and bool(lookout.birth_date))

@@ -8,6 +8,7 @@ from typing import cast
 
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.records import SILENT
+from tieline.keeping.heads import RecordVersion
 from tieline.keeping.keeper import Change
 from tieline.systems.investigations.cases.case import Case
 from tieline.systems.investigations.desk import Desk
@@ -87,7 +88,7 @@ def activate_lookout(desk: Desk, of: str, *, author: Viewer, at: datetime) -> Lo
                 cure="Place a new one.",
             )
         if lookout.handling == Handling.SILENT:
-            if not _supervises(author) or author.number == lookout.author:
+            if not _supervises(author) or author.number == _writer_of(desk, lookout):
                 raise LookoutRefused(
                     "a silent lookout is made active by a supervisor who did not write it",
                     cure="Ask a supervisor of your unit.",
@@ -144,6 +145,12 @@ def case_of(desk: Desk, subject: SubjectRecord) -> Case | None:
     """The case of a subject record."""
     rows = Case._default_manager.using(desk.keeper.database)
     return rows.filter(number=subject.case).first()
+
+
+def _writer_of(desk: Desk, lookout: Lookout) -> str:
+    """Who placed it: others may have had a hand in later versions, by a protection say."""
+    versions = RecordVersion.objects.using(desk.keeper.database).filter(number=lookout.number)
+    return versions.order_by("version").values_list("author", flat=True)[0]
 
 
 def _supervises(viewer: Viewer) -> bool:

@@ -1,22 +1,21 @@
-"""Adds subject records to cases, and corrects them."""
+"""Adds subject records to cases."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from tieline.core.agreement.viewer import Viewer
 from tieline.keeping.draft import Draft
 from tieline.keeping.keeper import Change
 from tieline.systems.investigations.cases.case import Case, CaseStatus
 from tieline.systems.investigations.desk import Desk
-from tieline.systems.investigations.entering import EntryRefused, enter
+from tieline.systems.investigations.entering import EntryRefused
 from tieline.systems.investigations.subjects.record import SubjectRecord
-from tieline.systems.investigations.writing import NoSuchRecord, locked, made, number, own_record
+from tieline.systems.investigations.writing import locked, made, number, own_record
 
-__all__ = ["add_subject", "check_subject", "correct"]
+__all__ = ["add_subject", "check_subject"]
 
 _NEEDS_ONE: Final = {
     "person": (
@@ -49,34 +48,6 @@ def add_subject(desk: Desk, draft: Draft, *, author: Viewer, at: datetime) -> Su
         if case.status == CaseStatus.CLOSED:
             raise EntryRefused({"case": "The case is closed; open it again first."})
         number(desk, record, at=at)
-        desk.keeper.keep([Change(record, author, at)])
-    return record
-
-
-def correct(
-    desk: Desk,
-    of: str,
-    changes: Mapping[str, Any],
-    *,
-    author: Viewer,
-    at: datetime,
-    version: int | None = None,
-) -> SubjectRecord:
-    """A new version of a subject record; the case that it belongs to stays.
-
-    Raises `EntryRefused`, `NoSuchRecord` or `StaleRecord`.
-    """
-    with locked(desk):
-        kept = desk.keeper.find(of)
-        if not isinstance(kept, SubjectRecord):
-            raise NoSuchRecord(
-                "this is no number of a subject record of your agency", cure="Check the number."
-            )
-        record = own_record(desk, type(kept), of, author=author, version=version)
-        if "case" in changes:
-            raise EntryRefused({"case": "A subject record stays in its case; add a new one."})
-        enter(record, changes, at=at)
-        check_subject(record)
         desk.keeper.keep([Change(record, author, at)])
     return record
 
