@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -25,11 +26,11 @@ from tieline.core.ledger.entries import Entry
 from tieline.core.ledger.events import Event
 from tieline.core.ledger.verify import verify
 from tieline.core.ports import Cursor, Query, SystemState
-from tieline.core.records import Level, RecordNumber
+from tieline.core.records import Level, Pointer, RecordNumber
 from tieline.keeping.agreements import NoAgreement
 from tieline.keeping.rows import LedgerRow, LedgerSide
 
-from .depot import ABOUT, DATABASE, DOOR, KEEPER, MARK, Changes, crate, kept
+from .depot import ABOUT, DATABASE, DOOR, KEEPER, MARK, Changes, crate, kept, ranked
 
 pytestmark = pytest.mark.database
 
@@ -133,6 +134,22 @@ class TestTrace:
         )
         assert [one.record for one in shown] == ["S-1", "S-3", "S-4"]
         assert {one.event for one in shown} == {Event.RECORD_SHOWN}
+
+    def test_what_is_protected_while_it_is_looked_for_is_not_told(self) -> None:
+        """P15: decided before the ledger is held, and anew where something changed since."""
+        meanwhile = [RecordNumber("S-1")]
+
+        def slow(query: Query, pointers: Sequence[Pointer]) -> Sequence[Pointer]:
+            while meanwhile:
+                Changes().protect(meanwhile.pop())
+            return ranked(query, pointers)
+
+        door = replace(DOOR, ranked=slow)
+        found = door.search(MARIA, viewer=INVESTIGATOR, purpose=CASE, at=AT, limit=50)
+        assert [one.number for one in found.rows] == ["S-3", "S-4"]
+        after = entries()
+        written = next(at for at, one in enumerate(after) if one.record_version == 2)
+        assert "S-1" not in {one.record for one in after[written + 1 :]}
 
     def test_own_hits_lie_in_the_side_row_of_the_search(self) -> None:
         before = len(entries())

@@ -63,6 +63,15 @@ Ranked = Callable[[Query, Sequence[Pointer]], Sequence[Pointer]]
 
 
 @dataclass(frozen=True, slots=True)
+class _Looked:
+    """An answer to a search, what the ledger is to keep of it, and by which text it was cut."""
+
+    found: Found
+    lines: list[Line]
+    agreement: str
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
     """A `RecordSystem` over the records of one keeper."""
 
@@ -114,53 +123,77 @@ class Door:
     def search(
         self, query: Query, *, viewer: Viewer, purpose: Purpose, at: datetime, limit: int
     ) -> Found:
-        agreement = agreements.in_force(self.keeper.database)
+        def look() -> _Looked:
+            return self._looked(query, viewer=viewer, purpose=purpose, at=at, limit=limit)
+
+        looked = look()
         with transaction.atomic(using=self.keeper.database):
-            rows: list[Disclosure] = []
-            entries: list[Line] = []
-            own: list[Json] = []
-            more = False
-            for record, answer in disclose_each(
-                self._candidates(query),
-                viewer=viewer,
-                purpose=purpose,
-                agreement=agreement,
-                at=at,
-                way=Action.SEARCH,
-            ):
-                if answer.disclosure == NOTHING:
-                    continue
-                if len(rows) >= max(limit, 0):
-                    more = True
-                    break
-                rows.append(answer.disclosure)
-                if record.owner_agency == viewer.agency:
-                    own.append(record.number)
-                    continue
-                entries.append(
-                    disclosure_line(
-                        answer,
-                        number=record.number,
-                        keeper=self.about.name,
-                        owner=record.owner_agency,
-                        viewer=viewer,
-                        purpose=purpose,
-                        agreement=agreement,
-                        at=at,
-                    )
+            self.keeper.ledger.hold()
+            # Decided before anybody has to wait for the ledger. What was changed or protected in
+            # between is decided anew, so that no entry of a disclosure follows one that forbids it.
+            if not self._stands(looked):
+                looked = look()
+            self.keeper.ledger.append(looked.lines)
+        return looked.found
+
+    def _looked(
+        self, query: Query, *, viewer: Viewer, purpose: Purpose, at: datetime, limit: int
+    ) -> _Looked:
+        agreement = agreements.in_force(self.keeper.database)
+        rows: list[Disclosure] = []
+        entries: list[Line] = []
+        own: list[Json] = []
+        more = False
+        for record, answer in disclose_each(
+            self._candidates(query),
+            viewer=viewer,
+            purpose=purpose,
+            agreement=agreement,
+            at=at,
+            way=Action.SEARCH,
+        ):
+            if answer.disclosure == NOTHING:
+                continue
+            if len(rows) >= max(limit, 0):
+                more = True
+                break
+            rows.append(answer.disclosure)
+            if record.owner_agency == viewer.agency:
+                own.append(record.number)
+                continue
+            entries.append(
+                disclosure_line(
+                    answer,
+                    number=record.number,
+                    keeper=self.about.name,
+                    owner=record.owner_agency,
+                    viewer=viewer,
+                    purpose=purpose,
+                    agreement=agreement,
+                    at=at,
                 )
-            state = self._state(agreement, viewer, purpose, at)
-            asked = line(
-                Event.SEARCH_REFUSED if state is SystemState.REFUSED else Event.SEARCH_ANSWERED,
-                at=at,
-                viewer=viewer,
-                purpose=purpose,
-                agreement=agreement.digest,
-                count=len(rows),
-                side={"query": _said(query), "own": own[:_MOST_LOGGED]},
             )
-            self.keeper.ledger.append([asked, *entries])
-        return Found(state=state, rows=tuple(rows), more=more)
+        state = self._state(agreement, viewer, purpose, at)
+        asked = line(
+            Event.SEARCH_REFUSED if state is SystemState.REFUSED else Event.SEARCH_ANSWERED,
+            at=at,
+            viewer=viewer,
+            purpose=purpose,
+            agreement=agreement.digest,
+            count=len(rows),
+            side={"query": _said(query), "own": own[:_MOST_LOGGED]},
+        )
+        return _Looked(
+            Found(state=state, rows=tuple(rows), more=more), [asked, *entries], agreement.digest
+        )
+
+    def _stands(self, looked: _Looked) -> bool:
+        """Whether all that was found is still as it was, and the text that decided too."""
+        if agreements.in_force(self.keeper.database).digest != looked.agreement:
+            return False
+        told = {str(one.number): one.version for one in looked.found.rows}
+        heads = RecordHead.objects.using(self.keeper.database).filter(number__in=list(told))
+        return dict(heads.values_list("number", "version")) == told
 
     def pointers_since(self, cursor: Cursor, *, limit: int) -> Pointers:
         start = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else 0
