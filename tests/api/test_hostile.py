@@ -167,6 +167,18 @@ def test_a_megabyte_less_one_is_read(as_: As) -> None:
     assert call.post("/investigations/cases", padded + " ").status_code == 413
 
 
+def test_a_question_that_there_is_not_is_refused(as_: As, known: Known) -> None:
+    """A filter with a slip in its name would list what was not asked for."""
+    auditor = as_(AUDITOR)
+    refused = auditor.get("/ledger", recrod=known.person)
+    assert (refused.status_code, refused.json()["problems"]) == (
+        422,
+        {"recrod": "There is no such field."},
+    )
+    for path in ("/me", f"/records/patrol/{known.subject}", "/notices"):
+        assert as_(AGENT).get(path, token="x").status_code == 422
+
+
 def test_another_method_is_refused_in_json(as_: As) -> None:
     call = as_(INVESTIGATOR)
     for method in ("put", "patch", "delete", "options", "trace"):

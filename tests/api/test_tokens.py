@@ -76,7 +76,7 @@ def test_nothing_but_a_token_opens(as_: As, header: str) -> None:
     answer = Client().get("/api/v1/me", headers={"Authorization": said})
     assert answer.status_code == 401
     assert secret not in answer.content.decode()
-    assert Client().get(f"/api/v1/me?token={secret}&access_token={secret}").status_code == 401
+    assert Client().get(f"/api/v1/me?token={secret}&access_token={secret}").status_code == 422
 
 
 def test_a_revoked_token_is_refused_at_the_next_call_and_that_is_in_the_ledger(as_: As) -> None:

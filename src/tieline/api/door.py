@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from tieline.api.errors import TOO_LARGE, of_status, told
+from tieline.api.errors import (
+    NO_SUCH_FIELD,
+    TOO_LARGE,
+    misunderstood,
+    of_status,
+    place,
+    told,
+)
+from tieline.api.routes import API
 
 __all__ = ["ApiDoor"]
 
@@ -36,6 +45,28 @@ class ApiDoor:
             answer = plain
         answer.headers["Cache-Control"] = "no-store"
         return answer
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Refuse a question that there is not: its answer would pass for one to it."""
+        found = request.resolver_match
+        if found is None or not request.path_info.startswith(_UNDER):
+            return None
+        unknown = set(request.GET) - _questions().get(found.view_name, frozenset(request.GET))
+        return misunderstood({place(one): NO_SUCH_FIELD for one in unknown}) if unknown else None
+
+
+@cache
+def _questions() -> Mapping[str, frozenset[str]]:
+    """What may stand behind the `?` of each address."""
+    return {
+        f"api:v1:{about['operationId']}": frozenset(
+            one["name"] for one in about["parameters"] if one["in"] == "query"
+        )
+        for methods in API.get_openapi_schema()["paths"].values()
+        for about in methods.values()
+    }
 
 
 def _is_large(request: HttpRequest) -> bool:

@@ -25,6 +25,7 @@ __all__ = [
     "METHOD",
     "NOTHING",
     "NO_ANSWER",
+    "NO_SUCH_FIELD",
     "NO_TOKEN",
     "OTHER_ROLE",
     "REFUSALS",
@@ -33,7 +34,9 @@ __all__ = [
     "Refusal",
     "Refused",
     "hear",
+    "misunderstood",
     "of_status",
+    "place",
     "told",
 ]
 
@@ -109,6 +112,7 @@ REFUSALS: Final[dict[Any, Any]] = {
 }
 """By which any call may be answered."""
 
+NO_SUCH_FIELD: Final = "There is no such field."
 _UNKNOWN: Final = "a field"
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -168,21 +172,19 @@ def _against_rules(request: HttpRequest, error: Any) -> HttpResponse:
     return told(422, refusal)
 
 
-def _misunderstood(request: HttpRequest, error: Any) -> HttpResponse:
-    problems = {_place(one["loc"]): _says(one) for one in error.errors}
+def misunderstood(problems: Mapping[str, str]) -> HttpResponse:
+    """That fields do not have their form."""
     refusal = Refusal(
         code="fields",
         what="Some fields cannot be understood.",
         cure="Correct these fields; /api/v1/openapi.json tells the form of each.",
-        problems=problems,
+        problems=dict(problems),
     )
     return told(422, refusal)
 
 
-def _place(parts: tuple[object, ...]) -> str:
+def place(*parts: object) -> str:
     """Where in what was sent; a name that somebody made up is not repeated."""
-    # First come the source and the name that the parameter has here.
-    parts = parts[2:] if parts[:1] == ("body",) else parts[1:]
     said = [
         str(part) if isinstance(part, int) or _NAME.fullmatch(str(part)) else _UNKNOWN
         for part in parts
@@ -190,12 +192,21 @@ def _place(parts: tuple[object, ...]) -> str:
     return ".".join(said) or "body"
 
 
+def _misunderstood(request: HttpRequest, error: Any) -> HttpResponse:
+    problems = {}
+    for one in error.errors:
+        # First come the source and, of a body, the name that the parameter has here.
+        before = 2 if one["loc"][:1] == ("body",) else 1
+        problems[place(*one["loc"][before:])] = _says(one)
+    return misunderstood(problems)
+
+
 def _says(error: Mapping[str, Any]) -> str:
     kind = error["type"]
     if kind == "missing":
         return "It is needed."
     if kind == "extra_forbidden":
-        return "There is no such field."
+        return NO_SUCH_FIELD
     if kind.startswith("union_tag"):
         # The words of the library repeat what was sent.
         return f"It may be: {error['ctx'].get('expected_tags', 'one of the kinds')}."
