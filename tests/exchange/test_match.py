@@ -20,6 +20,7 @@ from tieline.exchange.index.models import (
     LinkState,
     PointerKey,
 )
+from tieline.keeping.pointers import read_pointer
 
 from .scene import ENGINE, changed, matched, of_case, pointer, taken, weigh
 from .test_take import events
@@ -284,8 +285,28 @@ def test_one_that_cannot_be_read_stops_nobody_behind_it(
     assert match_pending(engine=ENGINE, at=AT, limit=10).failed == 0
 
 
-def test_an_unreadable_one_that_is_met_later_is_said_and_passed_over() -> None:
+def test_an_unreadable_one_that_is_met_later_is_named_and_passed_over(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     matched(pointer())
     IndexedPointer.objects.update(pointer="{}")
     result = matched(of_case())
     assert (result.pointers, result.failed, result.proposed) == (1, 1, 0)
+    assert f"patrol {pointer().number} cannot be read" in caplog.text
+
+
+def test_one_that_is_met_and_changes_meanwhile_is_linked_as_it_is_then() -> None:
+    matched(pointer())
+    phone = ("+15205550101",)
+    taken(of_case(phones=phone))
+
+    def meanwhile(text: str) -> Pointer:
+        read = read_pointer(text)
+        if read.system == "patrol" and not read.phones:
+            taken(changed(pointer(), phones=phone))
+        return read
+
+    match_pending(engine=replace(ENGINE, read=meanwhile), at=AT, limit=10)
+    assert not Link.objects.exists()
+    match_pending(engine=ENGINE, at=AT, limit=10)
+    assert [row["feature"] for row in the_link().evidence] == ["name", "birth date", "phone"]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Final
 
 from tieline.core.matching.online.keys import keys_of, link_keys, query_keys
 from tieline.core.matching.online.lexicon import Lexicon
 from tieline.core.matching.online.rank import rank
-from tieline.core.matching.online.reading import understood
+from tieline.core.matching.online.reading import Understood, understood
 from tieline.core.matching.online.weigh import may_be_proposed, weigh_understood
 from tieline.core.matching.online.weights import VERSION
 from tieline.exchange.index.engine import Engine
 from tieline.keeping.door import Door
+from tieline.keeping.pointers import read_pointer
 from tieline.keeping.shared_phones import shared_phones
 from tieline.reference import nicknames
 from tieline.systems.investigations import desk as investigations_desk
@@ -32,6 +33,8 @@ _DOORS: Final = {
     "investigations": investigations_door,
     "partner": partner_door,
 }
+_REMEMBERED: Final = 1 << 14
+"""Pointers, of some three kilobytes each."""
 
 
 @cache
@@ -58,8 +61,14 @@ def doors() -> Mapping[str, Door]:
 def engine() -> Engine:
     """How the exchange pairs and weighs pointers."""
     known = lexicon()
+
+    # Popular names are met again and again; by its text a pointer is never one of before.
+    @lru_cache(maxsize=_REMEMBERED)
+    def read(text: str) -> Understood:
+        return understood(read_pointer(text), lexicon=known)
+
     return Engine(
-        read=partial(understood, lexicon=known),
+        read=read,
         keys_of=link_keys,
         may_be_proposed=may_be_proposed,
         weigh=partial(weigh_understood, lexicon=known),

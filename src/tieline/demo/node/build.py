@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -76,7 +77,12 @@ def _make(node: Node, state: DemoState, databases: Mapping[str, str], progress: 
     world = make_world(seed=state.seed, year_end=state.year_end, scale=state.scale)
     make_directory(world, at=state.year_end)
     keep_sign_ins(node.folder, make_people(world, _passwords(world.people), at=state.year_end))
-    fill(node, world, at=state.year_end, progress=progress)
+    # The world stays to the end: let the collector not walk through it again and again.
+    gc.freeze()
+    try:
+        fill(node, world, at=state.year_end, progress=progress)
+    finally:
+        gc.unfreeze()
 
 
 def _refuse_foreign(databases: Mapping[str, str]) -> None:

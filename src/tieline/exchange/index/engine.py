@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from tieline.core.records import FieldClass, Pointer
+from tieline.core.records import FieldClass
+from tieline.keeping.pointers import read_pointer
 
 __all__ = ["Engine", "Evidence", "Weight"]
 
@@ -43,10 +44,6 @@ class Weight(Protocol):
     def proposed(self) -> bool: ...
 
 
-def _as_it_is(pointer: Pointer) -> Pointer:
-    return pointer
-
-
 def _perhaps(left: Any, right: Any) -> bool:
     return True
 
@@ -55,8 +52,8 @@ def _perhaps(left: Any, right: Any) -> bool:
 class Engine:
     """How pointers meet and are weighed, with all that it needs to know already in it."""
 
-    read: Callable[[Pointer], Any] = field(default=_as_it_is, repr=False)
-    """What a pointer says, read once for all that is asked of it below."""
+    read: Callable[[str], Any] = field(default=read_pointer, repr=False)
+    """What a pointer's text says; all that is asked below is asked of that."""
     keys_of: Callable[[Any], Iterable[str]] = field(repr=False)
     """Keys by which pointers are paired; those that serve search alone are not among them."""
     may_be_proposed: Callable[[Any, Any], bool] = field(default=_perhaps, repr=False)

@@ -20,7 +20,7 @@ from django.db.models import Count, F, Q
 
 from tieline.core.matching.online.keys import stored
 from tieline.exchange.directory.ledger import LEDGER
-from tieline.exchange.index.engine import Engine
+from tieline.exchange.index.engine import Engine, Weight
 from tieline.exchange.index.linking import Pair, write_links
 from tieline.exchange.index.models import IndexedPointer, Link, PointerKey
 from tieline.keeping.bulk import insert_pairs
@@ -111,11 +111,10 @@ def _keyed(engine: Engine, limit: int, done: Matched) -> _Batch:
 
 def _keys(engine: Engine, row: IndexedPointer, batch: _Batch, done: Matched) -> dict[int, str]:
     """Digest and kind of each key."""
+    if row.tombstone:
+        return {}
     try:
-        pointer = row.read()
-        if pointer is None:
-            return {}
-        said = batch.read[row.pk] = engine.read(pointer)
+        said = batch.read[row.pk] = engine.read(row.pointer)
         return {stored(key): key.partition(":")[0] for key in sorted(engine.keys_of(said))}
     except Exception as error:  # one that cannot be read must not stop those behind it
         done.failed += 1
@@ -167,36 +166,49 @@ def _weighed(
     """All pairs that may make a link, as far as both sides are there; what was linked is weighed
     anew, whatever comes of it.
     """
-    known, read = {row.pk: row for row in batch.rows}, dict(batch.read)
-    others = {pk for pair in met | linked for pk in pair} - known.keys()
-    for part in _parts(sorted(others)):
-        for row in IndexedPointer.objects.filter(pk__in=part, tombstone=False):
-            known[row.pk] = row
-            _read(engine, row, read, done)
-    pairs: list[Pair] = []
+    read, identities = _read(engine, batch, {pk for pair in met | linked for pk in pair}, done)
+    found: list[tuple[int, int, Weight]] = []
     for left, right in sorted(met | linked):
         if left not in read or right not in read:
             continue
         try:
             if (left, right) in linked or engine.may_be_proposed(read[left], read[right]):
-                weight = engine.weigh(read[left], read[right])
-                pairs.append(Pair(known[left], known[right], weight))
+                found.append((left, right, engine.weigh(read[left], read[right])))
         except Exception as error:  # as with keys
             done.failed += 1
-            one, other = known[left].number, known[right].number
-            log.error("%s and %s not weighed: %s", one, other, type(error).__name__)
-    return pairs
+            log.error("%s not weighed: %s", _named((left, right)), type(error).__name__)
+    rows = {row.pk: row for row in batch.rows}
+    for part in _parts(sorted({pk for pair in found for pk in pair[:2]} - rows.keys())):
+        rows |= IndexedPointer.objects.in_bulk(part)
+    return [
+        Pair(rows[left], rows[right], weight)
+        for left, right, weight in found
+        # What has another identity since it was read comes again by itself.
+        if rows[left].identity_version == identities[left]
+        and rows[right].identity_version == identities[right]
+    ]
 
 
-def _read(engine: Engine, row: IndexedPointer, read: dict[int, Any], done: Matched) -> None:
-    """Read one that a pointer of the batch met."""
-    try:
-        pointer = row.read()
-        if pointer is not None:
-            read[row.pk] = engine.read(pointer)
-    except Exception as error:  # as with keys
-        done.failed += 1
-        log.error("%s %s cannot be read: %s", row.system, row.number, type(error).__name__)
+def _read(
+    engine: Engine, batch: _Batch, wanted: set[int], done: Matched
+) -> tuple[dict[int, Any], dict[int, int]]:
+    """What those say whom the batch met, and by which identity; a tombstone says nothing."""
+    read = dict(batch.read)
+    identities = {row.pk: row.identity_version for row in batch.rows}
+    for part in _parts(sorted(wanted - identities.keys())):
+        met = IndexedPointer.objects.filter(pk__in=part, tombstone=False)
+        for pk, identity, text in met.values_list("pk", "identity_version", "pointer"):
+            try:
+                read[pk], identities[pk] = engine.read(text), identity
+            except Exception as error:  # as with keys
+                done.failed += 1
+                log.error("%s cannot be read: %s", _named((pk,)), type(error).__name__)
+    return read, identities
+
+
+def _named(pointers: Sequence[int]) -> str:
+    rows = IndexedPointer.objects.filter(pk__in=pointers).order_by("pk")
+    return " and ".join(map(str, rows.only("system", "number")))
 
 
 def _steady(rows: Sequence[IndexedPointer], pairs: Sequence[Pair]) -> set[int]:
