@@ -72,7 +72,6 @@ def test_a_sealed_record_of_another_unit_is_like_none(as_: As, known: Known) -> 
         ("/investigations/cases/{}/subjects", {"kind": "phone", "phone": "not one"}),
         ("/investigations/cases/{}/subjects", {"kind": "king"}),
         ("/investigations/subjects/{}/lookouts", {"grounds": GROUNDS}),
-        ("/patrol/events/{}/subjects", {"given_name": "Ana"}),
     ],
 )
 def test_adding_to_a_hidden_record_tells_nothing_of_it(

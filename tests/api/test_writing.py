@@ -79,9 +79,9 @@ def test_an_event_with_a_subject_is_entered(as_: As) -> None:
     assert subject.section_1367 is None
 
 
-def test_an_investigator_s_arrest_is_entered_by_the_same_forms_and_is_theirs(as_: As) -> None:
-    """P31, P1."""
-    made = as_(INVESTIGATOR).post("/patrol/events", {"sector": "TCA", "protections": SCREENED})
+def test_what_another_agency_enters_in_a_system_is_its_own(as_: As) -> None:
+    """P1."""
+    made = as_(CASE_SUPERVISOR).post("/patrol/events", {"sector": "TCA", "protections": SCREENED})
     assert made.status_code == 201
     (event,) = Event.objects.using("patrol").all()
     assert event.owner_agency == "investigations"
@@ -198,7 +198,7 @@ def test_a_field_that_is_not_the_author_s_to_say_is_refused(as_: As, more: dict[
 
 def test_nobody_adds_to_what_another_agency_owns(as_: As, known: Known) -> None:
     """Only people of the owning agency change its records, whoever may see them."""
-    call = as_(INVESTIGATOR)
+    call = as_(CASE_SUPERVISOR)
     assert call.get(f"/records/patrol/{known.event}").status_code == 200
     refused = call.post(f"/patrol/events/{known.event}/subjects", {"given_name": "Ana"})
     assert (refused.status_code, refused.json()["code"]) == (422, "no_such_record")

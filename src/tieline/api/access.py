@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from tieline.core.agreement.viewer import Role
+from tieline.systems.investigations.access import ACCESS as INVESTIGATIONS
+from tieline.systems.patrol.access import ACCESS as PATROL
 
 __all__ = ["ACCESS", "ANYBODY", "may_call"]
 
@@ -13,9 +15,6 @@ ANYBODY: Final = None
 """Without a token: the description of the API, which stands in its source as well."""
 _EVERYBODY: Final = frozenset(Role)
 _RECORDS: Final = _EVERYBODY - {Role.ADMINISTRATOR, Role.AUDITOR}
-_PATROL: Final = frozenset({Role.AGENT, Role.INVESTIGATOR, Role.SUPERVISOR})
-"""Investigators as well: their arrests are processed by the same forms (P31)."""
-_CASES: Final = frozenset({Role.INVESTIGATOR, Role.SUPERVISOR})
 _AUDIT: Final = frozenset({Role.AUDITOR})
 
 ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
@@ -32,11 +31,12 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "api:v1:notices": _RECORDS,
     "api:v1:notice_acknowledge": _RECORDS,
     "api:v1:overlap": _RECORDS,
-    "api:v1:event_new": _PATROL,
-    "api:v1:event_subject_new": _PATROL,
-    "api:v1:case_new": _CASES,
-    "api:v1:case_subject_new": _CASES,
-    "api:v1:lookout_new": _CASES,
+    # Entered by the same roles as on the pages of each system.
+    "api:v1:event_new": PATROL["patrol:event_new"],
+    "api:v1:event_subject_new": PATROL["patrol:subject_new"],
+    "api:v1:case_new": INVESTIGATIONS["investigations:case_new"],
+    "api:v1:case_subject_new": INVESTIGATIONS["investigations:subject_new"],
+    "api:v1:lookout_new": INVESTIGATIONS["investigations:lookout_new"],
     "api:v1:ledger": _AUDIT,
     "api:v1:who_saw": _AUDIT,
 }
