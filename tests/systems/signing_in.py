@@ -98,3 +98,16 @@ def pages_alone(settings: Any, node_folder: Path, patch: pytest.MonkeyPatch) -> 
 def sans_nonce(text: str) -> str:
     """A page without what differs each time it is made."""
     return re.sub(r"nonce=[^ >]*|\w{64}|<time.*?</time>", "", text)
+
+
+def correction(client: Client, page: str, **changed: str) -> dict[str, Any]:
+    """What a browser sends that left everything else as the form had it."""
+    sent = {bound.name: bound.value() for bound in client.get(page).context["form"]}
+    moments = {name: f"{at:%Y-%m-%d %H:%M}" for name, at in sent.items() if hasattr(at, "hour")}
+    said = {name: value for name, value in sent.items() if value not in (None, "")}
+    return {**said, **moments, **changed}
+
+
+def choices(client: Client, page: str, name: str) -> list[tuple[str, str]]:
+    """What a field of a form offers."""
+    return list(client.get(page).context["form"].fields[name].choices)

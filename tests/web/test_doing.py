@@ -21,10 +21,10 @@ EVENT = Disclosure(
 )
 
 
-def led_to(told: Disclosure, viewer: Viewer) -> list[str]:
+def led_to(told: Disclosure, viewer: Viewer, system: str = "patrol") -> list[str]:
     from tieline.web.records.doing import doing
 
-    return [one.url for one in doing(told, system="patrol", viewer=viewer)]
+    return [one.url for one in doing(told, system=system, viewer=viewer)]
 
 
 def test_its_owner_s_people_are_led_to_what_their_role_does() -> None:
@@ -39,6 +39,16 @@ def test_its_owner_s_people_are_led_to_what_their_role_does() -> None:
     assert led_to(replace(EVENT, kind="subject"), desk) == [
         "/patrol/records/TCA-2611-000123/protections"
     ]
+
+
+def test_every_kind_of_every_own_system_leads_somewhere() -> None:
+    from tieline.wiring.systems import doors
+
+    boss = replace(INVESTIGATOR, role=Role.SUPERVISOR)
+    for system in ("patrol", "investigations"):
+        for kind in doors()[system].keeper.by_kind:
+            told = replace(EVENT, kind=kind, owner_agency=boss.agency)
+            assert any(url.endswith("/protections") for url in led_to(told, boss, system)), kind
 
 
 @pytest.mark.parametrize("viewer", [INVESTIGATOR, replace(AGENT, agency="investigations")])

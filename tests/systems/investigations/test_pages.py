@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import copy
-import re
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as configured
 from django.test import Client
 from django.urls import get_resolver
 
-from tieline.accounts.models import Assignment, User
-from tieline.core.agreement.viewer import Role, Viewer
+from tieline.core.agreement.viewer import Role
 from tieline.systems.investigations.access import ACCESS
 from tieline.systems.investigations.cases.case import Case
 from tieline.systems.investigations.cases.opening import open_case
@@ -27,11 +22,19 @@ from tieline.systems.investigations.lookouts.placing import place_lookout
 from tieline.systems.investigations.protecting import set_protection
 from tieline.systems.investigations.subjects.adding import add_subject
 from tieline.systems.investigations.subjects.person import Person
-from tieline.web import access
 
-from . import addresses
+from ..signing_in import (  # noqa: TID252 - tests are no installed package
+    HOSTILE,
+    NO_NUMBERS,
+    SignIn,
+    choices,
+    correction,
+    pages_alone,
+    sans_nonce,
+)
 from .scene import (
     AGENT,
+    DESK_OFFICER,
     GROUNDS,
     INVESTIGATOR,
     NOW,
@@ -45,68 +48,18 @@ pytestmark = [pytest.mark.database, pytest.mark.usefixtures("adopted")]
 
 MINE = {"author": INVESTIGATOR, "at": NOW}
 SUBJECT_KINDS = sorted(set(DRAFTS) - {"case", "lookout"})
-HOSTILE = {
-    "too long": "x" * 30_000,
-    "NUL": "a\x00b",
-    "right to left": "\u202eمحمد الحداد\u202c",
-    "emoji": "👮🏽‍♀️🚔",
-    "script": "<script>alert('x')</script>",
-    "SQL": "'; DROP TABLE inv_case; --",
-    "template": "{{ shell.stamp }}{% load ui %}",
-    "number": "9" * 4_400,
-    "not a number": "NaN",
-    "fear": "ER/CF",
-}
-
-
-def person(viewer: Viewer) -> User:
-    """A person who may sign in, in the hat of a viewer of the tests."""
-    user = User.objects.create_user(
-        username=f"user-{viewer.number}",
-        name=viewer.number,
-        number=viewer.number,
-        department=viewer.department,
-        sworn=viewer.sworn,
-        employee=viewer.employee,
-        trained_until=datetime(2099, 1, 1, tzinfo=UTC),
-    )
-    user.active = Assignment.objects.create(
-        number=viewer.assignment,
-        user=user,
-        agency=viewer.agency,
-        unit=viewer.unit,
-        role=viewer.role.value,
-        starts=datetime(2020, 1, 1, tzinfo=UTC),
-    )
-    user.save()
-    return user
 
 
 @pytest.fixture
 def sign_in(
     desk: Desk, settings: Any, node_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[Viewer], Client]:
+) -> SignIn:
     set_to_work(desk)
-    (node_folder / "static").mkdir(exist_ok=True)
-    templates = copy.deepcopy(configured.TEMPLATES)
-    templates[0]["OPTIONS"]["context_processors"][-1] = f"{addresses.__name__}.shell"
-    settings.TEMPLATES = templates
-    settings.ROOT_URLCONF = addresses.__name__
-    monkeypatch.setattr(access, "ACCESS", {**ACCESS, "record": frozenset(Role)})
-
-    def as_(viewer: Viewer) -> Client:
-        client = Client()
-        client.force_login(person(viewer))
-        session = client.session
-        session["purpose"] = ["investigation", "TU-26-0001", ""]
-        session.save()
-        return client
-
-    return as_
+    return pages_alone(settings, node_folder, monkeypatch)
 
 
 @pytest.fixture
-def client(sign_in: Callable[[Viewer], Client]) -> Client:
+def client(sign_in: SignIn) -> Client:
     return sign_in(INVESTIGATOR)
 
 
@@ -185,7 +138,7 @@ def test_a_lookout_is_placed_and_cancelled(client: Client, subject: str) -> None
 
 
 def test_a_silent_lookout_waits_for_a_supervisor(
-    client: Client, sign_in: Callable[[Viewer], Client], desk: Desk, subject: str
+    client: Client, sign_in: SignIn, desk: Desk, subject: str
 ) -> None:
     draft = a_lookout(subject, handling="silent", status="draft", expires_on="2027-11-20")
     number = place_lookout(desk, draft, grounds=GROUNDS, **MINE).number
@@ -196,7 +149,7 @@ def test_a_silent_lookout_waits_for_a_supervisor(
 
 
 def test_the_other_agency_is_told_nothing_of_a_case_on_these_pages(
-    sign_in: Callable[[Viewer], Client], desk: Desk, subject: str
+    sign_in: SignIn, desk: Desk, subject: str
 ) -> None:
     """P1: users of both agencies may sign in here; the agreement decides by owner."""
     agent = sign_in(AGENT)
@@ -207,9 +160,7 @@ def test_the_other_agency_is_told_nothing_of_a_case_on_these_pages(
     assert agent.post("/investigations/cases/new", {"title": "Ours"}).status_code == 403
 
 
-def test_hidden_and_absent_cases_look_the_same(
-    sign_in: Callable[[Viewer], Client], desk: Desk, subject: str
-) -> None:
+def test_hidden_and_absent_cases_look_the_same(sign_in: SignIn, desk: Desk, subject: str) -> None:
     """P26: grand jury matter is the unit's own, even inside the agency."""
     set_protection(desk, "TU-26-0001", "grand_jury", True, why="Subpoena", **MINE)
     other_office = sign_in(replace(INVESTIGATOR, number="U-300", assignment="AS-300", unit="LA"))
@@ -221,19 +172,82 @@ def test_hidden_and_absent_cases_look_the_same(
     assert sans_nonce(hidden.text) == sans_nonce(absent.text)
 
 
-def sans_nonce(text: str) -> str:
-    return re.sub(r"nonce=[^ >]*|\w{64}", "", text)
-
-
-def test_without_a_purpose_nothing_is_shown(client: Client, subject: str) -> None:
-    """P3."""
-    session = client.session
-    del session["purpose"]
-    session.save()
+def test_without_a_purpose_own_work_is_its_own_and_all_else_asks(
+    sign_in: SignIn, subject: str
+) -> None:
+    """P3; decision 0008."""
+    mine = sign_in(INVESTIGATOR, purpose=None)
     for page in ("cases", "cases/TU-26-0001", "cases/new", f"subjects/{subject}/lookout"):
-        answer = client.get(f"/investigations/{page}")
-        assert answer.status_code == 403
-        assert "Boats" not in answer.text
+        assert mine.get(f"/investigations/{page}").status_code == 200
+    theirs = sign_in(replace(AGENT, role=Role.SUPERVISOR), purpose=None)
+    for page in ("cases/TU-26-0001", "cases/TU-26-0999", f"subjects/{subject}/lookout"):
+        answer = theirs.get(f"/investigations/{page}")
+        assert answer.url.startswith("/purpose/?next=")
+
+
+def test_a_case_is_changed_and_closed_and_its_lookouts_lapse(
+    client: Client, desk: Desk, subject: str
+) -> None:
+    """P21."""
+    tomorrow = (datetime.now(UTC) + timedelta(hours=24)).date()
+    until = (tomorrow + timedelta(days=100)).isoformat()
+    lookout = place_lookout(
+        desk,
+        a_lookout(
+            subject, effective_on=(tomorrow - timedelta(days=1)).isoformat(), expires_on=until
+        ),
+        grounds=GROUNDS,
+        author=INVESTIGATOR,
+        at=datetime.now(UTC),
+    ).number
+    page = "/investigations/cases/TU-26-0001/change"
+    assert "proposed" not in {value for value, _ in choices(client, page, "status")}
+    sent = correction(client, page, title="Boats by day", status="closed", why="Done")
+    assert client.post(page, sent).url == "/investigations/cases/TU-26-0001"
+    case = Case.objects.using("investigations").get()
+    assert (case.title, case.status) == ("Boats by day", "closed")
+    assert Lookout.objects.using("investigations").get().expires_on <= tomorrow.isoformat()
+    renewal = f"/investigations/lookouts/{lookout}/renew"
+    assert "Steered a boat" in client.get(renewal).text
+    assert client.post(renewal, {"expires_on": until, "facts": ""}).status_code == 422
+    early = client.post(renewal, {"expires_on": "2020-01-01", "facts": "Seen again."})
+    assert 'href="#id_expires_on"' in early.text
+    renewed = client.post(renewal, {"expires_on": until, "facts": "Seen again."})
+    assert renewed.url == f"/records/investigations/{lookout}"
+    assert Lookout.objects.using("investigations").get().expires_on == until
+
+
+def test_a_subject_record_is_corrected_with_its_lookouts(
+    client: Client, desk: Desk, subject: str
+) -> None:
+    place_lookout(desk, a_lookout(subject), grounds=GROUNDS, **MINE)
+    page = f"/investigations/subjects/{subject}/correct"
+    sent = correction(client, page, birth_date="1990-12-03", why="Papers seen")
+    assert client.post(page, sent).url == f"/records/investigations/{subject}"
+    assert Person.objects.using("investigations").get().birth_date == "1990-12-03"
+    assert Lookout.objects.using("investigations").get().birth_date == "1990-12-03"
+    again = client.post(page, {**sent, "birth_date": "1991"})
+    assert "changed by somebody else" in again.text
+    nobody = client.post(page, correction(client, page, birth_date="", why="Not known"))
+    assert "nobody to look for" in nobody.text
+
+
+def test_a_protection_is_set_by_an_investigator_and_ends_by_the_desk_s_hand(
+    sign_in: SignIn, client: Client, subject: str
+) -> None:
+    """P15."""
+    page = f"/investigations/records/{subject}/protections"
+    assert "stays:" not in client.get(page).text
+    assert client.post(page, {"protected": ["asylum"], "why": "He asked"}).status_code == 302
+    assert Person.objects.using("investigations").get().asylum is True
+    assert client.post(page, {"asylum": "no", "why": "Over"}).status_code == 422
+    officer = sign_in(DESK_OFFICER, purpose=None)
+    assert "stays: yes" in officer.get(page).text
+    assert (
+        officer.post(page, {"asylum": "no", "why": "Denied, appeals exhausted"}).status_code == 302
+    )
+    assert Person.objects.using("investigations").get().asylum is False
+    assert officer.get(f"/investigations/subjects/{subject}/correct").status_code == 403
 
 
 @pytest.mark.parametrize("attack", HOSTILE)
@@ -278,7 +292,11 @@ def test_ten_megabytes_are_turned_away(client: Client) -> None:
     assert Case.objects.using("investigations").count() == before
 
 
-@pytest.mark.parametrize("number", ["%00", "%F0%9F%98%80", "x" * 3_000, "';--", "%E2%80%AE"])
+@pytest.mark.parametrize("number", NO_NUMBERS)
 def test_a_number_that_cannot_be_is_like_one_that_is_not(client: Client, number: str) -> None:
-    for page in ("cases/{}", "cases/{}/new/person", "subjects/{}/lookout", "lookouts/{}/cancel"):
+    for page in (
+        *("cases/{}", "cases/{}/change", "cases/{}/new/person", "subjects/{}/correct"),
+        *("subjects/{}/lookout", "lookouts/{}/renew", "lookouts/{}/cancel"),
+        "records/{}/protections",
+    ):
         assert client.get(f"/investigations/{page.format(number)}").status_code == 404

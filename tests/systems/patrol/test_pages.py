@@ -26,6 +26,7 @@ from ..signing_in import (  # noqa: TID252 - tests are no installed package
     HOSTILE,
     NO_NUMBERS,
     SignIn,
+    correction,
     pages_alone,
     sans_nonce,
 )
@@ -78,14 +79,6 @@ def subject(desk: Desk, event: str) -> str:
 
 def kept(number: str) -> Subject:
     return Subject.objects.using("patrol").get(number=number)
-
-
-def correction(client: Client, page: str, **changed: str) -> dict[str, Any]:
-    """What a browser sends that left everything else as the form had it."""
-    sent = {bound.name: bound.value() for bound in client.get(page).context["form"]}
-    moments = {name: f"{at:%Y-%m-%d %H:%M}" for name, at in sent.items() if hasattr(at, "hour")}
-    said = {name: value for name, value in sent.items() if value not in (None, "")}
-    return {**said, **moments, **changed}
 
 
 def test_access_is_stated_for_every_page_and_for_no_other(client: Client) -> None:

@@ -15,8 +15,12 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "investigations:cases": _READERS,
     "investigations:case": _READERS,
     "investigations:case_new": _WRITERS,
+    "investigations:case_change": _WRITERS,
     "investigations:subject_new": _WRITERS,
+    "investigations:subject_correct": _WRITERS,
     "investigations:lookout_new": _WRITERS,
     "investigations:lookout_activate": _WRITERS,
+    "investigations:lookout_renew": _WRITERS,
     "investigations:lookout_cancel": _WRITERS,
+    "investigations:protect": _WRITERS | {Role.PROTECTION_DESK},
 }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tieline.core.agreement.disclose import Disclosure
 from tieline.systems.investigations.port import NAME
-from tieline.ui.parts import Withheld
+from tieline.systems.pages.facts import cell, named
 from tieline.ui.tables import Asked, Cell, Column, Row, TableView
 
 __all__ = ["cases_table", "lookouts_table", "subjects_table"]
@@ -33,7 +33,7 @@ def cases_table(rows: Sequence[Disclosure], asked: Asked) -> TableView:
                 url=reverse("investigations:case", args=(row.number,)),
                 cells=(
                     Cell(row.number),
-                    *(_cell(row, name) for name in ("title", "category", "status", "opened_on")),
+                    *(cell(row, name) for name in ("title", "category", "status", "opened_on")),
                 ),
             )
             for row in asked.page_of(rows)
@@ -59,7 +59,7 @@ def subjects_table(rows: Sequence[Disclosure], asked: Asked) -> TableView:
             Row(
                 id=row.number,
                 url=reverse("record", args=(NAME, row.number)),
-                cells=(Cell(row.number), Cell(row.kind), _named(row), Cell(str(row.version))),
+                cells=(Cell(row.number), Cell(row.kind), named(row), Cell(str(row.version))),
             )
             for row in asked.page_of(rows)
         ),
@@ -87,7 +87,7 @@ def lookouts_table(rows: Sequence[Disclosure], asked: Asked) -> TableView:
             Row(
                 id=row.number,
                 url=reverse("record", args=(NAME, row.number)),
-                cells=(Cell(row.number), *(_cell(row, name) for name in names)),
+                cells=(Cell(row.number), *(cell(row, name) for name in names)),
             )
             for row in asked.page_of(rows)
         ),
@@ -95,22 +95,3 @@ def lookouts_table(rows: Sequence[Disclosure], asked: Asked) -> TableView:
         asked=asked,
         empty=_("No lookout."),
     )
-
-
-_NAMING = (
-    *("name_as_given", "given_name", "paternal_surname", "maternal_surname", "name"),
-    *("plate", "vin", "hull_number", "phone", "address", "city"),
-)
-
-
-def _named(row: Disclosure) -> Cell:
-    said = [str(value) for name in _NAMING if (value := row.value(name))]
-    return Cell(" ".join(said)) if said else Cell()
-
-
-def _cell(row: Disclosure, name: str) -> Cell:
-    for closed in row.withheld:
-        if closed.name == name:
-            return Cell(withheld=Withheld(", ".join(closed.clauses), closed.reason))
-    value = row.value(name)
-    return Cell("" if value is None else str(value))

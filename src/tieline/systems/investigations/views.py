@@ -1,60 +1,67 @@
-"""The pages of this system. What they show of a record went through its door."""
+"""The pages of cases and their subject records. What they show went through the door."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
-from tieline.accounts.hats import HattedRequest
-from tieline.core.agreement.disclose import NOTHING, Disclosure
-from tieline.core.agreement.viewer import Viewer
-from tieline.core.errors import TielineError
-from tieline.core.records import Level, RecordNumber
+from tieline.accounts.hats import HattedRequest, set_purpose
+from tieline.core.agreement.viewer import Purpose, PurposeCode
+from tieline.core.records import Level
 from tieline.keeping.lists import listed
-from tieline.systems.investigations.cases.case import Case, CaseDraft
+from tieline.systems.investigations.access import ACCESS
+from tieline.systems.investigations.cases.case import Case, CaseDraft, CaseStatus
 from tieline.systems.investigations.cases.opening import open_case
+from tieline.systems.investigations.changing import change_case, correct
 from tieline.systems.investigations.desk import at_work
-from tieline.systems.investigations.forms import CancelForm, LookoutForm, RecordForm
-from tieline.systems.investigations.lookouts.ending import cancel_lookout
-from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutDraft, LookoutStatus
-from tieline.systems.investigations.lookouts.placing import activate_lookout, place_lookout
-from tieline.systems.investigations.lookouts.reasons import Handling
+from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
 from tieline.systems.investigations.pages import cases_table, lookouts_table, subjects_table
 from tieline.systems.investigations.port import NAME
+from tieline.systems.investigations.protecting import set_protections
+from tieline.systems.investigations.sheets import SHEETS, moving_on
 from tieline.systems.investigations.subjects.adding import add_subject
 from tieline.systems.investigations.subjects.kinds import SUBJECTS
-from tieline.ui.parts import Refusal
+from tieline.systems.pages.entry import WRITES, correction, entered, say_hidden, sent
+from tieline.systems.pages.facts import facts
+from tieline.systems.pages.forms import CorrectionForm, EntryForm
+from tieline.systems.pages.looks import look, look_at_own, nothing, own_work
+from tieline.systems.pages.protections import ProtectionForm, standing_for
 from tieline.ui.tables import asked
 
 __all__ = [
     "case",
+    "case_change",
     "case_new",
     "cases",
-    "lookout_activate",
-    "lookout_cancel",
-    "lookout_new",
+    "protect",
+    "subject_correct",
     "subject_new",
 ]
 
-_MOST_ROWS = 500
-_WRITES = require_http_methods(["GET", "HEAD", "POST"])
+_MOST_ROWS: Final = 500
+_WORK: Final = PurposeCode.INVESTIGATION
+_SUBJECT_KINDS: Final = frozenset(model.kind for model in SUBJECTS)
+_AUTHOR_S: Final = frozenset({"agent", "office"})
+"""Of a case: its author's, until somebody hands it on."""
+_NOT_ASKED: Final = frozenset({"status"})
+"""Of a subject record: every new one is active."""
 
 
 @require_safe
+@never_cache
 def cases(request: HttpRequest) -> HttpResponse:
     """The cases that the viewer leads, the latest first."""
     hatted = cast(HattedRequest, request)
-    if hatted.viewer is None or hatted.purpose is None:
-        return _no_purpose(request)
-    desk, viewer = at_work(), hatted.viewer
+    viewer, desk = hatted.viewer, at_work()
+    if viewer is None:
+        return nothing(request)
     mine = Case._default_manager.using(desk.keeper.database).filter(
         owner_agency=viewer.agency, agent=viewer.number
     )
@@ -63,25 +70,30 @@ def cases(request: HttpRequest) -> HttpResponse:
         mine.order_by("-updated_at", "number")[:_MOST_ROWS],
         what="my cases",
         viewer=viewer,
-        purpose=hatted.purpose,
+        purpose=own_work(hatted, _WORK, "my cases"),
         at=hatted.at,
     )
-    table = cases_table(rows, asked(request.GET))
-    return render(request, "investigations/cases.html", {"table": table})
+    context = {
+        "table": cases_table(rows, asked(request.GET)),
+        "may_open": viewer.role in ACCESS["investigations:case_new"],
+    }
+    return render(request, "investigations/cases.html", context)
 
 
 @require_safe
+@never_cache
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """A case with its subject records and lookouts; these are for its owner's people alone, since
     that they belong to a case is closed to others.
     """
     hatted = cast(HattedRequest, request)
-    if hatted.viewer is None or hatted.purpose is None:
-        return _no_purpose(request)
-    told = _fetched(hatted, number)
-    if told.kind != Case.kind or told.level is not Level.FULL:
-        return _nothing(request)
-    desk, viewer, purpose = at_work(), hatted.viewer, hatted.purpose
+    desk = at_work()
+    seen = look(hatted, desk, number, kinds={Case.kind}, work=_WORK)
+    if isinstance(seen, HttpResponse):
+        return seen
+    told = seen.told
+    if told.level is not Level.FULL:
+        return nothing(request)
     database = desk.keeper.database
     subjects = [
         one
@@ -93,13 +105,17 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     lookouts = Lookout._default_manager.using(database).filter(
         subject__in=[one.number for one in subjects[:_MOST_ROWS]]
     )
-    about: dict[str, Any] = {"viewer": viewer, "purpose": purpose, "at": hatted.at}
+    about: dict[str, Any] = {"viewer": seen.viewer, "purpose": seen.purpose, "at": hatted.at}
     placed = listed(desk, lookouts.order_by("number"), what="lookouts of a case", **about)
     drafts = [one.number for one in placed if one.value("status") == LookoutStatus.DRAFT]
     active = [one.number for one in placed if one.value("status") == LookoutStatus.ACTIVE]
+    may = {
+        name: seen.own and seen.viewer.role in ACCESS[f"investigations:{name}"]
+        for name in ("subject_new", "case_change", "protect")
+    }
     context = {
         "told": told,
-        "facts": [(one.name.replace("_", " "), one.value) for one in told.shown if one.value],
+        "groups": facts(told, SHEETS[Case.kind]),
         "record_url": reverse("record", args=(NAME, number)),
         "kinds": [model.kind for model in SUBJECTS],
         "subjects": subjects_table(
@@ -108,163 +124,112 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         ),
         "lookouts": lookouts_table(placed, asked(request.GET, prefix="l-")),
         "drafts": drafts,
-        "standing": [*drafts, *active],
+        "active": active,
+        "may": may,
     }
     return render(request, "investigations/case.html", context)
 
 
-@_WRITES
+@WRITES
+@never_cache
 def case_new(request: HttpRequest) -> HttpResponse:
-    """Open a case."""
+    """Open a case; from then on it is the work in hand (P3)."""
     hatted = cast(HattedRequest, request)
-    form = RecordForm("case", _sent(request))
+    viewer, sheet = hatted.viewer, SHEETS[Case.kind]
+    if viewer is None:
+        return nothing(request)
+    names = set(sheet.names) - _AUTHOR_S
+    form = EntryForm(sheet, sent(request), at=hatted.at, names=names)
 
-    def keep(viewer: Viewer) -> HttpResponse:
+    def keep() -> HttpResponse:
         made = open_case(at_work(), cast(CaseDraft, form.draft()), author=viewer, at=hatted.at)
+        set_purpose(request, Purpose(code=_WORK, number=made.number))
+        say_hidden(request, made)
         return redirect("investigations:case", made.number)
 
-    return _entered(hatted, form, _("New case"), _("Open the case"), keep)
+    return entered(request, form, title=_("New case"), submit=_("Open the case"), keep=keep)
 
 
-@_WRITES
-def subject_new(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    """Add a subject record of a kind to a case that the viewer may know of."""
+@WRITES
+@never_cache
+def case_change(request: HttpRequest, number: str) -> HttpResponse:
+    """Correct a case, move it on, or close it."""
     hatted = cast(HattedRequest, request)
-    if hatted.viewer is None or hatted.purpose is None:
-        return _no_purpose(request)
-    known = kind in {model.kind for model in SUBJECTS}
-    if not known or _fetched(hatted, number).kind != Case.kind:
-        return _nothing(request)
-    form = RecordForm(kind, _sent(request))
+    seen = look_at_own(hatted, at_work(), number, kinds={Case.kind}, work=_WORK)
+    if isinstance(seen, HttpResponse):
+        return seen
+    stands = str(seen.told.value("status") or CaseStatus.OPEN)
+    form = CorrectionForm(moving_on(CaseStatus(stands)), seen.told, sent(request), at=hatted.at)
 
-    def keep(viewer: Viewer) -> HttpResponse:
-        add_subject(at_work(), form.draft(case=number), author=viewer, at=hatted.at)
+    def keep() -> HttpResponse:
+        change_case(at_work(), number, form.changes(), **correction(form, seen, at=hatted.at))
         return redirect("investigations:case", number)
 
-    title = _("New subject record of %(case)s: %(kind)s") % {"case": number, "kind": kind}
-    return _entered(hatted, form, title, _("Keep the subject record"), keep)
+    title = _("Change the case %(number)s") % {"number": number}
+    lead = _("When a case is closed, its lookouts end within 24 hours unless they are renewed.")
+    submit = _("Keep the change")
+    return entered(request, form, title=title, submit=submit, keep=keep, lead=lead)
 
 
-@_WRITES
-def lookout_new(request: HttpRequest, number: str) -> HttpResponse:
-    """Place a lookout on a subject record; a silent one becomes a draft for a supervisor."""
+@WRITES
+@never_cache
+def subject_new(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """Add a subject record of a kind to a case."""
     hatted = cast(HattedRequest, request)
-    if hatted.viewer is None or hatted.purpose is None:
-        return _no_purpose(request)
-    if _fetched(hatted, number).kind not in {model.kind for model in SUBJECTS}:
-        return _nothing(request)
-    today = hatted.at.date().isoformat()
-    form = LookoutForm(_sent(request), initial={"effective_on": today})
+    seen = look_at_own(hatted, at_work(), number, kinds={Case.kind}, work=_WORK)
+    if isinstance(seen, HttpResponse):
+        return seen
+    if kind not in _SUBJECT_KINDS:
+        return nothing(request)
+    sheet = SHEETS[kind]
+    names = set(sheet.names) - _NOT_ASKED
+    form = EntryForm(sheet, sent(request), at=hatted.at, names=names)
 
-    def keep(viewer: Viewer) -> HttpResponse:
-        silent = form.cleaned_data["handling"] == Handling.SILENT
-        status = LookoutStatus.DRAFT if silent else LookoutStatus.ACTIVE
-        draft = cast(LookoutDraft, form.draft(subject=number, status=status))
-        made = place_lookout(at_work(), draft, grounds=form.grounds(), author=viewer, at=hatted.at)
-        if silent:
-            messages.info(request, _("A supervisor has to make the silent lookout active."))
-        return redirect("record", NAME, made.number)
+    def keep() -> HttpResponse:
+        made = add_subject(at_work(), form.draft(case=number), author=seen.viewer, at=hatted.at)
+        say_hidden(request, made)
+        return redirect("investigations:case", number)
 
-    title = _("Lookout on %(subject)s") % {"subject": number}
-    return _entered(hatted, form, title, _("Place the lookout"), keep)
+    title = _("New %(kind)s in %(number)s") % {"kind": kind, "number": number}
+    return entered(request, form, title=title, submit=_("Keep the subject record"), keep=keep)
 
 
-@require_POST
-def lookout_activate(request: HttpRequest, number: str) -> HttpResponse:
-    """A supervisor makes a draft active."""
+@WRITES
+@never_cache
+def subject_correct(request: HttpRequest, number: str) -> HttpResponse:
+    """Correct a subject record, and its lookouts with it."""
     hatted = cast(HattedRequest, request)
-    if hatted.viewer is None or hatted.purpose is None:
-        return _no_purpose(request)
-    if _fetched(hatted, number).kind != Lookout.kind:
-        return _nothing(request)
-    try:
-        activate_lookout(at_work(), number, author=hatted.viewer, at=hatted.at)
-    except TielineError as error:
-        return _refused(request, error)
-    return redirect("record", NAME, number)
+    seen = look_at_own(hatted, at_work(), number, kinds=_SUBJECT_KINDS, work=_WORK)
+    if isinstance(seen, HttpResponse):
+        return seen
+    form = CorrectionForm(SHEETS[seen.told.kind], seen.told, sent(request), at=hatted.at)
 
-
-@_WRITES
-def lookout_cancel(request: HttpRequest, number: str) -> HttpResponse:
-    """End a lookout, and say why."""
-    hatted = cast(HattedRequest, request)
-    if hatted.viewer is None or hatted.purpose is None:
-        return _no_purpose(request)
-    if _fetched(hatted, number).kind != Lookout.kind:
-        return _nothing(request)
-    form = CancelForm(_sent(request))
-
-    def keep(viewer: Viewer) -> HttpResponse:
-        why = form.cleaned_data["why"]
-        cancel_lookout(at_work(), number, why=why, author=viewer, at=hatted.at)
+    def keep() -> HttpResponse:
+        correct(at_work(), number, form.changes(), **correction(form, seen, at=hatted.at))
         return redirect("record", NAME, number)
 
-    title = _("Cancel the lookout %(number)s") % {"number": number}
-    return _entered(hatted, form, title, _("Cancel the lookout"), keep)
+    title = _("Correct the %(kind)s %(number)s") % {"kind": seen.told.kind, "number": number}
+    lead = _("What its lookouts have from this record changes with it.")
+    submit = _("Keep the correction")
+    return entered(request, form, title=title, submit=submit, keep=keep, lead=lead)
 
 
-def _entered(
-    request: HattedRequest,
-    form: forms.Form,
-    title: str,
-    submit: str,
-    keep: Callable[[Viewer], HttpResponse],
-) -> HttpResponse:
-    """The form, or what follows once it is kept; with errors nothing that was typed is lost."""
-    if request.viewer is None or request.purpose is None:
-        return _no_purpose(request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return keep(request.viewer)
-        except TielineError as error:
-            if isinstance(form, RecordForm):
-                form.refuse(error)
-            else:
-                form.add_error(None, f"{error.what}. {error.cure}")
-    return render(
-        request,
-        "investigations/entry.html",
-        {"form": form, "title": title, "submit": submit},
-        status=422 if form.is_bound else 200,
-    )
+@WRITES
+@never_cache
+def protect(request: HttpRequest, number: str) -> HttpResponse:
+    """Set protections of a record; the protection desk states them anew (P15)."""
+    hatted = cast(HattedRequest, request)
+    desk = at_work()
+    seen = look_at_own(hatted, desk, number, kinds=SHEETS, work=PurposeCode.PROTECTION)
+    if isinstance(seen, HttpResponse):
+        return seen
+    form = ProtectionForm(sent(request), standing=standing_for(seen.viewer, desk, number))
 
+    def keep() -> HttpResponse:
+        why = form.cleaned_data["why"]
+        set_protections(desk, number, form.states(), why=why, author=seen.viewer, at=hatted.at)
+        messages.success(request, _("The protections are stated: %(number)s.") % {"number": number})
+        return redirect("record", NAME, number)
 
-def _sent(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
-
-
-def _fetched(request: HattedRequest, number: str) -> Disclosure:
-    viewer, purpose = request.viewer, request.purpose
-    if viewer is None or purpose is None:
-        return NOTHING
-    door = at_work().door
-    fetched = door.fetch(RecordNumber(number), viewer=viewer, purpose=purpose, at=request.at)
-    return fetched.disclosure
-
-
-def _no_purpose(request: HttpRequest) -> HttpResponse:
-    rule = _("Records are looked at for a stated purpose.")
-    refusal = Refusal(
-        what=_("State a purpose first"),
-        rule=rule,
-        cure=_("Say what you look for, with the number of the case or event, then come back."),
-    )
-    return _refusal(request, refusal, 403)
-
-
-def _nothing(request: HttpRequest) -> HttpResponse:
-    refusal = Refusal(
-        what=_("Nothing here that you may be told"),
-        rule=_("What is absent and what is closed to you look the same."),
-        cure=_("Check the number. This is not a clearance."),
-    )
-    return _refusal(request, refusal, 404)
-
-
-def _refused(request: HttpRequest, error: TielineError) -> HttpResponse:
-    refusal = Refusal(what=_("This was not done"), rule=error.what, cure=error.cure)
-    return _refusal(request, refusal, 422)
-
-
-def _refusal(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
-    return render(request, "investigations/refusal.html", {"refusal": refusal}, status=status)
+    title = _("Protections of %(number)s") % {"number": number}
+    return entered(request, form, title=title, submit=_("State them so"), keep=keep)

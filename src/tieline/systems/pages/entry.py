@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tieline.core.errors import TielineError
-from tieline.systems.pages.forms import refuse
+from tieline.keeping.records import KeptRecord
+from tieline.systems.pages.forms import CorrectionForm, refuse
+from tieline.systems.pages.looks import Look
 
-__all__ = ["WRITES", "entered", "sent"]
+__all__ = ["WRITES", "correction", "entered", "say_hidden", "sent"]
 
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -39,3 +45,18 @@ def entered(
             refuse(form, error)
     context = {"form": form, "title": title, "submit": submit, "lead": lead}
     return render(request, "ui/entry.html", context, status=422 if form.is_bound else 200)
+
+
+def correction(form: CorrectionForm, seen: Look, *, at: datetime) -> dict[str, Any]:
+    """Who corrects, why, and what they had before their eyes."""
+    said = form.cleaned_data
+    return {"why": said["why"], "version": said["version"], "author": seen.viewer, "at": at}
+
+
+def say_hidden(request: HttpRequest, made: KeptRecord) -> None:
+    """Tell whoever entered a record that nobody else is told of it (P17)."""
+    if made.protections.hides_existence:
+        words = _(
+            "%(number)s: no other agency is told of it. It is protected, or not all was asked."
+        )
+        messages.info(request, words % {"number": made.number})

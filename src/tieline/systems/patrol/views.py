@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +15,10 @@ from django.views.decorators.http import require_safe
 from tieline.accounts.hats import HattedRequest, set_purpose
 from tieline.core.agreement.viewer import Purpose, PurposeCode
 from tieline.keeping.lists import listed
-from tieline.keeping.records import KeptRecord
-from tieline.systems.pages.entry import WRITES, entered, sent
+from tieline.systems.pages.entry import WRITES, correction, entered, say_hidden, sent
 from tieline.systems.pages.facts import facts
 from tieline.systems.pages.forms import CorrectionForm, EntryForm
-from tieline.systems.pages.looks import Look, look, look_at_own, nothing, own_work
+from tieline.systems.pages.looks import look, look_at_own, nothing, own_work
 from tieline.systems.pages.protections import ProtectionForm, standing_for
 from tieline.systems.patrol.access import ACCESS
 from tieline.systems.patrol.desk import at_work
@@ -115,7 +114,7 @@ def event_new(request: HttpRequest) -> HttpResponse:
     def keep() -> HttpResponse:
         made = open_event(desk, cast(EventDraft, form.draft()), author=viewer, at=hatted.at)
         set_purpose(request, Purpose(code=_WORK, number=made.number))
-        _say_hidden(request, made)
+        say_hidden(request, made)
         return redirect("patrol:event", made.number)
 
     return entered(request, form, title=_("New event"), submit=_("Open the event"), keep=keep)
@@ -132,7 +131,7 @@ def event_correct(request: HttpRequest, number: str) -> HttpResponse:
     form = CorrectionForm(EVENT, seen.told, sent(request), at=hatted.at)
 
     def keep() -> HttpResponse:
-        correct_event(at_work(), number, form.changes(), **_correction(form, seen, hatted))
+        correct_event(at_work(), number, form.changes(), **correction(form, seen, at=hatted.at))
         return redirect("patrol:event", number)
 
     title = _("Correct the event %(number)s") % {"number": number}
@@ -152,7 +151,7 @@ def subject_new(request: HttpRequest, number: str) -> HttpResponse:
     def keep() -> HttpResponse:
         draft = cast(SubjectDraft, form.draft(event=number))
         made = add_subject(at_work(), draft, author=seen.viewer, at=hatted.at)
-        _say_hidden(request, made)
+        say_hidden(request, made)
         return redirect("patrol:event", number)
 
     title = _("New subject in %(number)s") % {"number": number}
@@ -170,7 +169,7 @@ def subject_correct(request: HttpRequest, number: str) -> HttpResponse:
     form = CorrectionForm(SUBJECT, seen.told, sent(request), at=hatted.at)
 
     def keep() -> HttpResponse:
-        correct_subject(at_work(), number, form.changes(), **_correction(form, seen, hatted))
+        correct_subject(at_work(), number, form.changes(), **correction(form, seen, at=hatted.at))
         return redirect("record", NAME, number)
 
     title = _("Correct the subject %(number)s") % {"number": number}
@@ -196,17 +195,3 @@ def protect(request: HttpRequest, number: str) -> HttpResponse:
 
     title = _("Protections of %(number)s") % {"number": number}
     return entered(request, form, title=title, submit=_("State them so"), keep=keep)
-
-
-def _correction(form: CorrectionForm, seen: Look, request: HattedRequest) -> dict[str, Any]:
-    said = form.cleaned_data
-    about = {"author": seen.viewer, "at": request.at}
-    return {"why": said["why"], "version": said["version"], **about}
-
-
-def _say_hidden(request: HttpRequest, made: KeptRecord) -> None:
-    if made.protections.hides_existence:
-        words = _(
-            "%(number)s: no other agency is told of it. It is protected, or not all was asked."
-        )
-        messages.info(request, words % {"number": made.number})

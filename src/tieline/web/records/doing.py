@@ -19,8 +19,13 @@ __all__ = ["doing"]
 _CORRECT: Final = gettext_noop("Correct")
 _PROTECT: Final = gettext_noop("Protections")
 
+_KINDS_OF_CASES: Final = ("person", "vehicle", "vessel", "phone", "address", "business")
+
 _READ: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
     ("patrol", "event"): (("patrol:event", gettext_noop("The event with its subjects")),),
+    ("investigations", "case"): (
+        ("investigations:case", gettext_noop("The case with its subject records")),
+    ),
 }
 _CHANGE: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
     ("patrol", "event"): (
@@ -29,6 +34,23 @@ _CHANGE: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
         ("patrol:protect", _PROTECT),
     ),
     ("patrol", "subject"): (("patrol:subject_correct", _CORRECT), ("patrol:protect", _PROTECT)),
+    ("investigations", "case"): (
+        ("investigations:case_change", gettext_noop("Change or close")),
+        ("investigations:protect", _PROTECT),
+    ),
+    **{
+        ("investigations", kind): (
+            ("investigations:subject_correct", _CORRECT),
+            ("investigations:lookout_new", gettext_noop("Place a lookout")),
+            ("investigations:protect", _PROTECT),
+        )
+        for kind in _KINDS_OF_CASES
+    },
+    ("investigations", "lookout"): (
+        ("investigations:lookout_renew", gettext_noop("Renew")),
+        ("investigations:lookout_cancel", gettext_noop("Cancel")),
+        ("investigations:protect", _PROTECT),
+    ),
 }
 """For its owner's people alone: nobody else changes a record."""
 
