@@ -110,6 +110,12 @@ _GROUPS: Final[Mapping[str, tuple[Group, ...]]] = {
         (_("Numbers"), (*_NUMBERS, "plate", "vin", "hull_number")),
     ),
 }
+_REQUIRED: Final[Mapping[str, frozenset[str]]] = {
+    "case": frozenset({"title"}),
+    "lookout": frozenset(
+        {"reason", "handling", "facts", "effective_on", "expires_on", "source_note"}
+    ),
+}
 SHEETS: Final[Mapping[str, Sheet]] = {
     model.kind: Sheet(
         model=model,
@@ -118,7 +124,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
         labels=_LABELS,
         hints=_HINTS,
         choices={**_CHOICES, **_OWN_CHOICES.get(model.kind, {})},
-        required=frozenset({"title"} if model.kind == "case" else ()),
+        required=_REQUIRED.get(model.kind, frozenset()),
     )
     for model in KINDS
 }

@@ -108,7 +108,6 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     about: dict[str, Any] = {"viewer": seen.viewer, "purpose": seen.purpose, "at": hatted.at}
     placed = listed(desk, lookouts.order_by("number"), what="lookouts of a case", **about)
     drafts = [one.number for one in placed if one.value("status") == LookoutStatus.DRAFT]
-    active = [one.number for one in placed if one.value("status") == LookoutStatus.ACTIVE]
     may = {
         name: seen.own and seen.viewer.role in ACCESS[f"investigations:{name}"]
         for name in ("subject_new", "case_change", "protect")
@@ -124,7 +123,6 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         ),
         "lookouts": lookouts_table(placed, asked(request.GET, prefix="l-")),
         "drafts": drafts,
-        "active": active,
         "may": may,
     }
     return render(request, "investigations/case.html", context)

@@ -13,10 +13,8 @@ from tieline.ui.tables import Cell
 
 __all__ = ["cell", "facts", "named"]
 
-_NAMING: Final = (
-    *("name_as_given", "given_name", "paternal_surname", "maternal_surname", "name"),
-    *("plate", "vin", "hull_number", "phone", "address", "city"),
-)
+_PARTS: Final = ("given_name", "paternal_surname", "maternal_surname")
+_THING: Final = ("name", "plate", "vin", "hull_number", "address", "city")
 
 
 def facts(told: Disclosure, sheet: Sheet) -> tuple[FactGroup, ...]:
@@ -50,8 +48,12 @@ def cell(row: Disclosure, name: str) -> Cell:
 
 
 def named(row: Disclosure) -> Cell:
-    """Who or what it is, in all that is said of it."""
-    return Cell(" ".join(str(value) for name in _NAMING if (value := row.value(name))))
+    """Who or what it is: by the name as given, else by its parts; a thing by what marks it."""
+    for names in (("name_as_given",), _PARTS, _THING, ("phone",)):
+        said = " ".join(str(value) for name in names if (value := row.value(name)))
+        if said:
+            return Cell(said)
+    return Cell()
 
 
 def _row(sheet: Sheet, name: str, value: Value) -> FieldRow:
