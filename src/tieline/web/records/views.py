@@ -37,6 +37,7 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
     """A record as this viewer may see it. That there is none, or that it is hidden, looks alike."""
     hatted = cast(HattedRequest, request)
     viewer, purpose = hatted.viewer, record_purpose(hatted, system, number)
+    unstated = hatted.purpose is None and not request.GET.get(WORK)
     if viewer is None:
         return errors.refused(request, errors.NO_HAT)
     if purpose is None:
@@ -50,7 +51,8 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
         return _no_answer(request, system)
     told = fetched.disclosure
     if told == NOTHING:
-        return errors.nothing(request)
+        # Hidden from its own agency's people, it asks as one asks that is not there.
+        return ask_purpose(request) if unstated else errors.nothing(request)
     agreement = in_force(ACCOUNTS)
     context = {
         "told": told,
@@ -75,6 +77,7 @@ def history(request: HttpRequest, system: str, number: str) -> HttpResponse:
     """What each version of a record changed, for the people of its owner."""
     hatted = cast(HattedRequest, request)
     viewer, purpose = hatted.viewer, record_purpose(hatted, system, number)
+    unstated = hatted.purpose is None and not request.GET.get(WORK)
     if viewer is None:
         return errors.refused(request, errors.NO_HAT)
     if purpose is None:
@@ -85,7 +88,7 @@ def history(request: HttpRequest, system: str, number: str) -> HttpResponse:
     hatted.purpose = purpose
     found = editions(door, number, viewer=viewer, purpose=purpose, at=hatted.at)
     if not found:
-        return errors.nothing(request)
+        return ask_purpose(request) if unstated else errors.nothing(request)
     context = {"system": system, "number": number, "entries": versions(found)}
     return render(request, "web/records/history.html", context)
 
