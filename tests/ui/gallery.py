@@ -357,6 +357,22 @@ class RequestForm(forms.Form):
         raise forms.ValidationError("A request needs a stated purpose: state one first.")
 
 
+class IntakeForm(forms.Form):
+    """A long form: in groups, with a check of its own."""
+
+    given = forms.CharField(label="Given name", required=False)
+    surname = forms.CharField(label="Surname", required=False, help_text="As on the paper.")
+    note = forms.CharField(label="Note", widget=forms.Textarea(attrs={"rows": 2}))
+    seen = forms.BooleanField(label="I saw the paper itself", help_text="Not a copy of it.")
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        return [
+            ("Name", [self["given"], self["surname"], self["note"]]),
+            ("", []),
+            ("Paper", [self["seen"]]),
+        ]
+
+
 PAGES: dict[str, tuple[str, Callable[[HttpRequest], dict[str, Any]]]] = {
     "/": (
         "work",
@@ -369,6 +385,8 @@ PAGES: dict[str, tuple[str, Callable[[HttpRequest], dict[str, Any]]]] = {
         lambda request: {"facts": facts(), "clocks": clocks(), "timeline": timeline()},
     ),
     "/form": ("form", lambda request: {"form": RequestForm()}),
+    "/intake": ("form", lambda request: {"form": IntakeForm()}),
+    "/intake-wrong": ("form", lambda request: {"form": IntakeForm({"given": "Ana"})}),
     "/wrong": ("form", lambda request: {"form": RequestForm({"subject": "", "level": "all"})}),
     "/notices": ("notices", lambda request: {"notices": notices()}),
     "/refused": ("refused", lambda request: {"refusal": refusal()}),

@@ -147,6 +147,19 @@ def test_a_form_with_errors_lists_them_on_top_and_loses_nothing() -> None:
     assert "id_subject_helptext id_subject_error" in page
 
 
+def test_a_long_form_stands_in_groups_and_its_checks_before_their_words() -> None:
+    page = gallery.page("/intake-wrong")
+    headings = re.findall(r'<h2 id="group-\d">([^<]+)</h2>', page)
+    assert headings == ["Name", "Paper"]
+    assert page.index('value="Ana"') < page.index(">Paper</h2>") < page.index('id="id_seen"')
+    assert re.search(r'<label for="id_seen"><input[^>]*id="id_seen"[^>]*> I saw the paper', page)
+    assert re.findall(r'href="#([^"]+)">', page.split("data-wrong")[1].split("</ul>")[0]) == [
+        "id_note",
+        "id_seen",
+    ]
+    assert "id_seen_helptext id_seen_error" in page
+
+
 def test_an_empty_list_says_what_that_means() -> None:
     page = gallery.page("/empty")
     assert "Nothing that you may be told; this is not a clearance." in page
