@@ -18,7 +18,7 @@ from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 __all__ = ["CAST", "INQUIRY", "PASSWORD", "enlist", "sign_in"]
 
 PASSWORD: Final = "for tests alone, and known to all"
-INQUIRY: Final = Purpose(code=PurposeCode.INVESTIGATION, number="LA-26-0001")
+INQUIRY: Final = Purpose(code=PurposeCode.INVESTIGATION, number="LA-26-0417")
 """With a number, and for an investigation: no other purpose opens more of the model agreement."""
 
 
@@ -49,6 +49,7 @@ CAST: Final[Mapping[str, Viewer]] = {
 }
 """The deputy's agency is a party of another department; that of the outsider is none."""
 _LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=UTC)
+_LONG_AFTER: Final = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 def enlist(viewer: Viewer, *, hats: bool = True) -> User:
@@ -60,7 +61,7 @@ def enlist(viewer: Viewer, *, hats: bool = True) -> User:
         department=viewer.department,
         sworn=viewer.sworn,
         employee=viewer.employee,
-        trained_until=viewer.trained_until,
+        trained_until=_LONG_AFTER if viewer.trained_until else None,
         zone="America/Phoenix",
         password=_hashed(),
     )

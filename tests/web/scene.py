@@ -1,0 +1,248 @@
+"""A whole node, filled through the services: two systems, a jail's file, and what they share."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from tests.people import AT, INVESTIGATIONS, PATROL
+from tests.web.cast import AGENT, CAST, INVESTIGATOR, enlist
+from tests.web.planted import Planter
+
+from tieline.core.agreement.clauses import Party
+from tieline.core.records import FieldClass
+from tieline.exchange.directory.register import put_on_duty, register_agency, register_unit
+from tieline.exchange.index.models import Link
+from tieline.exchange.index.sync import repair
+from tieline.exchange.notices.models import NoticeRow
+from tieline.keeping.agreements import adopt
+from tieline.keeping.databases import KEEPERS
+from tieline.keeping.records import PROTECTIONS
+from tieline.reference.agreement import model_agreement
+from tieline.systems.investigations import desk as investigations
+from tieline.systems.investigations.cases.case import CaseDraft
+from tieline.systems.investigations.cases.opening import open_case
+from tieline.systems.investigations.kinds import DRAFTS
+from tieline.systems.investigations.lookouts.grounds import Grounds
+from tieline.systems.investigations.lookouts.lookout import LookoutDraft
+from tieline.systems.investigations.lookouts.placing import activate_lookout, place_lookout
+from tieline.systems.investigations.subjects.adding import add_subject as add_to_case
+from tieline.systems.investigations.subjects.person import PersonDraft
+from tieline.systems.partner.load import load
+from tieline.systems.partner.sourcemap import read_source_map
+from tieline.systems.patrol import desk as patrol
+from tieline.systems.patrol.events.event import EventDraft
+from tieline.systems.patrol.events.opening import open_event
+from tieline.systems.patrol.subjects.adding import add_subject as add_to_event
+from tieline.systems.patrol.subjects.subject import SubjectDraft
+from tieline.wiring.parts import work_once
+from tieline.wiring.systems import doors, set_to_work
+
+__all__ = ["Scene", "fill", "match", "notices", "overlaps"]
+
+COUNTY: Final = Party("county", "COUNTY")
+SHARED: Final[Mapping[str, Any]] = {
+    "given_name": "José Luis",
+    "paternal_surname": "García",
+    "maternal_surname": "Hernández",
+    "name_as_given": "",
+    "aliases": (),
+    "birth_date": "1990-03-12",
+    "a_number": "A089123456",
+    "fin": "",
+    "documents": ("MX passport G12345678",),
+}
+"""What makes one man of a patrol's subject and of an investigator's person."""
+HIDDEN_TOO: Final[Mapping[str, Any]] = {
+    **SHARED,
+    "given_name": "Ana María",
+    "a_number": "A089765432",
+    "documents": ("MX passport G87654321",),
+}
+"""The same of a victim, who is found by her own agency's people alone."""
+_GROUNDS: Final = Grounds(
+    first_amendment=False, association_alone=False, prohibited_source=False, counsel_needed=False
+)
+_OF_LOOKOUT: Final[Mapping[str, str]] = {
+    "reason": "smuggling",
+    "effective_on": "2026-11-23",
+    "expires_on": "2027-05-01",
+    "supervisor": "",
+}
+_BOOKING: Final[Mapping[str, tuple[FieldClass, str]]] = {
+    "name": (FieldClass.IDENTITY, "name"),
+    "charge": (FieldClass.CRIMINAL_HISTORY, ""),
+    "phone": (FieldClass.CONTACT, "phone"),
+    "booked": (FieldClass.CUSTODY, ""),
+    "told_by": (FieldClass.SOURCE, ""),
+    "treated": (FieldClass.MEDICAL, ""),
+}
+_BY_PATROL: Final[Mapping[str, Any]] = {"author": AGENT, "at": AT}
+_BY_CASE: Final[Mapping[str, Any]] = {"author": INVESTIGATOR, "at": AT}
+
+
+@dataclass(slots=True)
+class Scene:
+    """What is on the node, and under which numbers."""
+
+    planter: Planter = field(default_factory=Planter)
+    numbers: dict[str, str] = field(default_factory=dict)
+    """By label."""
+    systems: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+
+    def add(self, label: str, record: Any, system: str) -> str:
+        self.systems[label], self.kinds[label] = system, record.kind
+        self.numbers[label] = self.planter.kept(label, record, system)
+        return self.numbers[label]
+
+    def of(self, system: str, kind: str = "") -> list[str]:
+        """The numbers of a system's records: those of a kind, where it is one; else all."""
+        all_of = [label for label, where in self.systems.items() if where == system]
+        found = [label for label in all_of if self.kinds[label] == kind]
+        if kind == "subject" and not found:
+            found = [label for label in all_of if self.kinds[label] not in ("case", "lookout")]
+        return [self.numbers[label] for label in found or all_of]
+
+
+def fill(folder: Path) -> Scene:
+    """Everybody, and every kind of record in every system; the jail's file goes to the folder."""
+    set_to_work()
+    _directory()
+    adopt_for_good(PATROL, INVESTIGATIONS, COUNTY)
+    for viewer in CAST.values():
+        enlist(viewer)
+    scene = Scene()
+    _of_patrol(scene)
+    _of_investigations(scene)
+    _of_the_jail(scene, folder)
+    match()
+    return scene
+
+
+def adopt_for_good(*parties: Party) -> None:
+    """The model agreement, in force for as long as these tests are run."""
+    text = model_agreement(parties=parties, in_force_until=datetime(2099, 1, 1, tzinfo=UTC))
+    for party in parties:
+        text = text.signed(agency=party.agency, by="U-1", at=AT)
+    for database in KEEPERS:
+        adopt(text, database=database, at=AT)
+
+
+def match() -> None:
+    """Let the exchange take what there is, find what is shared, and tell of it."""
+    repair(doors(), at=AT)
+    while work_once(AT):
+        pass
+
+
+def overlaps() -> list[str]:
+    """Their numbers."""
+    return list(Link.objects.order_by("number").values_list("number", flat=True))
+
+
+def notices() -> list[str]:
+    """Their numbers."""
+    return list(NoticeRow.objects.order_by("number").values_list("number", flat=True))
+
+
+def _directory() -> None:
+    for agency, department, units in (
+        ("patrol", "DHS", ("TCA/NGL", "TCA", "YUM/WEL")),
+        ("investigations", "DHS", ("LA/13", "TU")),
+        ("county", "COUNTY", ("JAIL",)),
+    ):
+        register_agency(code=agency, name=agency.title(), department=department, at=AT)
+        for unit in units:
+            register_unit(agency=agency, code=unit, name=unit)
+            since = AT - timedelta(days=2_000)
+            put_on_duty(agency=agency, unit=unit, contact=f"{unit} duty desk", starts=since)
+
+
+def _of_patrol(scene: Scene) -> None:
+    desk, plant = patrol.at_work(), scene.planter.draft
+    earlier = AT - timedelta(hours=2)
+    draft = plant(EventDraft, "event", apprehended_at=earlier)
+    event = scene.add("event", open_event(desk, draft, **_BY_PATROL), "patrol")
+
+    def subject(label: str, *flags: str, fear_claimed: str = "no", **more: Any) -> None:
+        # Until it was asked about fear, a subject is hidden.
+        about = {"event": event, "fear_claimed": fear_claimed, **more}
+        draft = plant(SubjectDraft, label, *flags, **about)
+        scene.add(label, add_to_event(desk, draft, **_BY_PATROL), "patrol")
+
+    subject("subject", booked_in_at=AT - timedelta(hours=1))
+    subject("known subject", **SHARED)
+    subject("victim", "section_1367", **HIDDEN_TOO)
+    subject("child", "juvenile")
+    subject("refuge", "asylum", fear_claimed="yes")
+    subject("sealed subject", "sealed")
+
+
+def _of_investigations(scene: Scene) -> None:
+    desk, plant = investigations.at_work(), scene.planter.draft
+
+    def add(label: str, kind: type[Any], *flags: str, case: str, **more: Any) -> str:
+        draft = plant(kind, label, *flags, case=case, **more)
+        return scene.add(label, add_to_case(desk, draft, **_BY_CASE), "investigations")
+
+    opened = open_case(desk, plant(CaseDraft, "case"), **_BY_CASE)
+    case = scene.add("case", opened, "investigations")
+    for kind in sorted(set(DRAFTS) - {"case", "lookout"}):
+        add(kind, DRAFTS[kind], case=case)
+    add("known person", PersonDraft, case=case, **SHARED)
+    add("sought", PersonDraft, case=case, **HIDDEN_TOO)
+    add("informant", PersonDraft, "informant", case=case)
+    quiet = add("quiet person", PersonDraft, "section_1367", case=case)
+    of_other = {"author": CAST["investigator of another office"], "at": AT}
+    sealed = open_case(desk, plant(CaseDraft, "sealed case", "sealed"), **of_other)
+    scene.add("sealed case", sealed, "investigations")
+    for label, handling, of in (
+        ("lookout", "refer", scene.numbers["person"]),
+        ("silent lookout", "silent", quiet),
+    ):
+        status = "draft" if handling == "silent" else "active"
+        about = {**_OF_LOOKOUT, "subject": of, "handling": handling, "status": status}
+        draft = plant(LookoutDraft, label, **about)
+        placed = place_lookout(desk, draft, grounds=_GROUNDS, **_BY_CASE)
+        if handling == "silent":
+            author = CAST["case supervisor"]
+            placed = activate_lookout(desk, placed.number, author=author, at=AT)
+        scene.add(label, placed, "investigations")
+
+
+def _of_the_jail(scene: Scene, folder: Path) -> None:
+    words = {name: scene.planter.word() for name in _BOOKING}
+    words["phone"] = "5202099001"
+    path = folder / "bookings.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["booking", *words], ["77001", *words.values()]])
+    door = doors()["partner"]
+    load(door.keeper, path, read_source_map(_source_map(), name="jail.toml"), at=AT)
+    path.unlink()
+    kept = door.keeper.find("CJ-77001")
+    assert kept is not None
+    scene.systems["booking"], scene.kinds["booking"] = "partner", kept.kind
+    scene.numbers["booking"] = kept.number
+    texts = {name: (word[-7:], _BOOKING[name][0]) for name, word in words.items()}
+    scene.planter.plant("booking", kept, "partner", texts)
+
+
+def _source_map() -> str:
+    head = (
+        '[source]\nowner_agency = "county"\nowning_unit = "JAIL"\ncontact = "Booking desk"\n'
+        'number = "booking"\nprefix = "CJ-"\n'
+    )
+    columns = "".join(
+        f'[[field]]\ncolumn = "{name}"\nclass = "{of}"\nmeaning = "{meaning}"\n'
+        for name, (of, meaning) in _BOOKING.items()
+    )
+    declared = "".join(
+        f'{name} = {{ declared = "no", screened_on = 2026-11-01, by = "Records" }}\n'
+        for name in PROTECTIONS
+    )
+    return f"{head}{columns}[protections]\n{declared}"

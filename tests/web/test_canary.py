@@ -1,0 +1,322 @@
+"""A value of each field of every kind of record, planted, and looked for in all that is answered:
+nobody meets one that is not for them, and everybody meets those that are.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+import pytest
+from django.db import connections, transaction
+from django.test import Client
+from tests.systems.signing_in import sans_nonce
+from tests.web.cast import CAST, sign_in
+from tests.web.planted import NO_ROOM, Planted
+from tests.web.scene import Scene
+from tests.web.walking import Answer, by_pages, by_programs, search_url
+
+from tieline.core.agreement.viewer import Role, Viewer
+from tieline.core.records import SILENT, FieldClass
+from tieline.systems.investigations.kinds import DRAFTS
+from tieline.systems.patrol.events.event import EventDraft
+from tieline.systems.patrol.subjects.subject import SubjectDraft
+from tieline.wiring.logs import log_to_stderr
+
+pytestmark = [pytest.mark.database, pytest.mark.xdist_group("canary")]
+
+EVERYBODY: Final = sorted(CAST)
+LAST: Final = (Role.AUDITOR, Role.ADMINISTRATOR)
+"""Auditors come when there is something to audit; administrators change who the others are."""
+WALKS: Final[Mapping[str, Callable[[Scene, Viewer], Iterator[Answer]]]] = {
+    "pages": by_pages,
+    "pages, without a purpose": lambda scene, viewer: by_pages(scene, viewer, None),
+    "programs": by_programs,
+    "blank forms": lambda scene, viewer: by_pages(scene, viewer, method="post"),
+}
+"""Every way of asking. Whoever makes another one adds it here."""
+SOME: Final = {
+    *("agent", "investigator", "case supervisor", "contractor", "deputy", "outsider"),
+    *("auditor", "patrol's auditor"),
+}
+"""Who goes every way: one of each kind. All others look at the pages."""
+
+OWN_UNIT: Final = {FieldClass.SOURCE, FieldClass.COURT}
+CIRCLE: Final = {FieldClass.FEAR, FieldClass.OUTCOME}
+OF_A_CHILD: Final = {FieldClass.FAMILY, FieldClass.CONTACT}
+IN_SHORT: Final = {
+    *(FieldClass.IDENTITY, FieldClass.DESCRIPTION, FieldClass.APPREHENSION, FieldClass.LOCATION),
+    *(FieldClass.CONVEYANCE, FieldClass.CUSTODY, FieldClass.IMMIGRATION, FieldClass.OUTCOME),
+    *(FieldClass.CAUTION, FieldClass.HANDLING),
+}
+OF_APPREHENSIONS: Final = {
+    *IN_SHORT,
+    *(FieldClass.CONTACT, FieldClass.FAMILY, FieldClass.BIOMETRIC, FieldClass.CRIMINAL_HISTORY),
+    FieldClass.APPREHENSION_NARRATIVE,
+}
+OF_LOOKOUTS: Final = {
+    *(FieldClass.IDENTITY, FieldClass.DESCRIPTION, FieldClass.CONVEYANCE, FieldClass.LOOKOUT),
+    *(FieldClass.CAUTION, FieldClass.HANDLING),
+}
+FINDING: Final = {FieldClass.IDENTITY, FieldClass.CONTACT, FieldClass.CONVEYANCE}
+TO_COLLEAGUES: Final[Mapping[str, set[FieldClass]]] = {
+    "event": OF_APPREHENSIONS,
+    "subject": OF_APPREHENSIONS,
+    "case": set(),
+    "lookout": OF_LOOKOUTS,
+    "booking": set(),
+}
+"""What the other agency of the department sees under a number; of other kinds it is in short."""
+
+
+def may_know_of(viewer: Viewer, one: Planted) -> bool:
+    """Whether they may be told that there is such a record."""
+    own = viewer.agency == one.owner_agency
+    protected = one.protections
+    hidden = (
+        (protected["section_1367"] and not (own and in_department(viewer)))
+        or (protected["asylum"] and not in_department(viewer))
+        or (protected["juvenile"] and not (own or in_department(viewer)))
+        or ((protected["sealed"] or protected["informant"]) and not own_unit(viewer, one))
+        or (SILENT in one.caveats and not own)
+    )
+    if hidden or viewer.role is Role.ADMINISTRATOR:
+        return False
+    party = viewer.agency in ("patrol", "investigations", "county")
+    told = viewer.sworn or (in_department(viewer) and one.owner_agency != "county")
+    return own or (party and told and viewer.trained_until is not None)
+
+
+def may_meet(viewer: Viewer, one: Planted) -> bool:
+    """The model agreement once more, in other words: what both say holds."""
+    own = viewer.agency == one.owner_agency
+    closed = (
+        (one.field_class in OWN_UNIT and not own_unit(viewer, one))
+        or (one.field_class in CIRCLE and not in_department(viewer))
+        or (one.protections["juvenile"] and one.field_class in OF_A_CHILD and not own)
+        or (one.field_class is FieldClass.PROTECTION and not (own and at_desk(viewer)))
+        or viewer.role is Role.AUDITOR
+    )
+    if closed or not may_know_of(viewer, one):
+        return False
+    colleague = in_department(viewer) and one.owner_agency != "county"
+    return own or (colleague and one.field_class in TO_COLLEAGUES.get(one.kind, IN_SHORT))
+
+
+def in_department(viewer: Viewer) -> bool:
+    """Among those to whom 8 USC 1367(a)(2) lets the department show it."""
+    return viewer.department == "DHS" and (viewer.sworn or viewer.employee)
+
+
+def own_unit(viewer: Viewer, one: Planted) -> bool:
+    return (viewer.agency, viewer.unit) == (one.owner_agency, one.owning_unit)
+
+
+def at_desk(viewer: Viewer) -> bool:
+    return viewer.role is Role.PROTECTION_DESK and in_department(viewer)
+
+
+@dataclass(slots=True)
+class Walked:
+    """What everybody was answered, and what the node wrote down of it meanwhile."""
+
+    answers: dict[tuple[str, str], list[Answer]]
+    """By person and way."""
+    log: str
+
+
+class JsonLog:
+    """The log of a node as it runs."""
+
+    def __enter__(self) -> JsonLog:
+        self._root, self._levels = logging.getLogger(), {}
+        for name in ("", "tieline", "uvicorn.error", "django.request"):
+            self._levels[name] = logging.getLogger(name).level
+        self._handlers, self._stderr = self._root.handlers[:], sys.stderr
+        self._lines = sys.stderr = io.StringIO()
+        log_to_stderr()
+        return self
+
+    def __exit__(self, *_gone: object) -> None:
+        sys.stderr, self._root.handlers[:] = self._stderr, self._handlers
+        logging.captureWarnings(capture=False)
+        for name, level in self._levels.items():
+            logging.getLogger(name).setLevel(level)
+
+    @property
+    def text(self) -> str:
+        return self._lines.getvalue().casefold()
+
+
+@pytest.fixture(scope="module")
+def walked(scene: Scene, django_db_blocker: Any) -> Walked:
+    people = sorted(CAST.items(), key=lambda one: one[1].role in LAST)
+    people.sort(key=lambda one: one[1].role is Role.ADMINISTRATOR)
+    answers = {}
+    with django_db_blocker.unblock(), JsonLog() as log, ExitStack() as undone:
+        # Nothing of it need be on the disk.
+        for alias in connections:
+            undone.enter_context(transaction.atomic(using=alias))
+        for name, viewer in people:
+            for way, walk in WALKS.items():
+                if way != "pages" and name not in SOME:
+                    continue
+                answers[name, way] = list(walk(scene, viewer))
+        return Walked(answers, log.text)
+
+
+def met(walked: Walked, scene: Scene, name: str, way: str) -> dict[str, Planted]:
+    text = "\n".join(one.text for one in walked.answers.get((name, way), ()))
+    return {one.text: one for one in scene.planter.all if one.text.casefold() in text}
+
+
+def where(walked: Walked, text: str) -> list[tuple[str, str, str]]:
+    return [
+        (name, way, one.url)
+        for (name, way), answers in walked.answers.items()
+        for one in answers
+        if text.casefold() in one.text
+    ]
+
+
+def test_a_value_is_planted_in_every_field_that_has_room_for_one(scene: Scene) -> None:
+    planted = {(one.kind, one.name) for one in scene.planter.all}
+    for draft in (*DRAFTS.values(), EventDraft, SubjectDraft):
+        named = {one.name for one in fields(draft)} - {"number", "protections"} - NO_ROOM
+        assert named <= {name for kind, name in planted if kind == draft.kind}, draft.kind
+    texts = [one.text.casefold() for one in scene.planter.all]
+    assert not [one for one in texts for other in texts if one != other and one in other]
+    assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_everybody_meets_all_that_is_for_them_and_nothing_else(
+    scene: Scene, walked: Walked, name: str
+) -> None:
+    meant = {one.text for one in scene.planter.all if may_meet(CAST[name], one)}
+    for way in WALKS:
+        found = met(walked, scene, name, way)
+        wrong = {text: (found[text], where(walked, text)[:3]) for text in set(found) - meant}
+        assert wrong == {}, way
+    assert meant - set(met(walked, scene, name, "pages")) == set()
+
+
+def test_no_line_of_the_log_holds_one(scene: Scene, walked: Walked) -> None:
+    assert walked.log.count('"answered"') > 1_000
+    assert [one for one in scene.planter.all if one.text.casefold() in walked.log] == []
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_nobody_meets_the_number_of_a_record_that_is_hidden(
+    scene: Scene, walked: Walked, name: str
+) -> None:
+    """But where they asked for that very number, and but for who audits their own agency."""
+    viewer = CAST[name]
+    # Later an auditor is told what he had asked for himself.
+    ways = ["pages"] if viewer.role is Role.AUDITOR else list(WALKS)
+    audits = viewer.agency if viewer.role is Role.AUDITOR else ""
+    hidden = {
+        one.number.casefold()
+        for one in scene.planter.all
+        if not may_know_of(viewer, one) and one.owner_agency != audits
+    }
+    for way in ways:
+        for said in walked.answers.get((name, way), ()):
+            asked = said.url.casefold()
+            found = {one for one in hidden if one not in asked and stands_in(one, said.text)}
+            assert found == set(), (way, said.url)
+
+
+def stands_in(number: str, text: str) -> bool:
+    """By itself: TCA-2611-000001 is no part of TCA-2611-000001-01."""
+    return number in text and re.search(rf"(?<![\w-]){number}(?![\w-])", text) is not None
+
+
+def shown(client: Client, text: str) -> str:
+    """The page of a search, without the words that were typed and what differs each time."""
+    with transaction.atomic():
+        page = sans_nonce(client.get(search_url(text)).content.decode())
+    return re.sub(re.escape(text), "…", page, flags=re.IGNORECASE)
+
+
+def words_of(scene: Scene, viewer: Viewer) -> list[str]:
+    """Of each record that is hidden from the viewer, a few planted texts, those by which records
+    are found among them; of each that is withheld in part, one that finds nothing.
+
+    By what it is found a pointer may be: that somebody holds something of it is what it tells.
+    """
+    by_kind: dict[tuple[str, bool], str] = {}
+    for one in scene.planter.all:
+        finds = one.field_class in FINDING
+        if not may_meet(viewer, one) and not (finds and may_know_of(viewer, one)):
+            by_kind.setdefault((one.label, finds), one.text)
+    return list(by_kind.values())
+
+
+@pytest.mark.parametrize("name", ["agent", "investigator", "contractor", "deputy", "outsider"])
+def test_a_word_that_is_not_for_him_finds_what_a_word_finds_that_nobody_wrote(
+    scene: Scene, name: str
+) -> None:
+    """P26: typed into the box of the page, it tells not even that there is something."""
+    client = sign_in(CAST[name])
+    words = words_of(scene, CAST[name])
+    assert len(words) > 5
+    for text in words:
+        assert shown(client, text) == shown(client, alike(text)), text
+
+
+def alike(text: str) -> str:
+    """A text of the same form that stands nowhere."""
+    if text.isalpha():
+        return "Ixtlahuacan"
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return "1909-01-07"
+    return "".join("7" if one.isdecimal() else one for one in text)
+
+
+def test_what_one_s_own_people_keep_is_found_by_what_was_planted(scene: Scene) -> None:
+    """Else the test before could not fail."""
+    given = next(one for one in scene.planter.of("victim") if one.name == "phone")
+    assert given.number in shown(sign_in(CAST["agent"]), f"+1520{given.text}")
+    assert given.number not in shown(sign_in(CAST["investigator"]), f"+1520{given.text}")
+
+
+def test_what_somebody_typed_is_for_the_auditor_of_his_own_agency_alone(scene: Scene) -> None:
+    sign_in(CAST["investigator"]).get(search_url("Quetzalli Nadie"))
+    for name, told in (("auditor", True), ("patrol's auditor", False)):
+        page = sign_in(CAST[name]).get("/ledger/").content.decode()
+        assert ("Quetzalli Nadie" in page) is told
+
+
+@pytest.mark.parametrize("url", ["/records/patrol/{}/", "/nowhere/{}/", "/overlaps/{}/", "/{}"])
+def test_a_page_that_there_is_not_repeats_nothing(scene: Scene, url: str) -> None:
+    text = next(scene.planter.of("victim")).text
+    with JsonLog() as log:
+        answer = Answer.of(url, sign_in(CAST["investigator"]).get(url.format(text)))
+    assert answer.status == 404
+    assert text.casefold() not in answer.text + log.text
+
+
+def test_a_failure_that_nobody_foresaw_tells_nothing(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = next(scene.planter.of("victim")).text
+
+    def fails(*_given: object, **_more: object) -> None:
+        raise RuntimeError(f"could not read {text}")
+
+    monkeypatch.setattr("tieline.web.records.views.fetch", fails)
+    client = sign_in(CAST["agent"])
+    client.raise_request_exception = False
+    with JsonLog() as log:
+        answer = Answer.of("", client.get(f"/records/patrol/{scene.numbers['victim']}/"))
+    assert answer.status == 500
+    assert "runtimeerror" in log.text
+    assert "something failed" in answer.text
+    assert text.casefold() not in answer.text + log.text

@@ -1,0 +1,144 @@
+"""What somebody of the cast is answered at every address there is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from tests.web.addresses import ADDRESSES, Address
+from tests.web.cast import CAST, INQUIRY, sign_in
+from tests.web.scene import Scene, notices, overlaps
+
+from tieline.accounts.models import User
+from tieline.accounts.tokens import make_token
+from tieline.api.routes import API
+from tieline.core.agreement.viewer import Purpose, Viewer
+from tieline.web.access import ACCESS, ANYBODY
+
+__all__ = ["Answer", "by_pages", "by_programs", "search_url"]
+
+_LEADS_OUT = "account_logout"
+_SYSTEMS = ("patrol", "investigations", "partner")
+_KINDS = ("person", "vehicle", "vessel", "phone", "address", "business")
+_UNDER = {
+    "investigations:lookout_new": "subject",
+    "investigations:subject_new": "case",
+    "patrol:subject_new": "event",
+}
+"""Pages that are under a record of another kind than that of their name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, with whatever a reader of it could read."""
+
+    url: str
+    status: int
+    text: str = field(repr=False)
+    """The body and all headers, in small letters."""
+
+    @classmethod
+    def of(cls, url: str, said: HttpResponse) -> Answer:
+        """As it came; what never ends is not waited for."""
+        headers = "\n".join(f"{name}: {value}" for name, value in said.headers.items())
+        body = "" if said.streaming else said.content.decode()
+        return cls(url, said.status_code, f"{headers}\n\n{body}".casefold())
+
+
+def by_pages(
+    scene: Scene, viewer: Viewer, purpose: Purpose | None = INQUIRY, *, method: str = "get"
+) -> Iterator[Answer]:
+    """Every page that there is for the viewer's role, read; or every form of theirs, sent blank.
+
+    One page of those for other roles is enough: `test_access` tries them all.
+    """
+    client = sign_in(viewer, purpose)
+    for one in ADDRESSES:
+        allowed = ACCESS[one.name]
+        shut = allowed is not ANYBODY and viewer.role not in allowed
+        if one.name != _LEADS_OUT:
+            yield from _one_name(client, method, list(_numbered(one, scene)), shut)
+
+
+def _one_name(client: Client, method: str, urls: Sequence[str], shut: bool) -> Iterator[Answer]:
+    for url in urls[:1] if shut else urls:
+        said = getattr(client, method)(url)
+        yield Answer.of(url, said)
+        if said.status_code == 405:
+            return
+
+
+def _numbered(one: Address, scene: Scene) -> Iterator[str]:
+    """Each address of this name that leads to anything on the node."""
+    if "system" in one.parts:
+        for system in _SYSTEMS:
+            yield from one.filled({"system": [system], "number": scene.of(system)})
+        return
+    system, _, page = one.name.rpartition(":")
+    kind = _UNDER.get(one.name) or page.partition("_")[0]
+    numbers = scene.of(system, kind) or _all_numbers(one.name, scene)
+    yield from one.filled({"number": numbers, "kind": _KINDS})
+
+
+def _all_numbers(name: str, scene: Scene) -> list[str]:
+    if name.startswith("notice"):
+        return notices()
+    if name.startswith("overlap"):
+        return overlaps()
+    people = [text for one in CAST.values() for text in (one.number, one.assignment)]
+    return [*scene.numbers.values(), *overlaps(), *notices(), *people]
+
+
+def by_programs(scene: Scene, viewer: Viewer) -> Iterator[Answer]:
+    """Every call of the API that reads, and those that write sent blank."""
+    client, headers = Client(), {"Authorization": f"Bearer {_secret(viewer)}"}
+    for path, methods in API.get_openapi_schema()["paths"].items():
+        for method in methods:
+            for url in _calls(path, scene):
+                said = getattr(client, method)(
+                    url, *_body(method), content_type="application/json", headers=headers
+                )
+                yield Answer.of(url, said)
+                if said.status_code == 403:
+                    break
+
+
+def _secret(viewer: Viewer) -> str:
+    user, now = User.objects.get(number=viewer.number), datetime.now(UTC)
+    return make_token(
+        user,
+        assignment=user.assignments.get(),
+        purpose=INQUIRY,
+        expires_at=now + timedelta(days=1),
+        at=now,
+        by=viewer,
+        name="the tests",
+    )[1]
+
+
+def _body(method: str) -> tuple[str, ...]:
+    return (json.dumps({}),) if method == "post" else ()
+
+
+def _calls(path: str, scene: Scene) -> Iterator[str]:
+    if "{system}" in path:
+        for system in _SYSTEMS:
+            for number in scene.of(system):
+                yield path.format(system=system, number=number)
+    elif "{number}" in path:
+        _, _, _, system, *of = path.split("/")
+        kind = of[0].removesuffix("s")
+        for number in scene.of(system, kind) or _all_numbers(system, scene):
+            yield path.format(number=number)
+    else:
+        yield path
+
+
+def search_url(text: str) -> str:
+    """A search as the box of the page sends it."""
+    return reverse("search", query={"q": text, "all": ""})
