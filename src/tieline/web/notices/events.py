@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Final, cast
 
 from asgiref.sync import sync_to_async
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from tieline.accounts.hats import HattedRequest
 from tieline.core.agreement.viewer import Viewer
+from tieline.core.errors import TielineError
 from tieline.exchange.notices.inbox import newest_change, waiting
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
 from tieline.web import errors
 
 __all__ = ["events"]
+
+log = logging.getLogger(__name__)
 
 _EVERY: Final = 1.0
 _LONGEST: Final = 300
@@ -42,7 +46,12 @@ async def _stream(viewer: Viewer) -> AsyncIterator[str]:
     known, place = None, 0
     yield "retry: 2000\n\n"
     for _round in range(_LONGEST):
-        newest, count = await sync_to_async(_asked, thread_sensitive=False)(viewer, known)
+        try:
+            newest, count = await sync_to_async(_asked, thread_sensitive=False)(viewer, known)
+        except (DatabaseError, TielineError) as error:
+            # The exchange is away: the stream ends, and the browser asks again by itself.
+            log.error("notices cannot be counted: %s", type(error).__name__)
+            return
         if newest != known:
             known, place = newest, place + 1
             yield f"id: {place}\nevent: notices\ndata: {count}\n\n"
