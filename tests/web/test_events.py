@@ -30,7 +30,6 @@ from tieline.web.notices import events
 pytestmark = [
     pytest.mark.database,
     pytest.mark.django_db(transaction=True, databases="__all__"),
-    pytest.mark.xdist_group("events"),
 ]
 SOON = 20
 """Seconds until a test gives up."""

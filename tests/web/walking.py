@@ -17,10 +17,10 @@ from tests.web.scene import Scene, notices, overlaps
 from tieline.accounts.models import User
 from tieline.accounts.tokens import make_token
 from tieline.api.routes import API
-from tieline.core.agreement.viewer import Purpose, Viewer
+from tieline.core.agreement.viewer import Purpose, Role, Viewer
 from tieline.web.access import ACCESS, ANYBODY
 
-__all__ = ["Answer", "by_pages", "by_programs", "search_url"]
+__all__ = ["Answer", "by_pages", "by_programs", "open_urls", "search_url"]
 
 _LEADS_OUT = "account_logout"
 _SYSTEMS = ("patrol", "investigations", "partner")
@@ -63,6 +63,13 @@ def by_pages(
         shut = allowed is not ANYBODY and viewer.role not in allowed
         if one.name != _LEADS_OUT:
             yield from _one_name(client, method, list(_numbered(one, scene)), shut)
+
+
+def open_urls(scene: Scene, role: Role) -> Iterator[str]:
+    """Every address that is open to the role."""
+    for one in ADDRESSES:
+        if role in (ACCESS[one.name] or frozenset()):
+            yield from _numbered(one, scene)
 
 
 def _one_name(client: Client, method: str, urls: Sequence[str], shut: bool) -> Iterator[Answer]:

@@ -134,7 +134,9 @@ def end_assignment(one: Assignment, *, at: datetime, by: Viewer | None = None) -
 def wear(person: User, number: str, *, at: datetime, by: Viewer | None) -> Assignment:
     """Put on another of one's own hats; raises `PersonRefused` for any other."""
     with transaction.atomic(using=ACCOUNTS):
-        chosen = person.assignments.filter(number=number).first()
+        # What no database keeps, NUL say, is no number of one.
+        sayable = number if number.isprintable() else ""
+        chosen = person.assignments.filter(number=sayable).first()
         if chosen is None or not chosen.holds(at):
             raise PersonRefused(
                 "this is no assignment of yours that holds now", cure="Choose one of the list."

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
+
+from django.http import HttpRequest
 
 from tieline.accounts.hats import HattedRequest
 from tieline.core.agreement.viewer import Purpose, PurposeCode
@@ -10,11 +13,18 @@ from tieline.exchange.notices.inbox import own_number
 from tieline.keeping.ledger import loggable_number
 from tieline.wiring.systems import doors
 
-__all__ = ["WORK", "overlap_purpose", "record_purpose"]
+__all__ = ["WORK", "overlap_in_hand", "overlap_purpose", "record_purpose"]
 
 WORK: Final = "work"
 """In the address: the number of the overlap from which a record was opened."""
+_OVERLAP: Final = re.compile(r"OV-\d{1,20}", re.ASCII)
 _OWN: Final = {"patrol": PurposeCode.PROCESSING}
+
+
+def overlap_in_hand(request: HttpRequest) -> str:
+    """The number of the overlap from which a record was opened; blank for what can be none."""
+    work = request.GET.get(WORK, "")
+    return work if _OVERLAP.fullmatch(work) else ""
 
 
 def overlap_purpose(request: HattedRequest, number: str) -> Purpose | None:
@@ -34,7 +44,7 @@ def record_purpose(request: HattedRequest, system: str, number: str) -> Purpose 
     That a record is one's own is not told by this: any other asks for a purpose, be it there or
     not.
     """
-    work = request.GET.get(WORK, "")
+    work = overlap_in_hand(request)
     if work:
         return overlap_purpose(request, work)
     if request.purpose is not None or request.viewer is None:

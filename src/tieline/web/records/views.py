@@ -25,7 +25,7 @@ from tieline.web.records.beside import holders, viewers
 from tieline.web.records.doing import doing
 from tieline.web.records.pages import fact_groups, versions
 from tieline.web.words import KINDS, LEVELS, OBLIGATIONS
-from tieline.web.work import WORK, record_purpose
+from tieline.web.work import overlap_in_hand, record_purpose
 from tieline.wiring.systems import doors
 
 __all__ = ["history", "record"]
@@ -37,7 +37,7 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
     """A record as this viewer may see it. That there is none, or that it is hidden, looks alike."""
     hatted = cast(HattedRequest, request)
     viewer, purpose = hatted.viewer, record_purpose(hatted, system, number)
-    unstated = hatted.purpose is None and not request.GET.get(WORK)
+    unstated = hatted.purpose is None and not overlap_in_hand(request)
     if viewer is None:
         return errors.refused(request, errors.NO_HAT)
     if purpose is None:
@@ -66,7 +66,7 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
         "groups": fact_groups(told, system=system, agreement=agreement),
         "viewers": viewers(system, told.number, hatted, agreement),
         "holders": holders(system, told.number, hatted),
-        "work": request.GET.get(WORK, ""),
+        "work": overlap_in_hand(request),
     }
     return render(request, "web/records/record.html", context)
 
@@ -77,7 +77,7 @@ def history(request: HttpRequest, system: str, number: str) -> HttpResponse:
     """What each version of a record changed, for the people of its owner."""
     hatted = cast(HattedRequest, request)
     viewer, purpose = hatted.viewer, record_purpose(hatted, system, number)
-    unstated = hatted.purpose is None and not request.GET.get(WORK)
+    unstated = hatted.purpose is None and not overlap_in_hand(request)
     if viewer is None:
         return errors.refused(request, errors.NO_HAT)
     if purpose is None:

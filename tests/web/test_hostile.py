@@ -1,0 +1,337 @@
+"""Whatever is sent to any form or address: refused or shown escaped, logged, and nothing leaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final
+from urllib.parse import quote
+
+import pytest
+from django.conf import LazySettings
+from django.conf import settings as configured
+from django.db import connections
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import resolve, reverse
+from tests.people import AT
+from tests.systems.signing_in import HOSTILE, NO_NUMBERS
+from tests.web.addresses import ADDRESSES
+from tests.web.cast import CAST, sign_in
+from tests.web.forms import PageForm, forms_of, questions_of
+from tests.web.journal import JsonLog
+from tests.web.scene import Scene, notices, overlaps
+from tests.web.walking import open_urls
+
+from tieline.accounts.models import Assignment, User
+from tieline.keeping.databases import KEEPERS
+from tieline.keeping.rows import LedgerRow
+from tieline.web.access import ACCESS, ANYBODY
+
+pytestmark = pytest.mark.database
+
+WHO: Final = (
+    *("agent", "investigator", "case supervisor", "patrol's protection desk", "sharing officer"),
+    *("auditor", "administrator"),
+)
+"""Between them they may open every page, and own what is on it."""
+ATTACKS: Final[Mapping[str, str]] = {
+    **HOSTILE,
+    "traversal": "../../../../etc/passwd\r\nSet-Cookie: a=b",
+    "elsewhere": "https://evil.example/?q=<script>alert('x')</script>",
+    "day": "0001-01-01",
+    "attribute": "\" onfocus=alert('x') autofocus x=\"",
+}
+KNOWN: Final = {200, 302, 303, 400, 403, 404, 405, 409, 413, 422}
+_LONG: Final = 8
+_SIGN_OUT: Final = "/accounts/logout/"
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(settings: LazySettings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def held(answer: HttpResponse, about: object) -> str:
+    """The page, if it is one that may be answered to anything."""
+    assert answer.status_code in KNOWN, about
+    page = "" if answer.streaming else answer.content.decode()
+    for leak in ("<script>alert", "onfocus=alert('x')", "Traceback", "DoesNotExist", '.py"'):
+        assert leak not in page, about
+    assert "evil.example" not in answer.headers.get("Location", ""), about
+    assert "Set-Cookie: a=b" not in str(answer.headers), about
+    return page
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A form that somebody is offered."""
+
+    who: str
+    form: PageForm
+
+
+def offered(scene: Scene) -> Iterator[Found]:
+    """Every form of every page, once."""
+    known: set[tuple[str, str, tuple[str, ...]]] = set()
+    for who in WHO:
+        client = sign_in(CAST[who])
+        for url in open_urls(scene, CAST[who].role):
+            answer = client.get(url)
+            if answer.status_code != 200 or answer.streaming:
+                continue
+            forms = forms_of(answer.content.decode(), url=url)
+            for form in (one for one in forms if one.method in ("get", "post")):
+                name = resolve(form.action.partition("?")[0]).view_name
+                like = (form.method, name, tuple(form.names))
+                if form.action != _SIGN_OUT and like not in known:
+                    known.add(like)
+                    yield Found(who, form)
+
+
+def attacks(form: PageForm) -> Iterator[dict[str, Any]]:
+    """Each attack in every field at once; of short forms each field alone as well, one attack
+    after the other: `tests/systems` tries each field of the long ones.
+    """
+    names = [name for name in form.names if name != "csrfmiddlewaretoken"]
+    for attack in ATTACKS.values():
+        yield form.with_(**dict.fromkeys(names, attack))
+    for place, name in enumerate(names if len(names) < _LONG else ()):
+        yield form.with_(**{name: list(ATTACKS.values())[place % len(ATTACKS)]})
+
+
+@pytest.fixture
+def second_hat(scene: Scene) -> None:
+    """So that the page offers the form by which another is put on."""
+    user = User.objects.get(number=CAST["agent"].number)
+    Assignment.objects.create(
+        number="AS-999",
+        user=user,
+        agency="patrol",
+        unit="TCA",
+        role="agent",
+        starts=AT - timedelta(days=99),
+    )
+
+
+@pytest.mark.usefixtures("second_hat")
+def test_whatever_is_typed_into_a_form_is_refused_or_kept(scene: Scene) -> None:
+    forms = list(offered(scene))
+    names = {resolve(one.form.action.partition("?")[0]).view_name for one in forms}
+    sent = 0
+    with JsonLog() as log:
+        for found in forms:
+            client = sign_in(CAST[found.who])
+            for said in attacks(found.form):
+                send = getattr(client, found.form.method)
+                held(send(found.form.action, said), (found.form.action, said))
+                sent += 1
+    assert log.lines("answered") >= sent
+    for hostile in ("alert(", "drop table", "evil.example", "\\u202e"):
+        assert hostile not in log.text
+    # Every page that takes forms has one, on some page that somebody opens.
+    assert {"search", "purpose", "assignment", "account_password", "ledger"} <= names
+    assert {"patrol:subject_new", "investigations:protect", "overlap_judge"} <= names
+    for database in KEEPERS:
+        kept = LedgerRow.objects.using(database).values_list("data", flat=True)
+        assert not [one for one in kept if "alert(" in one or "DROP" in one]
+
+
+def test_every_table_is_there_afterwards() -> None:
+    for alias in connections:
+        assert connections[alias].introspection.table_names()
+
+
+def test_whatever_is_asked_behind_an_address_is_left_out_or_refused(scene: Scene) -> None:
+    known: set[str] = set()
+    for who in WHO:
+        client = sign_in(CAST[who])
+        for url in open_urls(scene, CAST[who].role):
+            name = resolve(url).view_name
+            answer = None if name in known else client.get(url)
+            if answer is None or answer.status_code != 200 or answer.streaming:
+                continue
+            known.add(name)
+            questions = questions_of(answer.content.decode(), url=url)
+            questions |= {"q", "next", "work", "after", "page", "sort", "size", "hide", "all", "x"}
+            for attack in ATTACKS.values():
+                held(client.get(url, dict.fromkeys(questions, attack)), (url, attack))
+
+
+@pytest.mark.parametrize("who", ["case supervisor", "auditor", "administrator"])
+def test_what_can_be_no_number_leads_nowhere(scene: Scene, who: str) -> None:
+    client = sign_in(CAST[who])
+    for number in NO_NUMBERS:
+        for one in ADDRESSES:
+            if not one.parts:
+                continue
+            mark = "NUMBER"
+            (url,) = one.filled({"number": [mark], "system": ["patrol"], "kind": ["person"]})
+            for method in (client.get, client.post):
+                answer = method(url.replace(mark, number))
+                page = held(answer, (url, number))
+                refused = answer.status_code in (302, 400, 403, 404, 405, 422)
+                assert refused or "No entry that you may be told" in page, (url, number)
+
+
+def test_a_form_without_the_mark_of_its_session_is_taken_nowhere(scene: Scene) -> None:
+    other = sign_in(CAST["agent"], checks=True)
+    other.get("/")
+    token_of_another = other.cookies[configured.CSRF_COOKIE_NAME].value
+    for who in ("case supervisor", "administrator"):
+        client = sign_in(CAST[who], checks=True)
+        client.get("/")
+        values = {"number": [*scene.numbers.values()][:1], "system": ["patrol"], "kind": ["person"]}
+        for one in ADDRESSES:
+            url = next(one.filled(values))
+            for said in ({}, {"csrfmiddlewaretoken": "x" * 64}):
+                forged(client.post(url, said), url)
+            forged(client.post(url, {"csrfmiddlewaretoken": token_of_another}), url)
+            forged(client.post(url, headers={"X-CSRFToken": token_of_another}), url)
+
+
+def forged(answer: HttpResponse, url: str) -> None:
+    assert answer.status_code == 403, url
+    assert "This form was not accepted" in answer.content.decode()
+
+
+def test_ten_megabytes_and_ten_thousand_fields_are_turned_away_everywhere(scene: Scene) -> None:
+    large = b"title=" + b"x" * 10_000_000
+    many = "&".join(f"a{n}=1" for n in range(10_000)).encode()
+    for who in ("case supervisor", "administrator"):
+        client = sign_in(CAST[who], checks=True)
+        # With the mark of the session, and so read; without it, refused unread.
+        client.get("/")
+        values = {"number": [*scene.numbers.values()][:1], "system": ["patrol"], "kind": ["person"]}
+        for one in ADDRESSES:
+            url = next(one.filled(values))
+            for body in (large, many):
+                answer = client.post(url, body, content_type="application/x-www-form-urlencoded")
+                assert answer.status_code in (400, 413), url
+                assert "cannot be read" in answer.content.decode()
+
+
+@pytest.mark.parametrize("raw", ["%ED%A0%80", "%FF%FE", "%C0%AF", "%", "%zz", "%u0041"])
+def test_what_is_no_text_breaks_no_page(scene: Scene, raw: str) -> None:
+    client = sign_in(CAST["case supervisor"])
+    form = "application/x-www-form-urlencoded"
+    for one in ADDRESSES:
+        url = next(one.filled({"number": ["X-1"], "system": ["patrol"], "kind": ["person"]}))
+        asked = "&".join(f"{name}={raw}" for name in ("q", "next", "work", "after", "day", "sort"))
+        held(client.get(f"{url}?{asked}&{raw}={raw}"), url)
+        if url != _SIGN_OUT:
+            held(client.post(url, f"{asked}&title={raw}", content_type=form), url)
+
+
+def test_a_search_of_a_million_signs_is_cut(scene: Scene) -> None:
+    page = held(sign_in(CAST["agent"]).get("/search/", {"q": "Zoe " * 250_000}), "search")
+    assert len(page) < 100_000
+
+
+@pytest.mark.parametrize("value", ["x" * 32, "../../etc/passwd", "a\x00b", "'; --", "é" * 40, ""])
+def test_a_session_that_was_made_up_opens_nothing(scene: Scene, value: str) -> None:
+    client = Client()
+    client.cookies[configured.SESSION_COOKIE_NAME] = value
+    for one in ADDRESSES:
+        if ACCESS[one.name] is not ANYBODY:
+            url = next(one.filled({"number": ["X-1"]}))
+            assert client.get(url).headers["Location"].startswith("/accounts/login/"), url
+
+
+def test_a_session_ends_with_its_password_and_with_its_sign_out(scene: Scene) -> None:
+    client = sign_in(CAST["agent"])
+    kept = client.cookies[configured.SESSION_COOKIE_NAME].value
+    assert client.get("/").status_code == 200
+    client.post(_SIGN_OUT)
+    again = Client()
+    again.cookies[configured.SESSION_COOKIE_NAME] = kept
+    assert again.get("/").status_code == 302
+    client = sign_in(CAST["agent"])
+    user = User.objects.get(number=CAST["agent"].number)
+    user.set_password("quite another one")
+    user.save()
+    assert client.get("/").status_code == 302
+
+
+HEADERS: Final = {
+    "HX-Request": "true",
+    "HX-Current-URL": "http://[::1/?<script>alert('x')</script>",
+    "HX-Target": "<script>alert('x')</script>",
+    "HX-Trigger": "\" onfocus=alert('x')",
+    "Accept-Language": "../../etc;q=1e999, <script>, " + "x" * 10_000,
+    "Accept": "*/*;q=nan",
+    "Range": "bytes=0-1",
+    "Referer": "https://evil.example/<script>alert('x')</script>",
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-For": "'; DROP TABLE",
+    "X-HTTP-Method-Override": "DELETE",
+    "X-Request-Id": "<script>alert('x')</script>",
+    "If-Modified-Since": "yesterday",
+    "Content-Type": "text/html; charset=\xff\xfe",
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_no_header_breaks_a_page(scene: Scene, name: str) -> None:
+    client = sign_in(CAST["case supervisor"])
+    for url in ("/", "/search/?q=garcia", "/nowhere/", f"/patrol/events/{scene.numbers['event']}"):
+        answer = client.get(url, headers={name: HEADERS[name]})
+        assert "evil.example" not in held(answer, name)
+        assert answer.headers["X-Request-Id"] != HEADERS["X-Request-Id"]
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "localhost:1@evil", ""])
+def test_a_host_that_is_not_ours_is_refused(scene: Scene, host: str) -> None:
+    answer = sign_in(CAST["agent"]).get("/", headers={"Host": host})
+    assert answer.status_code == 400
+    assert "evil" not in held(answer, host)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_cookie_says_nothing_that_a_page_repeats(scene: Scene, attack: str) -> None:
+    client = sign_in(CAST["agent"])
+    known = {configured.SESSION_COOKIE_NAME, configured.CSRF_COOKIE_NAME}
+    cookies = [*client.cookies, "theme", "keys", "messages", "django_language", "tieline"]
+    for name in cookies:
+        if name not in known:
+            client.cookies[name] = quote(ATTACKS[attack], errors="replace", safe="\"'<>=()/ ")
+    held(client.get("/"), attack)
+
+
+def test_nobody_is_led_to_another_site(scene: Scene) -> None:
+    client = sign_in(CAST["agent"])
+    said = {"code": "processing", "number": "TCA-2611-000123"}
+    for place in (
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+    ):
+        answer = client.post(reverse("purpose"), {**said, "next": place})
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+        answer = Client().get(reverse("account_login"), {"next": place})
+        assert f'action="{place}' not in held(answer, place)
+
+
+def test_nobody_puts_on_the_hat_of_another(scene: Scene) -> None:
+    client = sign_in(CAST["agent"])
+    for number in (CAST["administrator"].assignment, "AS-0", "", "'; --", "a\x00b"):
+        assert client.post(reverse("assignment"), {"assignment": number}).status_code == 422
+    assert "Node" not in client.get("/").content.decode()
+    assert client.get(reverse("ledger")).status_code == 403
+
+
+def test_what_is_another_unit_s_is_judged_and_acknowledged_by_nobody_else(scene: Scene) -> None:
+    for who in ("agent of another sector", "investigator of another office", "deputy", "outsider"):
+        client = sign_in(CAST[who])
+        for number in notices():
+            answer = client.post(reverse("notice_acknowledge", args=(number,)))
+            absent = client.post(reverse("notice_acknowledge", args=("NT-1",)))
+            assert (answer.status_code, answer.content) == (404, absent.content)
+    judge = partial(reverse, "overlap_judge")
+    for who in ("deputy", "outsider"):
+        for number in overlaps():
+            said = {"action": "same", "reason": "He is."}
+            assert sign_in(CAST[who]).post(judge(args=(number,)), said).status_code == 422
