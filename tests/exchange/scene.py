@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.people import AT
+from tests.people import AGENT, AT, INVESTIGATIONS, PATROL
 
+from tieline.core.agreement.clauses import Agreement, Party
 from tieline.core.agreement.disclose import NOTHING
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.ports import (
@@ -26,9 +27,19 @@ from tieline.exchange.directory.register import register_agency, register_unit
 from tieline.exchange.index.engine import Engine
 from tieline.exchange.index.match import Matched, match_pending
 from tieline.exchange.index.take import Taken, take
+from tieline.exchange.notices.models import NoticeRow
+from tieline.exchange.notices.telling import Notified, notify_pending
+from tieline.keeping.agreements import adopt
+from tieline.keeping.databases import EXCHANGE
+from tieline.reference.agreement import model_agreement
 
 PATROL_RECORD = "TCA-2611-000123-01"
 CASE_RECORD = "SR-26-000123"
+COUNTY = Party("county", "COUNTY")
+DEPUTY = replace(
+    AGENT, number="U-300", agency="county", unit="one", department="COUNTY", assignment="AS-300"
+)
+"""Sworn, of a party of another department."""
 
 
 def pointer(
@@ -168,6 +179,32 @@ def matched(*pointers: Pointer, engine: Engine = ENGINE, at: Any = AT) -> Matche
     """Taken and matched to the end."""
     taken(*pointers, at=at)
     return match_pending(engine=engine, at=at, limit=1_000)
+
+
+def told(*pointers: Pointer, engine: Engine = ENGINE, at: Any = AT) -> Notified:
+    """Taken, matched, and told to whom it may be."""
+    matched(*pointers, engine=engine, at=at)
+    return notify_pending(at=at)
+
+
+def standing(agency: str) -> NoticeRow:
+    """The one notice that stands before an agency."""
+    return NoticeRow.objects.get(agency=agency, withdrawn_at=None)
+
+
+def units_told() -> list[str]:
+    """Before whom a notice stands."""
+    rows = NoticeRow.objects.filter(withdrawn_at=None).order_by("agency", "unit")
+    return [f"{row.agency} {row.unit}" for row in rows]
+
+
+def put_in_force(*parties: Party, at: Any = AT, **about: Any) -> Agreement:
+    """The model agreement with these parties, adopted by the exchange."""
+    text = replace(model_agreement(parties=parties or (PATROL, INVESTIGATIONS)), **about)
+    for party in text.parties:
+        text = text.signed(agency=party.agency, by="U-1", at=at)
+    adopt(text, database=EXCHANGE, at=at)
+    return text
 
 
 def changed(one: Pointer, **about: Any) -> Pointer:

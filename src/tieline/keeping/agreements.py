@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
-from django.db import models
+from django.db import models, transaction
+from django.dispatch import Signal
 
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.document import read_agreement, written
 from tieline.core.errors import TielineError
 
-__all__ = ["AdoptedAgreement", "NoAgreement", "adopt", "in_force"]
+__all__ = ["AdoptedAgreement", "NoAgreement", "adopt", "adopted", "in_force"]
+
+adopted: Final = Signal()
+"""Sent with `database`, in the transaction in which a version comes into force there."""
 
 
 class NoAgreement(TielineError):
@@ -42,9 +47,11 @@ def adopt(agreement: Agreement, *, database: str, at: datetime) -> None:
             "not every party has signed this text",
             cure="tieline agreement sign --agency AGENCY --by NAME",
         )
-    AdoptedAgreement.objects.using(database).create(
-        digest=agreement.digest, text=written(agreement), adopted_at=at
-    )
+    with transaction.atomic(using=database):
+        AdoptedAgreement.objects.using(database).create(
+            digest=agreement.digest, text=written(agreement), adopted_at=at
+        )
+        adopted.send(sender=AdoptedAgreement, database=database)
 
 
 def in_force(database: str) -> Agreement:

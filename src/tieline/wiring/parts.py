@@ -20,8 +20,6 @@ from tieline.exchange.index.match import match_pending
 from tieline.exchange.index.relay import run_relay
 from tieline.exchange.notices.clock import tick
 from tieline.exchange.notices.telling import notify_pending
-from tieline.keeping.agreements import in_force
-from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.wake import WORKER, Bell, ring
 from tieline.settings import node
 from tieline.systems.investigations.desk import at_work
@@ -75,7 +73,7 @@ def run_worker_part() -> None:
 def work_once(at: datetime) -> bool:
     """One batch; says whether more waits."""
     matched = match_pending(engine=engine(), at=at, limit=_BATCH)
-    told = notify_pending(agreement=in_force(EXCHANGE), at=at)
+    told = notify_pending(at=at)
     return (matched.more and matched.pointers > 0) or told.more
 
 

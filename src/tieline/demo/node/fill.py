@@ -15,8 +15,6 @@ from tieline.demo.world.world import DemoArrival, World
 from tieline.exchange.index.match import match_pending
 from tieline.exchange.index.relay import relay_once
 from tieline.exchange.notices.telling import notify_pending
-from tieline.keeping.agreements import in_force
-from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.heads import RecordHead
 from tieline.settings import Node
 from tieline.systems.investigations import desk as investigations_desk
@@ -92,6 +90,6 @@ def _exchange(at: datetime, progress: Callable[[str, int, int], None]) -> None:
         progress("finding what both know", matched, 0)
         done = match_pending(engine=engine(), at=at, limit=_MATCHED)
         matched, more = matched + done.pointers, done.more and done.pointers > 0
-    agreement, more = in_force(EXCHANGE), True
+    more = True
     while more:
-        more = notify_pending(agreement=agreement, at=at).more
+        more = notify_pending(at=at).more

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
+from django.dispatch import Signal
 
 from tieline.core.errors import TielineError
 from tieline.core.ledger.entries import TEXTS
@@ -16,7 +18,18 @@ from tieline.exchange.directory.models import Agency, RosterDuty, Unit
 from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.ledger import line
 
-__all__ = ["NotInDirectory", "on_duty", "put_on_duty", "register_agency", "register_unit"]
+__all__ = [
+    "NotInDirectory",
+    "department_changed",
+    "on_duty",
+    "put_on_duty",
+    "register_agency",
+    "register_unit",
+]
+
+department_changed: Final = Signal()
+"""Sent with `agency`, in the transaction in which it comes into the directory, or to another
+department."""
 
 
 class NotInDirectory(TielineError):
@@ -34,10 +47,13 @@ def register_agency(*, code: str, name: str, department: str, at: datetime) -> A
         agency = Agency.objects.filter(code=code).first()
         if agency is not None and (agency.name, agency.department) == (name, department):
             return agency
+        moved = agency is None or agency.department != department
         agency = agency or Agency(code=code)
         agency.name, agency.department = name, department
         agency.save()
         LEDGER.append([line(Event.SETTING_CHANGED, at=at, agency=code)])
+        if moved:
+            department_changed.send(sender=Agency, agency=code)
         return agency
 
 

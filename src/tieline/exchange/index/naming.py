@@ -13,7 +13,7 @@ from tieline.core.ledger.events import Event
 from tieline.exchange.index.models import IndexedPointer, Link
 from tieline.keeping.ledger import Line, line
 
-__all__ = ["fits", "link_line", "named"]
+__all__ = ["fits", "link_line", "named", "placed"]
 
 
 def fits(field: str, text: str) -> bool:
@@ -22,12 +22,17 @@ def fits(field: str, text: str) -> bool:
     return len(text) <= shape.most and re.fullmatch(shape.pattern, text) is not None
 
 
+def placed(row: IndexedPointer) -> dict[str, Any]:
+    """Where the record lies, and its number. An auditor reads what names his agency as the owner,
+    so that is left out of an entry which would tell him of a record that is hidden from him (P7).
+    """
+    return {"keeper": row.system, "record": row.number}
+
+
 def named(row: IndexedPointer) -> dict[str, Any]:
-    """Where the record lies, its number, and whose it is."""
-    said: dict[str, Any] = {"keeper": row.system, "record": row.number}
-    if fits("owner", row.owner_agency):
-        said["owner"] = row.owner_agency
-    return said
+    """The same, and whose it is."""
+    whose = {"owner": row.owner_agency} if fits("owner", row.owner_agency) else {}
+    return {**placed(row), **whose}
 
 
 def link_line(
@@ -41,4 +46,4 @@ def link_line(
     """An entry on a link: its left side by name, number of link and other side beside it."""
     other = f"{link.right.system} {link.right.number}"
     side: dict[str, Json] = {"link": link.number, "other": other, **(said or {})}
-    return line(event, at=at, side=side, **named(link.left), **fields)
+    return line(event, at=at, side=side, **placed(link.left), **fields)

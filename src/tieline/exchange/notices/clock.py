@@ -11,7 +11,7 @@ from django.db import transaction
 from tieline.core.ledger.events import Event
 from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.directory.register import on_duty
-from tieline.exchange.index.naming import fits, named
+from tieline.exchange.index.naming import fits, placed
 from tieline.exchange.notices.models import NoticeRow
 from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.ledger import Line, line
@@ -78,5 +78,5 @@ def _line(row: NoticeRow, at: datetime) -> Line:
         at=at,
         side={"notice": row.number, "unit": row.unit, "to": row.escalated_to},
         **addressed,
-        **named(row.other),
+        **placed(row.other),
     )

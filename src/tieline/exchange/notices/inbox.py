@@ -20,7 +20,7 @@ from tieline.core.ledger.events import Event
 from tieline.core.records import NoticeKind, Pointer
 from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.index.models import LinkState
-from tieline.exchange.index.naming import named
+from tieline.exchange.index.naming import placed
 from tieline.exchange.notices.models import NoticeRow
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
@@ -163,7 +163,7 @@ def acknowledge(number: str, *, viewer: Viewer, at: datetime) -> NoticeRow:
                     viewer=viewer,
                     agreement=agreement.digest,
                     side={"notice": row.number},
-                    **named(row.other),
+                    **placed(row.other),
                 )
             ]
         )

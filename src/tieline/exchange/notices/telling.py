@@ -20,12 +20,13 @@ from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.directory.units import unit_viewer
 from tieline.exchange.index.judging import words_of
 from tieline.exchange.index.models import IndexedPointer, Link, LinkState
-from tieline.exchange.index.naming import fits, named
+from tieline.exchange.index.naming import fits, named, placed
 from tieline.exchange.notices.models import NoticeRow
+from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.ledger import Line, line
 
-__all__ = ["Notified", "notify_pending", "withdraw"]
+__all__ = ["Notified", "decide_anew", "notify_pending", "withdraw"]
 
 _ROWS: Final = 400
 _SERIES: Final = "NT"
@@ -63,6 +64,11 @@ class _Side:
     def kind(self) -> NoticeKind:
         is_hit = _LOOKOUT in (self.own.kind, self.other.kind)
         return NoticeKind.HIT if is_hit else NoticeKind.OVERLAP
+
+    @property
+    def turned(self) -> _Side:
+        """The same link from the other side."""
+        return _Side(self.link, self.other, self.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,8 @@ class _Telling:
     row: NoticeRow
     side: _Side
     told: _Told
+    mutual: bool
+    """Whether the other side may be told of the link as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +149,29 @@ class _Plan:
         if told is None or not told.allowed:
             if notice is not None:
                 self.over.append(notice)
-        elif notice is None:
-            self.fresh.append(_Telling(_fresh(side, desk.at), side, told))
+            return
+        mutual = desk.told(side.turned).allowed
+        if notice is None:
+            self.fresh.append(_Telling(_fresh(side, desk.at), side, told, mutual))
         elif side.link.firm and not notice.urgent:
             _raise(notice, side, desk.at)
-            self.raised.append(_Telling(notice, side, told))
+            self.raised.append(_Telling(notice, side, told, mutual))
 
 
-def notify_pending(*, agreement: Agreement, at: datetime, limit: int = 500) -> Notified:
+def notify_pending(*, at: datetime, limit: int = 500) -> Notified:
     """Tell the units of links that are new or changed, at most `limit` links, oldest first.
 
-    Told is who may be told now; what stands and may not be told any more is withdrawn. Doing it
-    again sends nothing twice.
+    Told is who may be told now, by the agreement in force; what stands and may not be told any more
+    is withdrawn. Doing it again sends nothing twice. While no agreement holds, links wait for one:
+    of what came in between, units are told then. Raises `NoAgreement` where none was ever adopted.
     """
-    desk, plan = _Desk(agreement, at), _Plan()
+    plan = _Plan()
     with transaction.atomic(using=EXCHANGE):
+        # Before the agreement is read: what a new one opens must not be decided by the old one.
         LEDGER.hold()
+        desk = _Desk(in_force(EXCHANGE), at)
+        if not desk.agreement.in_force(at):
+            return Notified()
         waiting = Link.objects.filter(noticed=False).order_by("id")
         links = list(waiting.select_related("left", "right")[: limit + 1])
         more = len(links) > limit
@@ -182,6 +197,15 @@ def notify_pending(*, agreement: Agreement, at: datetime, limit: int = 500) -> N
     )
 
 
+def decide_anew(**about: object) -> None:
+    """Let every link wait again: by another agreement, or in another department, a unit may be told
+    what it was not told before. What `adopted` and `department_changed` set off.
+    """
+    if about.get("database", EXCHANGE) == EXCHANGE:
+        LEDGER.hold()
+        Link.objects.filter(frozen=False).update(noticed=False)
+
+
 def withdraw(notices: Iterable[NoticeRow], *, at: datetime) -> None:
     """Take notices back; inside a transaction. Nobody is told of them or of why (P15)."""
     rows = list(notices)
@@ -192,7 +216,7 @@ def withdraw(notices: Iterable[NoticeRow], *, at: datetime) -> None:
                 at=at,
                 side={"notice": row.number},
                 **_addressed(row.agency, row.unit),
-                **named(row.other),
+                **placed(row.other),
             )
             for row in rows
         ]
@@ -228,9 +252,12 @@ def _is_at_home(notice: NoticeRow, side: _Side) -> bool:
 
 
 def _is_open(side: _Side, words: Mapping[str, LinkState]) -> bool:
-    """Not where the unit's own agency said that they are different; the other's word is its own."""
+    """Not where the unit's own agency said that they are different, and nobody contradicts it: a
+    disputed link is before both (P13).
+    """
     said = words.get(side.own.owner_agency)
-    return not side.link.frozen and said is not LinkState.REJECTED
+    disputed = side.link.state == LinkState.DISPUTED
+    return not side.link.frozen and (disputed or said is not LinkState.REJECTED)
 
 
 def _fresh(side: _Side, at: datetime) -> NoticeRow:
@@ -260,8 +287,8 @@ def _write(plan: _Plan, desk: _Desk) -> None:
     told = [*plan.fresh, *plan.raised]
     places = LEDGER.append(
         [
-            *(_line(Event.NOTICE_SENT, one, desk, notice=one.row.number) for one in told),
-            *(_line(Event.NOTICE_WITHHELD, one, desk) for one in plan.withheld),
+            *(_sent(one, desk) for one in told),
+            *(_kept_back(one, desk) for one in plan.withheld),
         ]
     )
     for one, place in zip(told, places, strict=False):
@@ -275,19 +302,41 @@ def _write(plan: _Plan, desk: _Desk) -> None:
     NoticeRow.objects.bulk_update([one.row for one in plan.raised], columns, batch_size=50)
 
 
-def _line(event: Event, one: _Telling | _Withholding, desk: _Desk, **side: str) -> Line:
-    """Of which record a unit was told, or not, and by which clauses."""
-    own, told = one.side.own, one.told
+def _sent(one: _Telling, desk: _Desk) -> Line:
+    """Of which record a unit was told, and by which clauses. Who owns it is named only where he may
+    know why: of a silent hit the finder's own auditor finds nothing (P7).
+    """
+    own, other = one.side.own, one.side.other
     return line(
-        event,
+        Event.NOTICE_SENT,
         at=desk.at,
         agreement=desk.agreement.digest,
-        clauses=told.clauses,
+        clauses=one.told.clauses,
         purpose=Purpose(code=PurposeCode.DECONFLICTION, number=own.number),
-        side={"link": one.side.link.number, "own": f"{own.system} {own.number}", **side},
+        side={**_said(one.side), "notice": one.row.number},
         **_addressed(own.owner_agency, own.owning_unit),
-        **named(one.side.other),
+        **(named(other) if one.mutual else placed(other)),
     )
+
+
+def _kept_back(one: _Withholding, desk: _Desk) -> Line:
+    """Of which record a unit was not told. It names neither agency, and so is before no auditor:
+    to either it would tell that there is something (P26).
+    """
+    own = one.side.own
+    return line(
+        Event.NOTICE_WITHHELD,
+        at=desk.at,
+        agreement=desk.agreement.digest,
+        clauses=one.told.clauses,
+        purpose=Purpose(code=PurposeCode.DECONFLICTION),
+        side={**_said(one.side), "unit": f"{own.owner_agency} {own.owning_unit}"},
+        **placed(one.side.other),
+    )
+
+
+def _said(side: _Side) -> dict[str, str]:
+    return {"link": side.link.number, "own": f"{side.own.system} {side.own.number}"}
 
 
 def _addressed(agency: str, unit: str) -> dict[str, Any]:
