@@ -28,6 +28,9 @@ AGENT = Viewer(
 )
 SUPERVISOR = replace(AGENT, number="U-110", assignment="AS-110", role=Role.SUPERVISOR)
 PROTECTION_DESK = replace(AGENT, number="U-120", assignment="AS-120", role=Role.PROTECTION_DESK)
+ADMINISTRATOR = replace(
+    AGENT, number="U-160", assignment="AS-160", role=Role.ADMINISTRATOR, sworn=False
+)
 INVESTIGATOR = replace(
     AGENT,
     number="U-200",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from tests.people import AGENT, AT, CASE, HOST_ADMINISTRATOR
+from tests.people import ADMINISTRATOR, AGENT, AT, CASE, HOST_ADMINISTRATOR
 
 from tieline.accounts.models import AccessToken, Assignment, User
 from tieline.accounts.people import PersonDraft, add_person, assign, end_assignment, lock
@@ -94,7 +94,7 @@ def test_revoked_locked_or_without_its_hat_it_opens_nothing(ana: User) -> None:
     end_assignment(hat(ana), at=AT + DAY)
     assert token_of(second, at=AT) is not None
     assert token_of(second, at=AT + DAY) is None
-    lock(ana, at=AT, by=HOST_ADMINISTRATOR)
+    lock(ana, at=AT, by=ADMINISTRATOR)
     assert token_of(second, at=AT) is None
 
 

@@ -55,6 +55,7 @@ def person(viewer: Viewer) -> User:
         username=f"user-{viewer.number}",
         name=f"Synthetic {viewer.number}",
         number=viewer.number,
+        agency=viewer.agency,
         department=viewer.department,
         sworn=viewer.sworn,
         employee=viewer.employee,

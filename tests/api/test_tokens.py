@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from tests.people import AT, CASE, HOST_ADMINISTRATOR
+from tests.people import ADMINISTRATOR, AT, CASE
 
 from tieline.accounts.people import end_assignment, give_one_time_password, lock, unlock
 from tieline.accounts.tokens import make_token, revoke_token
@@ -99,10 +99,10 @@ def test_an_expired_token_is_refused(as_: As, monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_locked_person_s_token_is_refused_until_they_are_unlocked(as_: As) -> None:
     call = as_(AGENT)
-    lock(person(AGENT), at=AT, by=HOST_ADMINISTRATOR)
+    lock(person(AGENT), at=AT, by=ADMINISTRATOR)
     assert call.get("/me").status_code == 401
     assert refusals() == 1
-    unlock(person(AGENT), at=AT, by=HOST_ADMINISTRATOR)
+    unlock(person(AGENT), at=AT, by=ADMINISTRATOR)
     assert call.get("/me").status_code == 200
 
 

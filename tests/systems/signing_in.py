@@ -50,6 +50,7 @@ def person(viewer: Viewer) -> User:
         username=f"user-{viewer.number}",
         name=viewer.number,
         number=viewer.number,
+        agency=viewer.agency,
         department=viewer.department,
         sworn=viewer.sworn,
         employee=viewer.employee,

@@ -58,6 +58,7 @@ def enlist(viewer: Viewer, *, hats: bool = True) -> User:
         username=viewer.number.lower(),
         name=f"Synthetic {viewer.number}",
         number=viewer.number,
+        agency=viewer.agency,
         department=viewer.department,
         sworn=viewer.sworn,
         employee=viewer.employee,

@@ -46,6 +46,8 @@ class User(AbstractBaseUser):
     """`U-123`: how databases of others name the person."""
     username = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=120)
+    agency = models.CharField(max_length=32, blank=True, default="")
+    """The home agency, whose administrators administer the person; blank is nobody's."""
     department = models.CharField(max_length=32, blank=True, default="")
     sworn = models.BooleanField(default=False)
     employee = models.BooleanField(default=False)
@@ -76,8 +78,10 @@ class User(AbstractBaseUser):
         return self.number
 
     def save(self, *given: Any, **more: Any) -> None:
-        """Refuses a number that the ledger could not write."""
+        """Refuses a number or agency that the ledger could not write."""
         _refuse_odd("viewer", self.number)
+        if self.agency:
+            _refuse_odd("agency", self.agency)
         super().save(*given, **more)
 
 

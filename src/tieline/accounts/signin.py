@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from tieline.accounts.hats import active_assignment, viewer_of
 from tieline.accounts.models import User
 from tieline.core.agreement.viewer import Viewer
+from tieline.core.ledger.canonical import Json
 from tieline.core.ledger.events import Event
 from tieline.keeping.databases import ACCOUNTS
 from tieline.keeping.ledger import Ledger, Line, line
@@ -64,8 +66,11 @@ def account_line(
     by: Viewer | None = None,
     record: str = "",
     owner: str = "",
+    side: Mapping[str, Json] | None = None,
 ) -> Line:
-    """What happened to a person's account; it concerns the agency in whose hat the person is."""
+    """What happened to a person's account; it concerns the agency in whose hat the person is, and
+    without a hat the home agency.
+    """
     hat = None if owner else active_assignment(person, at=at)
     return line(
         event,
@@ -73,7 +78,8 @@ def account_line(
         viewer=by,
         keeper=LEDGER.system,
         record=record or person.number,
-        owner=owner or (hat.agency if hat else None),
+        owner=owner or (hat.agency if hat else person.agency) or None,
+        side=side,
     )
 
 

@@ -104,6 +104,10 @@ class Event(StrEnum):
         "account:token:refused",
         "A token was refused: revoked, expired, its person locked or its assignment over.",
     )
+    CHANGE_REFUSED = (
+        "account:change:refused",
+        "A change was refused: to people of another agency, or to one's own access.",
+    )
     CALL_REFUSED = "node:call:refused", "A call from another node was forged, stale or unsigned."
     SETTING_CHANGED = "node:setting:changed", "A setting that decides what is shown was changed."
 
