@@ -15,6 +15,7 @@ from tieline.systems.patrol.access import ACCESS as PATROL
 from tieline.web import errors
 from tieline.web.account.access import ACCESS as ACCOUNT
 from tieline.web.audit.access import ACCESS as AUDIT
+from tieline.web.people.access import ACCESS as PEOPLE
 
 __all__ = ["ACCESS", "ANYBODY", "RECORDS", "SIGNED_IN", "StatedAccess", "may_open"]
 
@@ -46,6 +47,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     **AUDIT,
     **INVESTIGATIONS,
     **PATROL,
+    **PEOPLE,
 }
 
 

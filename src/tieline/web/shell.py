@@ -13,7 +13,7 @@ from tieline.accounts.hats import HattedRequest
 from tieline.accounts.models import Assignment
 from tieline.core.agreement.viewer import Purpose, Role, Viewer
 from tieline.settings import node
-from tieline.ui.parts import Accent, Agency, Choice, NavItem, PurposeLine, Shell, Stamp
+from tieline.ui.parts import Accent, Agency, Choice, Link, NavItem, PurposeLine, Shell, Stamp
 from tieline.web.access import may_open
 from tieline.web.notices.counting import unread
 from tieline.web.words import PURPOSES, ROLES
@@ -32,6 +32,7 @@ _NAV: Final = (
     ("patrol:events", gettext_noop("Events"), "e"),
     ("investigations:cases", gettext_noop("Cases"), "c"),
     ("notices", gettext_noop("Notices"), ""),
+    ("people", gettext_noop("People"), "p"),
     ("ledger", gettext_noop("Ledger"), "l"),
     ("agreement", gettext_noop("Agreement"), "t"),
 )
@@ -79,6 +80,7 @@ def _shell(request: HattedRequest, viewer: Viewer) -> Shell:
         notices_url=reverse("notices") if may_open("notices", viewer.role) else "",
         notices=count,
         events_url=reverse("events") if may_open("events", viewer.role) else "",
+        links=(Link(_("Change password"), reverse("account_password")),),
         sign_out_url=reverse("account_logout"),
     )
 

@@ -45,6 +45,7 @@ _TELLS_NOTICES: Final = frozenset(
 _DOES: Final = (
     ("patrol:event_new", gettext_noop("New event")),
     ("investigations:case_new", gettext_noop("New case")),
+    ("person_new", gettext_noop("New person")),
     ("ledger", gettext_noop("Search the ledger")),
 )
 

@@ -1,0 +1,1 @@
+"""People and their assignments, for the administrators of their agency."""
