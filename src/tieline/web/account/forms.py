@@ -1,17 +1,35 @@
-"""The form by which somebody says what he looks for (P3)."""
+"""The forms of a person's own account: what he looks for (P3), and his password."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 from tieline.accounts.hats import BadPurpose, stated_purpose
+from tieline.accounts.models import User
 from tieline.core.agreement.viewer import Purpose
 from tieline.web.words import PURPOSES
 
-__all__ = ["PurposeForm"]
+__all__ = ["PasswordForm", "PurposeForm"]
+
+
+class PasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # Django has none to give
+    """A new password, twice."""
+
+    field_order = ("username",)
+
+    # By it a keeper of passwords learns whose this one is; nothing else reads it.
+    username = forms.CharField(
+        label=_("User name"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "readonly": True}),
+    )
+
+    def __init__(self, user: User, *given: Any, **more: Any) -> None:
+        super().__init__(user, *given, initial={"username": user.username}, **more)
 
 
 class PurposeForm(forms.Form):

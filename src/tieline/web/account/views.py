@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,7 +16,7 @@ from tieline.accounts.hats import HattedRequest, forget_purpose, set_purpose
 from tieline.accounts.people import PersonRefused, change_password, wear
 from tieline.ui.parts import Refusal
 from tieline.web import errors
-from tieline.web.account.forms import PurposeForm
+from tieline.web.account.forms import PasswordForm, PurposeForm
 
 __all__ = ["assignment", "password", "purpose"]
 
@@ -67,7 +66,7 @@ def assignment(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """One's own password; whoever came with one of an administrator changes it first."""
     hatted = cast(HattedRequest, request)
-    form = SetPasswordForm(hatted.user, request.POST if request.method == "POST" else None)
+    form = PasswordForm(hatted.user, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         new = form.cleaned_data["new_password1"]
         change_password(hatted.user, new, at=hatted.at, by=hatted.viewer)
