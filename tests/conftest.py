@@ -36,6 +36,13 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        if isinstance(mark.args[1], set | frozenset):
+            # Two workers would collect in two orders, and the run would end before its first test.
+            pytest.fail(f"{metafunc.definition.nodeid} takes its cases from a set: sort them")
+
+
 @pytest.hookimpl(tryfirst=True)  # before pytest-django orders the tests by their databases
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     no_data = pytest.mark.skip(reason="the folder of real data, shared/data, is not here")
