@@ -12,6 +12,7 @@ from tieline.core.agreement.viewer import Viewer
 from tieline.demo.people import Person
 from tieline.demo.world.cast import UNITS, author
 from tieline.demo.world.encounters import Known
+from tieline.demo.world.lines import Lines
 from tieline.demo.world.protections import screened, stated
 from tieline.demo.world.world import DemoArrival
 from tieline.demo.world.written import write_down
@@ -42,6 +43,8 @@ _SILENT: Final = 0.05
 _BY_PATROL: Final = 0.05
 """Records that the patrol's own intelligence people keep in the investigators' system (P1)."""
 _THINGS: Final = 0.35
+_OF_THE_KNOWN: Final = 0.4
+"""Lines written down as a case's that are those of people in some case."""
 
 
 @dataclass(slots=True)
@@ -69,8 +72,9 @@ class _Numbers:
 class Casework:
     """Makes cases with all that belongs to them, each a little later than the one before."""
 
-    def __init__(self, rng: Random, *, year_end: datetime) -> None:
+    def __init__(self, rng: Random, lines: Lines, *, year_end: datetime) -> None:
         self._rng, self._end = rng, year_end
+        self.lines = lines
         self.numbers = _Numbers({})
 
     def year(
@@ -86,7 +90,6 @@ class Casework:
         """Each record, those of persons with the place of the person in `people`."""
         rng, places = self._rng, iter(range(len(people)))
         plates = iter(shared_plates)
-        each = max(1, subjects // cases)
         begins = self._end - timedelta(days=360)
         step = timedelta(days=350) / max(cases, 1)
         wanted = lookouts / max(subjects, 1) / (1 - _THINGS)
@@ -98,10 +101,13 @@ class Casework:
                 by = author("patrol", "TCA/NGL")
             case = self._case(office, by, at)
             yield DemoArrival(case, by, at), None
+            # So many that all cases together have as many as were asked for.
+            each = subjects * (case_at + 1) // cases - subjects * case_at // cases
             for place in range(1, each + 1):
                 at += timedelta(minutes=1)
                 if rng.random() < _THINGS:
-                    yield DemoArrival(self._thing(case, at, plates, place), by, at), None
+                    thing = self._thing(case, at, place, plates=plates, people=people)
+                    yield DemoArrival(thing, by, at), None
                     continue
                 who = next(places, None)
                 if who is None:
@@ -164,7 +170,15 @@ class Casework:
             office=office,
         )
 
-    def _thing(self, case: CaseDraft, at: datetime, plates: Iterator[str], place: int) -> Draft:
+    def _thing(
+        self,
+        case: CaseDraft,
+        at: datetime,
+        place: int,
+        *,
+        plates: Iterator[str],
+        people: Sequence[Person],
+    ) -> Draft:
         rng, number = self._rng, self.numbers.subject(at.year)
         about: dict[str, Any] = {
             "number": number,
@@ -173,7 +187,8 @@ class Casework:
         }
         kind = place % 4
         if kind == 0:
-            return PhoneDraft(**about, phone=f"+1 520 555 01{rng.randrange(100):02d}")
+            whose = rng.choice(people).phone if rng.random() < _OF_THE_KNOWN else ""
+            return PhoneDraft(**about, phone=whose or self.lines.next())
         if kind == 1:
             plate = next(plates, "") or f"ZX{rng.randrange(10000, 99999)}"
             return VehicleDraft(**about, plate=plate, make="Invented", color="white")

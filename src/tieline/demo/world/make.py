@@ -12,6 +12,7 @@ from tieline.demo.world.bookings import bookings_of
 from tieline.demo.world.casework import Casework
 from tieline.demo.world.cast import CAST, duties
 from tieline.demo.world.encounters import Encounters, Known
+from tieline.demo.world.lines import Lines
 from tieline.demo.world.scenes import Scenes
 from tieline.demo.world.world import DemoArrival, World
 from tieline.systems.patrol.events.event import EventDraft
@@ -37,14 +38,15 @@ def make_world(*, seed: int, year_end: datetime, scale: float = 1.0) -> World:
     """
     rng = Random(seed)  # noqa: S311 - an invented year, no secret
     count = max(60, round(SUBJECTS * scale))
-    people = invent_people(count, rng=rng, today=year_end.date())
+    lines = Lines(rng)
+    people = lines.given_to(invent_people(count, rng=rng, today=year_end.date()))
     known = [_numbers(place, person, rng) for place, person in enumerate(people)]
     patrol_year = Encounters(rng, year_end=year_end)
     truth: list[tuple[int, str, str]] = []
     patrol = list(_told(patrol_year.year(people, known), "patrol", truth))
     both = rng.sample(range(count), min(count, max(20, round(IN_BOTH * scale))))
-    others = invent_people(round(RECORDS * scale), rng=rng, today=year_end.date())
-    work = Casework(rng, year_end=year_end)
+    others = lines.given_to(invent_people(round(RECORDS * scale), rng=rng, today=year_end.date()))
+    work = Casework(rng, lines, year_end=year_end)
     cased = [*both, *range(count, count + len(others))]
     rng.shuffle(cased)
     everyone = [*people, *others]
