@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final, cast
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +21,9 @@ from tieline.wiring.systems import doors
 
 __all__ = ["search"]
 
-_LIMIT: Final = 50
+_FIRST: Final = 20
+_MOST: Final = 50
+"""Of each system. Each row is a disclosure with its entry: no more are made than are looked at."""
 
 
 @require_safe
@@ -38,6 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
     query = understood(words)
     if query == Query():
         return render(request, "web/search/search.html", {"words": words, "unclear": True})
+    every = "all" in request.GET
     systems = {name: door for name, door in doors().items() if _is_asked(request, name)}
     answers = ask(
         systems,
@@ -45,7 +49,7 @@ def search(request: HttpRequest) -> HttpResponse:
         viewer=hatted.viewer,
         purpose=hatted.purpose,
         at=hatted.at,
-        limit=_LIMIT,
+        limit=_MOST if every else _FIRST,
     )
     context = {
         "words": words,
@@ -53,6 +57,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "states": states(answers, words),
         "table": table(answers, query),
         "more": [one.name for one in answers if one.more],
+        "every": every,
+        "every_url": f"{request.path}?{urlencode({'q': words, 'all': ''})}",
     }
     return render(request, "web/search/search.html", context)
 
