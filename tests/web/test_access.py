@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.database, pytest.mark.usefixtures("adopted", "at_work"
 
 NOBODY = {"number": ["TCA-2611-000999-01"], "system": ["patrol"], "kind": ["person"]}
 """Numbers of nothing: whoever may open the page is told so by the page itself."""
-OPENED = {200, 302, 303, 404, 405, 422}
+OPENED = {200, 204, 302, 303, 404, 405, 422}
 METHODS = ("get", "post")
 _LIBRARY = ("account_login", "account_logout")
 

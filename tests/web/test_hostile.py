@@ -44,7 +44,7 @@ ATTACKS: Final[Mapping[str, str]] = {
     "day": "0001-01-01",
     "attribute": "\" onfocus=alert('x') autofocus x=\"",
 }
-KNOWN: Final = {200, 302, 303, 400, 403, 404, 405, 409, 413, 422}
+KNOWN: Final = {200, 204, 302, 303, 400, 403, 404, 405, 409, 413, 422}
 _LONG: Final = 8
 _SIGN_OUT: Final = "/accounts/logout/"
 

@@ -21,6 +21,7 @@ from tests.web.cast import CAST, INQUIRY, PASSWORD, sign_in
 from tests.web.scene import Scene
 from tests.web.serving import served
 
+from tieline.api import page as api_page
 from tieline.settings import node
 from tieline.web import errors, shell
 from tieline.web.access import ACCESS, ANYBODY
@@ -50,6 +51,7 @@ WHO: Final = (
 )
 PLAIN: Final = {"q", "after", "all"}
 """Behind an address: what makes another page of it. All else is the same page in other order."""
+FOR_PROGRAMS: Final = (".json",)
 ON_OCCASION: Final = ("person_unlock",)
 """Offered only while something is so that is not so here: somebody locked, say."""
 LOOKED_FOR: Final = ("García 1990", "Zoe Quispe Mamani", "???")
@@ -154,7 +156,7 @@ def site(browser: Browser, scene: Scene) -> Iterator[Site]:
     with pytest.MonkeyPatch.context() as patch, served() as address:
         # What one test commits the next one meets: the node is one for all of them.
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: None)
-        for room in (shell, errors):
+        for room in (shell, errors, api_page):
             patch.setattr(room, "node", lambda: replace(node(), demo=True))
         yield Site(address, scene)
 
@@ -184,7 +186,7 @@ def every_page(visit: Visit) -> Iterator[str]:
             yield f"{visit.here} {words}"
     while todo:
         url = todo.pop(0)
-        if "hide=" in url or "sort=" in url:
+        if "hide=" in url or "sort=" in url or url.endswith(FOR_PROGRAMS):
             continue
         like = shape(url, visit.who)
         if like in known or like in visit.site.looked_at:

@@ -43,6 +43,7 @@ __all__ = [
     "Link",
     "NavItem",
     "NoticeRow",
+    "Preferences",
     "PurposeLine",
     "Refusal",
     "Shell",
@@ -171,11 +172,25 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the reader wants in any browser; blank as the device has it, and dense.
+
+    The switches of the head are sent to `url` as `theme` or `keys`, without leaving the page.
+    """
+
+    theme: str = ""
+    density: str = ""
+    single_keys: bool = True
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """Who I am here, why I look, what needs me: around every page of somebody signed in.
 
     assignment: the active one in words; assignments are posted to `assignment_url` as
-    `assignment`=value. An empty URL leaves out what it would lead to.
+    `assignment`=value. An empty URL leaves out what it would lead to. Without preferences, those
+    of the browser count.
     """
 
     assignment: Text
@@ -194,6 +209,7 @@ class Shell:
     events_url: str = ""
     links: tuple[Link, ...] = ()
     sign_out_url: str = ""
+    preferences: Preferences | None = None
 
 
 # A record

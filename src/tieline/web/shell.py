@@ -10,10 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tieline.accounts.hats import HattedRequest
-from tieline.accounts.models import Assignment
+from tieline.accounts.models import Assignment, User
 from tieline.core.agreement.viewer import Purpose, Role, Viewer
 from tieline.settings import node
-from tieline.ui.parts import Accent, Agency, Choice, Link, NavItem, PurposeLine, Shell, Stamp
+from tieline.ui.parts import (
+    Accent,
+    Agency,
+    Choice,
+    Link,
+    NavItem,
+    Preferences,
+    PurposeLine,
+    Shell,
+    Stamp,
+)
 from tieline.web.access import may_open
 from tieline.web.notices.counting import unread
 from tieline.web.words import PURPOSES, ROLES
@@ -35,6 +45,12 @@ _NAV: Final = (
     ("people", gettext_noop("People"), "p"),
     ("ledger", gettext_noop("Ledger"), "l"),
     ("agreement", gettext_noop("Agreement"), "t"),
+)
+# One's own account, under the assignment in the head.
+_OWN: Final = (
+    ("preferences", gettext_noop("Preferences")),
+    ("tokens", gettext_noop("Tokens")),
+    ("account_password", gettext_noop("Change password")),
 )
 
 
@@ -80,8 +96,18 @@ def _shell(request: HattedRequest, viewer: Viewer) -> Shell:
         notices_url=reverse("notices") if may_open("notices", viewer.role) else "",
         notices=count,
         events_url=reverse("events") if may_open("events", viewer.role) else "",
-        links=(Link(_("Change password"), reverse("account_password")),),
+        links=tuple(Link(_(words), reverse(name)) for name, words in _OWN),
         sign_out_url=reverse("account_logout"),
+        preferences=_preferences(request.user),
+    )
+
+
+def _preferences(person: User) -> Preferences:
+    return Preferences(
+        theme=person.theme,
+        density=person.density,
+        single_keys=person.single_keys,
+        url=reverse("preference"),
     )
 
 

@@ -21,7 +21,9 @@ from tieline.ui.parts import (
     EvidenceRow,
     FactGroup,
     NoticeRow,
+    Preferences,
     Refusal,
+    Shell,
     SystemState,
     Tag,
     TimelineEntry,
@@ -32,6 +34,7 @@ from tieline.ui.tables import TableView
 register = template.Library()
 
 THEMES = ("light", "dark")
+DENSITIES = ("loose",)
 
 
 @register.filter
@@ -52,13 +55,25 @@ def is_withheld(value: object) -> bool:
 
 @register.simple_tag(takes_context=True)
 def ui_preferences(context: Context) -> SafeString:
-    """What the reader set in this browser: attributes of `html`, written before the first paint."""
-    cookies = getattr(context.get("request"), "COOKIES", {})
+    """Attributes of `html`, written before the first paint: what the reader wants everywhere, or,
+    before there is a sign-in, what was set in this browser.
+    """
+    shell = context.get("shell")
+    wanted = shell.preferences if isinstance(shell, Shell) else None
+    if wanted is None:
+        cookies = getattr(context.get("request"), "COOKIES", {})
+        wanted = Preferences(
+            theme=cookies.get("theme", ""), single_keys=cookies.get("keys") != "off"
+        )
     said = []
-    if cookies.get("theme") in THEMES:
-        said.append(format_html(' data-theme="{}"', cookies["theme"]))
-    if cookies.get("keys") == "off":
+    if wanted.theme in THEMES:
+        said.append(format_html(' data-theme="{}"', wanted.theme))
+    if wanted.density in DENSITIES:
+        said.append(format_html(' data-density="{}"', wanted.density))
+    if not wanted.single_keys:
         said.append(mark_safe(' data-keys="off"'))
+    if wanted.url:
+        said.append(format_html(' data-preferences="{}"', wanted.url))
     return SafeString("".join(said))
 
 

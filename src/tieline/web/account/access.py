@@ -16,4 +16,9 @@ ACCESS: Final[dict[str, frozenset[Role] | None]] = {
     "account_password": _ALL,
     "purpose": _ALL - {Role.ADMINISTRATOR, Role.AUDITOR},
     "assignment": _ALL,
+    "preferences": _ALL,
+    "preference": _ALL,
+    "tokens": _ALL,
+    "token_new": _ALL,
+    "tokens_revoke": _ALL,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as allauth
 from django.urls import path
 
-from tieline.web.account import views
+from tieline.web.account import preferences, tokens, views
 
 urlpatterns = [
     path("accounts/login/", allauth.login, name="account_login"),
@@ -13,4 +13,9 @@ urlpatterns = [
     path("accounts/password/", views.password, name="account_password"),
     path("hat/purpose/", views.purpose, name="purpose"),
     path("hat/assignment/", views.assignment, name="assignment"),
+    path("account/preferences/", preferences.preferences, name="preferences"),
+    path("account/preferences/one/", preferences.preference, name="preference"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/new/", tokens.token_new, name="token_new"),
+    path("account/tokens/revoke/", tokens.tokens_revoke, name="tokens_revoke"),
 ]

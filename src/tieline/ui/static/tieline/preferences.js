@@ -1,4 +1,5 @@
-// Light and keys as this browser's reader wants them; the server writes them before first paint.
+// Light and keys as the reader wants them: in this browser, and of somebody signed in everywhere.
+// The server writes them before the first paint.
 const html = document.documentElement;
 const YEAR = 31536000;
 
@@ -6,6 +7,13 @@ function keep(name, value) {
   const age = value ? YEAR : 0;
   const safe = location.protocol === "https:" ? "; Secure" : "";
   document.cookie = `${name}=${value}; Path=/; Max-Age=${age}; SameSite=Strict${safe}`;
+  const url = html.dataset.preferences;
+  const mark = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  if (!url || !mark) return;
+  // Where it cannot be sent, this page still shows it.
+  fetch(url, {
+    method: "POST", headers: { "X-CSRFToken": mark }, body: new URLSearchParams({ [name]: value }), keepalive: true,
+  }).catch(() => {});
 }
 
 const buttons = [...document.querySelectorAll("[data-theme-set]")];
