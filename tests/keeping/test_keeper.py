@@ -223,12 +223,31 @@ def test_a_purge_leaves_the_number_and_the_trace_alone() -> None:
     assert KEEPER.find_many(["S-1", "S-2"]).keys() == {"S-2"}
     assert not RecordVersion.objects.using(DATABASE).filter(number="S-1").exists()
     assert not RecordKey.objects.using(DATABASE).filter(number="S-1").exists()
+    assert RecordHead.objects.using(DATABASE).get(number="S-1").identity == ""
     row = LedgerRow.objects.using(DATABASE).order_by("-sequence")[0]
     assert (row.event, row.record) == (Event.RECORD_PURGED.value, "S-1")
     grave = outbox()[-1]
     assert (grave.number, grave.tombstone, grave.version) == ("S-1", True, 3)
     KEEPER.purge("S-1", author=AGENT, at=AT)
     assert len(outbox()) == 2
+
+
+def test_what_a_record_is_ranked_by_is_that_of_its_last_version() -> None:
+    kept(crate("S-1"), crate("S-2"))
+    one = found("S-1")
+    one.name = "ANA PRUEBA"
+    kept(one)
+    assert [one.names for one in KEEPER.identities(["S-2", "S-9", "S-1"])] == [
+        ("MARIA LOPEZ",),
+        ("ANA PRUEBA",),
+    ]
+
+
+def test_a_record_from_before_heads_knew_it_is_ranked_as_well() -> None:
+    kept(crate("S-1"), crate("S-2"))
+    before = KEEPER.identities(["S-1", "S-2"])
+    RecordHead.objects.using(DATABASE).filter(number="S-1").update(identity="")
+    assert KEEPER.identities(["S-1", "S-2"]) == before
 
 
 def test_a_purge_of_nothing_does_nothing() -> None:

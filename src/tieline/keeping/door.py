@@ -8,7 +8,7 @@ written, nothing of another agency's is told, and an agency's own records stay r
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -53,6 +53,8 @@ __all__ = ["Door", "Ranked", "disclosure_line"]
 log = logging.getLogger(__name__)
 
 _LONGEST_NUMBER: Final = 64
+_READ: Final = 30
+"""Records at once, in the order of the ranking."""
 # A side row has a most (core/ledger/side.py), and a search of any length must fit into it.
 _MOST_LOGGED: Final = 250
 _MOST_SAID: Final = 10
@@ -224,9 +226,14 @@ class Door:
             return ()
         rows = RecordKey.objects.using(self.keeper.database).filter(key__in=keys)
         numbers = sorted(set(rows.values_list("number", flat=True)))
-        kept = self.keeper.find_many(numbers)
-        pointers = [kept[number].matchable(self.about.name) for number in numbers if number in kept]
-        return (kept[one.number].record() for one in self.ranked(query, pointers))
+        return self._records(self.ranked(query, self.keeper.identities(numbers)))
+
+    def _records(self, ranked: Sequence[Pointer]) -> Iterator[Record]:
+        """A popular name finds a thousand; read are as many of them as are looked at."""
+        for start in range(0, len(ranked), _READ):
+            numbers = [str(one.number) for one in ranked[start : start + _READ]]
+            kept = self.keeper.find_many(numbers)
+            yield from (kept[number].record() for number in numbers if number in kept)
 
     def _state(
         self, agreement: Agreement, viewer: Viewer, purpose: Purpose, at: datetime

@@ -19,6 +19,8 @@ class RecordHead(models.Model):
     """The version of the last pointer in the outbox; none where nothing was ever told."""
     buried = models.BooleanField(default=True)
     """Whether the exchange holds nothing of it, or is told to hold nothing."""
+    identity = models.TextField(blank=True, default="")
+    """What the keeper's own search ranks it by, as a pointer's text; blank of what was purged."""
 
     class Meta:
         app_label = "keeping"

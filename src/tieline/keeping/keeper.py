@@ -20,7 +20,7 @@ from tieline.keeping.bulk import insert_pairs
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.ledger import Ledger, Line, line
 from tieline.keeping.outbox import OutboxRow
-from tieline.keeping.pointers import written
+from tieline.keeping.pointers import remembered, written
 from tieline.keeping.records import KeptRecord
 from tieline.keeping.wake import ring_when_committed
 
@@ -99,6 +99,19 @@ class Keeper:
                 found |= {one.number: one for one in rows.filter(number__in=those)}
         return found
 
+    def identities(self, numbers: Sequence[str]) -> list[Pointer]:
+        """What records are ranked by, in the order of `numbers`; for the door alone."""
+        texts: dict[str, str] = {}
+        heads = RecordHead.objects.using(self.database)
+        for start in range(0, len(numbers), _ROWS):
+            part = heads.filter(number__in=numbers[start : start + _ROWS])
+            texts |= dict(part.values_list("number", "identity"))
+        # Written before heads knew it, and not changed since.
+        unsaid = self.find_many([number for number, text in texts.items() if not text])
+        found = {number: one.matchable(self.system) for number, one in unsaid.items()}
+        found |= {number: remembered(text) for number, text in texts.items() if text}
+        return [found[number] for number in numbers if number in found]
+
     def keep(self, changes: Sequence[Change]) -> None:
         """Write records, new ones and new versions.
 
@@ -113,10 +126,13 @@ class Keeper:
                 self._check(change, heads.get(change.record.number), owners)
             for change in changes:
                 _stamp(change)
+            identities = {
+                change.record.number: change.record.matchable(self.system) for change in changes
+            }
             self._write_rows(changes, heads)
             self._write_versions(changes)
-            self._write_keys(changes, heads)
-            self._write_outbox(changes, heads)
+            self._write_keys(identities, heads)
+            self._write_outbox(changes, identities, heads)
             self.ledger.append([self._line(change) for change in changes])
             ring_when_committed(self.database)
 
@@ -131,7 +147,8 @@ class Keeper:
             head = RecordHead.objects.using(self.database).get(number=number)
             owner = record.owner_agency
             head.version += 1
-            self._bury([head], {number: record})
+            head.identity = ""
+            self._bury([head], {number: record.matchable(self.system)})
             head.save(using=self.database)
             record.delete(using=self.database)
             RecordVersion.objects.using(self.database).filter(number=number).delete()
@@ -226,8 +243,10 @@ class Keeper:
             batch_size=_ROWS,
         )
 
-    def _write_keys(self, changes: Sequence[Change], heads: Mapping[str, RecordHead]) -> None:
-        changed = [one.record.number for one in changes if one.record.number in heads]
+    def _write_keys(
+        self, identities: Mapping[str, Pointer], heads: Mapping[str, RecordHead]
+    ) -> None:
+        changed = [number for number in identities if number in heads]
         rows = RecordKey.objects.using(self.database)
         for start in range(0, len(changed), _ROWS):
             rows.filter(number__in=changed[start : start + _ROWS]).delete()
@@ -235,14 +254,19 @@ class Keeper:
             "record_key",
             ("key", "number"),
             [
-                (key, change.record.number)
-                for change in changes
-                for key in sorted(self.keys_of(change.record.matchable(self.system)))
+                (key, number)
+                for number, identity in identities.items()
+                for key in sorted(self.keys_of(identity))
             ],
             database=self.database,
         )
 
-    def _write_outbox(self, changes: Sequence[Change], heads: Mapping[str, RecordHead]) -> None:
+    def _write_outbox(
+        self,
+        changes: Sequence[Change],
+        identities: Mapping[str, Pointer],
+        heads: Mapping[str, RecordHead],
+    ) -> None:
         told, fresh, buried = [], [], []
         for change in changes:
             record = change.record
@@ -251,6 +275,7 @@ class Keeper:
                 head = RecordHead(number=record.number, kind=record.kind)
                 fresh.append(head)
             head.version = record.version
+            head.identity = written(identities[record.number])
             pointer = record.pointer(self.system)
             if pointer is None:
                 buried.append(head)
@@ -260,19 +285,20 @@ class Keeper:
                 OutboxRow(number=record.number, version=record.version, pointer=written(pointer))
             )
         self._tell(told)
-        self._bury(buried, {change.record.number: change.record for change in changes})
+        self._bury(buried, identities)
         rows = RecordHead.objects.using(self.database)
         rows.bulk_create(fresh, batch_size=_ROWS)
         if heads:
-            rows.bulk_update(heads.values(), ["version", "told", "buried"], batch_size=_ROWS)
+            columns = ["version", "told", "buried", "identity"]
+            rows.bulk_update(heads.values(), columns, batch_size=_ROWS)
 
-    def _bury(self, heads: Iterable[RecordHead], records: Mapping[str, KeptRecord]) -> None:
+    def _bury(self, heads: Iterable[RecordHead], identities: Mapping[str, Pointer]) -> None:
         """Take back what was told; what never was told needs no tombstone, which would tell it."""
         rows = []
         for head in heads:
             if head.buried:
                 continue
-            grave = records[head.number].matchable(self.system).buried(version=head.version)
+            grave = identities[head.number].buried(version=head.version)
             rows.append(OutboxRow(number=head.number, version=head.version, pointer=written(grave)))
             head.told, head.buried = head.version, True
         self._tell(rows)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from tieline.core.records import Pointer, Protections, RecordNumber
 
-__all__ = ["read_pointer", "written"]
+__all__ = ["read_pointer", "remembered", "written"]
+
+_REMEMBERED: Final = 1 << 14
+"""Pointers, of some two kilobytes each."""
 
 
 def written(pointer: Pointer) -> str:
@@ -60,3 +64,9 @@ def read_pointer(text: str) -> Pointer:
         plates=tuple(said["plates"]),
         tombstone=said["tombstone"],
     )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def remembered(text: str) -> Pointer:
+    """The same, read once for those that are met again and again; by its text none is outdated."""
+    return read_pointer(text)

@@ -47,11 +47,12 @@ def lexicon() -> Lexicon:
 def doors() -> Mapping[str, Door]:
     """The door of each system, by its name."""
     known = lexicon()
+    read = lru_cache(maxsize=_REMEMBERED)(partial(understood, lexicon=known))
     return {
         name: make(
             keys_of=partial(keys_of, lexicon=known),
             keys_of_query=partial(query_keys, lexicon=known),
-            ranked=partial(rank, lexicon=known),
+            ranked=partial(rank, lexicon=known, read=read),
         )
         for name, make in _DOORS.items()
     }

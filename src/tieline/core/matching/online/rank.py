@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from tieline.core.matching.online.compare import Relation
@@ -47,13 +48,19 @@ class _Asked:
 
 
 def rank(
-    query: Query, pointers: Sequence[Pointer], *, lexicon: Lexicon = BARE
+    query: Query,
+    pointers: Sequence[Pointer],
+    *,
+    lexicon: Lexicon = BARE,
+    read: Callable[[Pointer], Understood] | None = None,
 ) -> tuple[Pointer, ...]:
     """Give the pointers that match, best first; equal ones by system and number.
 
     A number that agrees is enough, and stands before all else. Without one, the name must agree,
     if one was asked, and the birth date must not differ; a record without a birth date is kept,
     after those that have it. A date alone finds those born then. A tombstone matches nothing.
+
+    `read` may remember what `understood` says of a pointer, by the same lexicon.
     """
     asked = _Asked(
         numbers=frozenset(numbers_asked(query, lexicon=lexicon)),
@@ -61,29 +68,34 @@ def rank(
         date=read_date(query.birth_date),
         name_asked=any(text.strip() for text in query.names),
     )
+    reading = read or partial(understood, lexicon=lexicon)
     placed = []
     for pointer in pointers:
         if pointer.tombstone:
             continue
-        place = _place(asked, pointer, lexicon)
+        place = _place(asked, pointer, reading(pointer), lexicon)
         if place is not None:
             placed.append((*place, pointer.system, str(pointer.number), pointer.version, pointer))
     placed.sort(key=lambda each: each[:-1])
     return tuple(each[-1] for each in placed)
 
 
-def _place(asked: _Asked, pointer: Pointer, lexicon: Lexicon) -> tuple[int, float] | None:
+def _place(
+    asked: _Asked, pointer: Pointer, said: Understood, lexicon: Lexicon
+) -> tuple[int, float] | None:
     """How many numbers agree and how well the rest does, less being better; None for no match."""
-    said = understood(pointer, lexicon=lexicon)
     hits = len(asked.numbers & numbers_of(said, str(pointer.number))) if asked.numbers else 0
     level, date_bits = _date(asked.date, said)
+    if not hits and asked.name_asked and level is DateLevel.DIFFERENT:
+        # Before names are compared: most of those with a popular name were born in other years.
+        return None
     names = _names(asked.names, said, lexicon)
     if hits:
         best = max((bits for _, bits in names), default=0.0)
         return -hits, -best - date_bits
     if asked.name_asked:
         fits = [bits for each, bits in names if _fits(each, level)]
-        if not fits or level is DateLevel.DIFFERENT:
+        if not fits:
             return None
         return 0, -max(fits) - date_bits
     return (0, -date_bits) if level in _BORN_THEN else None
