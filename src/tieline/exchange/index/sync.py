@@ -72,6 +72,8 @@ def repair(systems: Mapping[str, RecordSystem], *, at: datetime) -> None:
     It may be stopped and called again; a system that does not answer is left as it is.
     """
     for name, system in systems.items():
+        # Before the walk: what the relay brings in the meantime is none too many.
+        before = _there(name)
         try:
             latest = _walked(system)
         except (DatabaseError, OSError, TielineError):
@@ -81,7 +83,7 @@ def repair(systems: Mapping[str, RecordSystem], *, at: datetime) -> None:
         for start in range(0, len(wanted), _BATCH):
             # Where the relay goes on is its own matter: a repair neither skips nor repeats for it.
             take(name, wanted[start : start + _BATCH], cursor=cursor_of(name), at=at)
-        _bury_extra(name, latest, at)
+        _bury_extra(name, {n: v for n, v in before.items() if n not in latest}, at)
 
 
 def _checked(name: str, system: RecordSystem) -> Checked:
@@ -119,13 +121,13 @@ def _walked(system: RecordSystem) -> dict[str, Pointer]:
     return latest
 
 
-def _bury_extra(name: str, latest: Mapping[str, Pointer], at: datetime) -> None:
-    gone = [
-        row
-        for row in IndexedPointer.objects.filter(system=name, tombstone=False)
-        if row.number not in latest
-    ]
-    if gone:
-        with transaction.atomic(using=EXCHANGE):
-            LEDGER.hold()
+def _bury_extra(name: str, extra: Mapping[str, int], at: datetime) -> None:
+    """Those that still are what they were when they turned out to be too many."""
+    if not extra:
+        return
+    with transaction.atomic(using=EXCHANGE):
+        LEDGER.hold()
+        rows = IndexedPointer.objects.filter(system=name, tombstone=False)
+        gone = [row for row in rows if extra.get(row.number) == row.version]
+        if gone:
             bury(gone, at=at)

@@ -60,7 +60,7 @@ def take(system: str, batch: Sequence[Pointer], *, cursor: Cursor, at: datetime)
         fresh = []
         for number, pointer in latest.items():
             row = there.get(number)
-            if row is not None and row.version >= pointer.version:
+            if row is not None and not _is_newer(pointer, row):
                 taken.known += 1
                 continue
             fresh.append(_row(pointer, row, at))
@@ -110,6 +110,14 @@ def _latest(
         if before is None or before.version < pointer.version:
             latest[pointer.number] = pointer
     return latest
+
+
+def _is_newer(pointer: Pointer, row: IndexedPointer) -> bool:
+    if pointer.version == row.version:
+        # A tombstone is a version of its own, but for what was buried because its system had it
+        # no more: there the system has the last word.
+        return row.tombstone and not pointer.tombstone
+    return pointer.version > row.version
 
 
 def _unfit(system: str, pointer: Pointer) -> str:
