@@ -118,8 +118,10 @@ def directory() -> None:
         ("investigations", "DHS", "LA/13"),
     ):
         register_agency(code=code, name=code.title(), department=department, at=AT)
-        register_unit(agency=code, code=unit, name=unit)
-        put_on_duty(agency=code, unit=unit, contact=f"{unit} duty desk", starts=AT - 9_999 * DAY)
+        register_unit(agency=code, code=unit, name=unit, at=AT)
+        put_on_duty(
+            agency=code, unit=unit, contact=f"{unit} duty desk", at=AT, starts=AT - 9_999 * DAY
+        )
 
 
 @dataclass(frozen=True)

@@ -221,7 +221,7 @@ def directory() -> None:
     ):
         register_agency(code=code, name=name, department=department, at=AT)
         for unit in units:
-            register_unit(agency=code, code=unit, name=unit)
+            register_unit(agency=code, code=unit, name=unit, at=AT)
 
 
 def seeded(number: int = 1) -> random.Random:

@@ -158,9 +158,9 @@ def _directory() -> None:
     ):
         register_agency(code=agency, name=agency.title(), department=department, at=AT)
         for unit in units:
-            register_unit(agency=agency, code=unit, name=unit)
+            register_unit(agency=agency, code=unit, name=unit, at=AT)
             since = AT - timedelta(days=2_000)
-            put_on_duty(agency=agency, unit=unit, contact=f"{unit} duty desk", starts=since)
+            put_on_duty(agency=agency, unit=unit, contact=f"{unit} duty desk", at=AT, starts=since)
 
 
 def _of_patrol(scene: Scene) -> None:

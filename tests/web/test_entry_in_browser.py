@@ -47,9 +47,11 @@ def page(browser: Browser, live_server: Any, node_folder: Path) -> Iterator[Page
     (node_folder / "static").mkdir(exist_ok=True)
     set_to_work()
     register_agency(code=PATROL.agency, name="Patrol", department=PATROL.department, at=AT)
-    register_unit(agency=PATROL.agency, code=AGENT.unit, name="Nogales")
+    register_unit(agency=PATROL.agency, code=AGENT.unit, name="Nogales", at=AT)
     since = AT - timedelta(days=300)
-    put_on_duty(agency=PATROL.agency, unit=AGENT.unit, contact="+1 520 555 0110", starts=since)
+    put_on_duty(
+        agency=PATROL.agency, unit=AGENT.unit, contact="+1 520 555 0110", at=AT, starts=since
+    )
     for database in KEEPERS:
         adopt(signed_agreement(), database=database, at=AT)
     client = Client()

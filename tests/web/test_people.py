@@ -45,8 +45,8 @@ def staff(node_folder: Path) -> None:
     User.objects.filter(number=AGENT.number).update(name="José Núñez")
     for agency, name in (("patrol", "The patrol"), ("investigations", "The investigators")):
         register_agency(code=agency, name=name, department="DHS", at=AT)
-    register_unit(agency="patrol", code="TCA", name="Sector TCA")
-    register_unit(agency="investigations", code="TU", name="Office TU")
+    register_unit(agency="patrol", code="TCA", name="Sector TCA", at=AT)
+    register_unit(agency="investigations", code="TU", name="Office TU", at=AT)
 
 
 def browser(viewer: Viewer = BY, **more: Any) -> Client:

@@ -28,8 +28,10 @@ def event(node_folder: Path) -> str:
     (node_folder / "static").mkdir(exist_ok=True)
     set_to_work()
     register_agency(code=PATROL.agency, name="Patrol", department=PATROL.department, at=AT)
-    register_unit(agency=PATROL.agency, code=AGENT.unit, name="Nogales")
-    put_on_duty(agency=PATROL.agency, unit=AGENT.unit, contact="NGL, +1 520 555 0110", starts=AT)
+    register_unit(agency=PATROL.agency, code=AGENT.unit, name="Nogales", at=AT)
+    put_on_duty(
+        agency=PATROL.agency, unit=AGENT.unit, contact="NGL, +1 520 555 0110", at=AT, starts=AT
+    )
     sealed = an_event(protections={**an_event().protections, "sealed": True})
     return open_event(at_work(), sealed, author=AGENT, at=AT).number
 

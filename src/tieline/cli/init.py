@@ -62,6 +62,7 @@ def command(
     config = folder / CONFIG_NAME
     begun = config.exists()
     signers = [_party(one) for one in parties or ("patrol:DHS", "investigations:DHS")]
+    home = _home(agency, signers)
     if not begun:
         make_folder(folder, databases=urls_of(databases), parties=signers)
     open_node(config.resolve())
@@ -69,7 +70,7 @@ def command(
     if has_people():
         raise NodeExists(f"{folder} holds a node already", cure="name another folder")
     at = datetime.now(UTC)
-    made = make_administrator(administrator, agency=agency or signers[0].agency, unit=unit, at=at)
+    made = make_administrator(administrator, party=home, unit=unit, at=at)
     echo = click.echo
     echo(f"A node stands in {folder}.")
     echo(f"  administrator  {made.username}")
@@ -79,6 +80,17 @@ def command(
         echo(f"  tieline agreement sign --config {config} --agency {signer.agency} --by NAME")
     echo(f"  tieline agreement adopt --config {config}")
     echo(f"  tieline serve --config {config}")
+
+
+def _home(agency: str, parties: list[Party]) -> Party:
+    """The administrator's agency, which must be one that the agreement is about."""
+    for party in parties:
+        if agency in ("", party.agency):
+            return party
+    known = ", ".join(party.agency for party in parties)
+    raise click.BadParameter(
+        f"{agency} is no party to the agreement; the parties are {known}", param_hint="--agency"
+    )
 
 
 def _party(said: str) -> Party:

@@ -20,6 +20,10 @@ from tieline import __version__
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("tieline.cli.demo", "Build two systems of invented people and serve them."),
     "init": ("tieline.cli.init", "Make a node: configuration, keys, databases, administrator."),
+    "administrator": (
+        "tieline.cli.administrator",
+        "Make the first administrator of a further agency.",
+    ),
     "migrate": ("tieline.cli.migrate", "Bring a node's databases to this version's form."),
     "serve": ("tieline.cli.serve", "Run a node: web server, relay, worker and clock."),
     "agreement": ("tieline.cli.agreement", "Sign the agreement, and bring it into force."),
@@ -117,3 +121,18 @@ def _tell(error: Exception) -> None:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         click.echo("tieline: the disk is full\nfree some space: df -h", err=True)
         sys.exit(2)
+    if _is_of_a_database(error):
+        # What a driver says may hold a URL with its password, so its kind alone is told.
+        click.echo(
+            f"tieline: a database cannot be used: {type(error).__name__}\n"
+            "see [databases] in the node's configuration, whether the server runs, and "
+            "tieline migrate",
+            err=True,
+        )
+        sys.exit(4)
+
+
+def _is_of_a_database(error: Exception) -> bool:
+    # Only a command about a node loads Django, and no other can meet such an error.
+    known = sys.modules.get("django.db")
+    return known is not None and isinstance(error, known.Error)

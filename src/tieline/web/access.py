@@ -16,6 +16,7 @@ from tieline.web import errors
 from tieline.web.account.access import ACCESS as ACCOUNT
 from tieline.web.audit.access import ACCESS as AUDIT
 from tieline.web.people.access import ACCESS as PEOPLE
+from tieline.web.units.access import ACCESS as UNITS
 
 __all__ = ["ACCESS", "ANYBODY", "RECORDS", "SIGNED_IN", "StatedAccess", "may_open"]
 
@@ -48,6 +49,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     **INVESTIGATIONS,
     **PATROL,
     **PEOPLE,
+    **UNITS,
 }
 
 

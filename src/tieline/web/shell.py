@@ -43,6 +43,7 @@ _NAV: Final = (
     ("investigations:cases", gettext_noop("Cases"), "c"),
     ("notices", gettext_noop("Notices"), ""),
     ("people", gettext_noop("People"), "p"),
+    ("units", gettext_noop("Units"), "u"),
     ("ledger", gettext_noop("Ledger"), "l"),
     ("agreement", gettext_noop("Agreement"), "t"),
 )

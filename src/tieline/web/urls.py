@@ -14,6 +14,7 @@ from tieline.web.notices import views as notices
 from tieline.web.people.urls import urlpatterns as people
 from tieline.web.records import views as records
 from tieline.web.search import views as search
+from tieline.web.units.urls import urlpatterns as units
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *account,
     *audit,
     *people,
+    *units,
 ]
 
 handler400 = "tieline.web.errors.bad_request"

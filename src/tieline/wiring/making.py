@@ -26,6 +26,7 @@ __all__ = [
     "make_administrator",
     "make_folder",
     "migrate",
+    "party_to",
     "sign",
 ]
 
@@ -72,13 +73,20 @@ def make_folder(
 
 def sign(path: Path, *, agency: str, by: str, at: datetime) -> Agreement:
     """Put a party's signature under the agreement's file; gives the text with all signatures."""
-    agreement = _read(path)
-    if agreement.department_of(agency) is None:
-        parties = ", ".join(party.agency for party in agreement.parties)
-        raise NotReady(f"{agency} is no party to the agreement", cure=f"the parties are {parties}")
-    signed = agreement.signed(agency=agency, by=by, at=at)
+    party_to(path, agency)
+    signed = _read(path).signed(agency=agency, by=by, at=at)
     _write_private(path, written(signed))
     return signed
+
+
+def party_to(path: Path, agency: str) -> Party:
+    """A party to the agreement in the file; raises `NotReady` for any other agency."""
+    parties = _read(path).parties
+    for party in parties:
+        if party.agency == agency:
+            return party
+    known = ", ".join(party.agency for party in parties)
+    raise NotReady(f"{agency} is no party to the agreement", cure=f"the parties are {known}")
 
 
 def migrate() -> None:
@@ -102,13 +110,19 @@ def migrate() -> None:
 
 
 def adopt_everywhere(path: Path, *, at: datetime) -> Agreement:
-    """Deliver the signed agreement to every keeper, which checks it and enforces it itself."""
+    """Deliver the signed agreement to every keeper, which checks it and enforces it itself.
+
+    Its parties come into the directory, each with the department that they signed for.
+    """
+    from tieline.exchange.directory.register import register_party
     from tieline.keeping.agreements import adopt
     from tieline.keeping.databases import KEEPERS
 
     agreement = _read(path)
     for database in KEEPERS:
         adopt(agreement, database=database, at=at)
+    for party in agreement.parties:
+        register_party(agency=party.agency, department=party.department, at=at)
     return agreement
 
 
@@ -120,16 +134,27 @@ def has_people() -> bool:
 
 
 def make_administrator(
-    username: str, *, agency: str, unit: str, at: datetime
+    username: str, *, party: Party, unit: str, at: datetime
 ) -> FirstAdministrator:
-    """The first person of a new node, who makes the others; sees no record, ever."""
-    from tieline.accounts.people import PersonDraft, add_person, assign
+    """The first person of a new node, who makes the others; sees no record, ever.
 
+    Agency and unit come into the directory, so that there is a unit to which people are assigned.
+    """
+    from tieline.accounts.people import PersonDraft, add_person, assign
+    from tieline.exchange.directory.register import register_party, register_unit
+
+    register_party(agency=party.agency, department=party.department, at=at)
+    register_unit(agency=party.agency, code=unit, name=unit, at=at)
     password = secrets.token_urlsafe(_PASSWORD_BYTES)
-    person = add_person(
-        PersonDraft(username=username, name=username, employee=True), password=password, at=at
+    draft = PersonDraft(
+        username=username,
+        name=username,
+        agency=party.agency,
+        department=party.department,
+        employee=True,
     )
-    assign(person, agency=agency, unit=unit, role=Role.ADMINISTRATOR, starts=at, at=at)
+    person = add_person(draft, password=password, at=at)
+    assign(person, agency=party.agency, unit=unit, role=Role.ADMINISTRATOR, starts=at, at=at)
     return FirstAdministrator(username, password)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
 
 from tieline.accounts.models import User
 from tieline.accounts.people import PersonDraft, add_person, assign
@@ -12,23 +15,26 @@ from tieline.demo.world.cast import AGENCIES, UNITS
 from tieline.demo.world.world import World
 from tieline.exchange.directory.models import RosterDuty
 from tieline.exchange.directory.register import put_on_duty, register_agency, register_unit
+from tieline.keeping.databases import EXCHANGE
 
 __all__ = ["make_directory", "make_people"]
 
-_SINCE = datetime(2025, 1, 1, tzinfo=UTC)
-_TRAINED_UNTIL = datetime(2030, 1, 1, tzinfo=UTC)
+_LONG: Final = timedelta(days=730)
+"""For so long everybody had their place before the build, and is trained after it."""
 
 
 def make_directory(world: World, *, at: datetime) -> None:
-    """Agencies, units and who is on duty; what is there already stays."""
-    for code, name, department in AGENCIES:
-        register_agency(code=code, name=name, department=department, at=at)
-    for agency, unit, name in UNITS:
-        register_unit(agency=agency, code=unit, name=name)
-    if RosterDuty.objects.exists():
-        return
-    for duty in world.duties:
-        put_on_duty(agency=duty.agency, unit=duty.unit, contact=duty.contact, starts=_SINCE)
+    """Agencies, units and who is on duty, all of it once."""
+    with transaction.atomic(using=EXCHANGE):
+        if RosterDuty.objects.exists():
+            return
+        for code, name, department in AGENCIES:
+            register_agency(code=code, name=name, department=department, at=at)
+        for agency, unit, name in UNITS:
+            register_unit(agency=agency, code=unit, name=name, at=at)
+        for one in world.duties:
+            since = at - _LONG
+            put_on_duty(agency=one.agency, unit=one.unit, contact=one.contact, starts=since, at=at)
 
 
 def make_people(world: World, passwords: Sequence[str], *, at: datetime) -> list[SignIn]:
@@ -43,7 +49,7 @@ def make_people(world: World, passwords: Sequence[str], *, at: datetime) -> list
                 department=one.department,
                 sworn=one.sworn,
                 employee=one.employee,
-                trained_until=_TRAINED_UNTIL,
+                trained_until=at + _LONG,
                 number=one.number,
             )
             person = add_person(draft, password=password, at=at)
@@ -59,7 +65,7 @@ def make_people(world: World, passwords: Sequence[str], *, at: datetime) -> list
                     role=hat.role,
                     task_force=hat.task_force,
                     acting=hat.acting,
-                    starts=_SINCE,
+                    starts=at - _LONG,
                     number=hat.number,
                     at=at,
                 )

@@ -112,9 +112,8 @@ def _table(found: Sequence[Look], request: HttpRequest, asked: Asked, filters: b
             Column("what", _("What")),
             Column("record", _("Record")),
             Column("purpose", _("Purpose")),
-            Column("shown", _("Shown")),
-            Column("withheld", _("Withheld")),
             Column("clauses", _("Clauses")),
+            Column("shown", _("Shown, and withheld")),
         ),
         rows=tuple(_row(one, names) for one in found),
         total=len(found),
@@ -159,11 +158,19 @@ def _row(one: Look, names: dict[str, str]) -> Row:
             Cell(one.event.says if one.event else one.text("event"), detail=_searched(one)),
             Cell(record, detail=one.text("owner")),
             Cell(purpose, detail=str(one.query.get("reason", ""))),
-            Cell(one.text("shown"), detail=one.text("level")),
-            Cell(one.text("withheld")),
             Cell(one.text("clauses")),
+            Cell(_shown(one), detail=_withheld(one)),
         ),
     )
+
+
+def _shown(one: Look) -> str:
+    return ": ".join(filter(None, (one.text("level"), one.text("shown"))))
+
+
+def _withheld(one: Look) -> str:
+    closed = one.text("withheld")
+    return _("withheld: %(classes)s") % {"classes": closed} if closed else ""
 
 
 def _searched(one: Look) -> str:

@@ -20,7 +20,9 @@ from tieline.ui.tables import TableView
 from tieline.web import errors
 from tieline.web.access import may_open
 from tieline.web.home import work
+from tieline.web.home.audit import refused_lately
 from tieline.web.home.health import node_health
+from tieline.web.home.rosters import roster_gaps
 from tieline.web.home.shown import shown_this_week
 from tieline.web.notices.rows import waiting
 
@@ -36,8 +38,8 @@ _PANELS: Final[Mapping[Role, tuple[_Panel, ...]]] = {
     Role.WATCH_DESK: (),
     Role.SHARING_OFFICER: (shown_this_week,),
     Role.PROTECTION_DESK: (work.unscreened,),
-    Role.AUDITOR: (),
-    Role.ADMINISTRATOR: (node_health,),
+    Role.AUDITOR: (refused_lately, shown_this_week),
+    Role.ADMINISTRATOR: (roster_gaps, node_health),
 }
 _TELLS_NOTICES: Final = frozenset(
     {Role.AGENT, Role.INVESTIGATOR, Role.SUPERVISOR, Role.ANALYST, Role.WATCH_DESK}
@@ -46,7 +48,6 @@ _DOES: Final = (
     ("patrol:event_new", gettext_noop("New event")),
     ("investigations:case_new", gettext_noop("New case")),
     ("person_new", gettext_noop("New person")),
-    ("ledger", gettext_noop("Search the ledger")),
 )
 
 
@@ -64,6 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
             Link(_(words), reverse(name)) for name, words in _DOES if may_open(name, viewer.role)
         ],
     }
+    context["finds_looks"] = may_open("ledger", viewer.role)
     if viewer.role in _TELLS_NOTICES:
         context["notices"] = waiting(hatted, viewer, most=work.MOST)
         context["tells_notices"] = True

@@ -16,7 +16,7 @@ from tieline.core.agreement.viewer import Role
 from tieline.systems.pages.asking import Moment
 from tieline.web.words import ROLES
 
-__all__ = ["AssignmentForm", "EndForm", "PersonForm"]
+__all__ = ["AssignmentForm", "EndForm", "PersonForm", "how_moments"]
 
 _PLAIN: Final = {"autocomplete": "off", "spellcheck": "false"}
 
@@ -50,7 +50,7 @@ class PersonForm(forms.Form):
         super().__init__(*given, **more)
         self.fields["trained_until"].help_text = _(
             "Left blank, nothing of another agency opens. %(how)s"
-        ) % {"how": _how(at)}
+        ) % {"how": how_moments(at)}
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
@@ -64,7 +64,9 @@ class EndForm(forms.Form):
 
     def __init__(self, *given: Any, at: datetime, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.fields["ends"].help_text = _("Left blank, it ends now. %(how)s") % {"how": _how(at)}
+        self.fields["ends"].help_text = _("Left blank, it ends now. %(how)s") % {
+            "how": how_moments(at)
+        }
 
 
 class AssignmentForm(forms.Form):
@@ -93,11 +95,12 @@ class AssignmentForm(forms.Form):
         roles: list[tuple[str, str | Promise]] = [(one.value, ROLES[one]) for one in Role]
         self.fields["unit"].choices = [blank, *units]  # type: ignore[attr-defined]
         self.fields["role"].choices = [blank, *roles]  # type: ignore[attr-defined]
-        self.fields["starts"].help_text = _how(at)
+        self.fields["starts"].help_text = how_moments(at)
         self.fields["ends"].help_text = _("Left blank, until it is ended.")
 
 
-def _how(at: datetime) -> str:
+def how_moments(at: datetime) -> str:
+    """How a moment is typed, and in which zone."""
     local = at.astimezone(timezone.get_current_timezone())
     return _("As 2026-11-23 14:05, in local time: %(zone)s (now %(now)s).") % {
         "zone": timezone.get_current_timezone_name(),

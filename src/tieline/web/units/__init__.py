@@ -1,0 +1,1 @@
+"""The administrator's pages of units and of who is on duty there."""
