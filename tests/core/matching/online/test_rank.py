@@ -46,6 +46,18 @@ def test_one_word_finds_whoever_has_it(name: str) -> None:
     assert "other" not in found(Query(names=(name,)))
 
 
+def test_the_word_itself_stands_before_what_resembles_it() -> None:
+    people = [
+        person("Milagros Gracia Torres", number="heard", birth_date="1990-08-18"),
+        person("Ramon Romero Garcia", number="said"),
+        person("Garcia", number="whole"),
+    ]
+    for born in ("", "1990"):
+        ranked = rank(Query(names=("garcia",), birth_date=born), people)
+        assert str(ranked[-1].number) == "heard"
+        assert len(ranked) == 3
+
+
 def test_a_nickname_finds_the_name() -> None:
     assert "whole" in found(Query(names=("Pepe Garcia Lopez",)))
 

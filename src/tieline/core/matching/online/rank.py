@@ -33,6 +33,7 @@ _OF_THE_NAME: Final = frozenset(
         *(NameLevel.INITIAL, NameLevel.SOUND, NameLevel.MISTYPED, NameLevel.ENDS),
     }
 )
+_THE_WORD: Final = frozenset({NameLevel.SAME, NameLevel.WORD})
 _IN_PART: Final = frozenset({NameLevel.SURNAME, NameLevel.GIVEN, NameLevel.SOME})
 """Enough only where the whole birth date agrees too."""
 _WHOLE: Final = frozenset({DateLevel.SAME, DateLevel.SWAPPED})
@@ -45,6 +46,8 @@ class _Asked:
     names: tuple[Name, ...] = field(repr=False)
     date: PartialDate | None = field(repr=False)
     name_asked: bool
+    words: int
+    """In the longest name that was asked."""
 
 
 def rank(
@@ -58,15 +61,19 @@ def rank(
 
     A number that agrees is enough, and stands before all else. Without one, the name must agree,
     if one was asked, and the birth date must not differ; a record without a birth date is kept,
-    after those that have it. A date alone finds those born then. A tombstone matches nothing.
+    after those that have it. Of one word alone, the word itself stands before what resembles it,
+    which is rarer and so would weigh more. A date alone finds those born then. A tombstone matches
+    nothing.
 
     `read` may remember what `understood` says of a pointer, by the same lexicon.
     """
+    names = tuple(read_names(query.names, lexicon=lexicon))
     asked = _Asked(
         numbers=frozenset(numbers_asked(query, lexicon=lexicon)),
-        names=tuple(read_names(query.names, lexicon=lexicon)),
+        names=names,
         date=read_date(query.birth_date),
         name_asked=any(text.strip() for text in query.names),
+        words=max((len(one.words) for one in names), default=0),
     )
     reading = read or partial(understood, lexicon=lexicon)
     placed = []
@@ -83,7 +90,9 @@ def rank(
 def _place(
     asked: _Asked, pointer: Pointer, said: Understood, lexicon: Lexicon
 ) -> tuple[int, float] | None:
-    """How many numbers agree and how well the rest does, less being better; None for no match."""
+    """How many numbers agree, else whether it merely resembles, and how well the rest agrees, less
+    being better; None for no match.
+    """
     hits = len(asked.numbers & numbers_of(said, str(pointer.number))) if asked.numbers else 0
     level, date_bits = _date(asked.date, said)
     if not hits and asked.name_asked and level is DateLevel.DIFFERENT:
@@ -97,7 +106,8 @@ def _place(
         fits = [bits for each, bits in names if _fits(each, level)]
         if not fits:
             return None
-        return 0, -max(fits) - date_bits
+        near = 0 if asked.words > 1 or any(each in _THE_WORD for each, _ in names) else 1
+        return near, -max(fits) - date_bits
     return (0, -date_bits) if level in _BORN_THEN else None
 
 
