@@ -21,6 +21,8 @@ from tieline.core.ports import Query
         ("+52 631 555 0134", Query(phones=("+52 631 555 0134",))),
         ("(520) 555-0134", Query(phones=("(520) 555-0134",))),
         ("520-555-0134", Query(phones=("520-555-0134",))),
+        ("5205550134", Query(identifiers=("5205550134",), phones=("5205550134",))),
+        ("FIN 1199887766", Query(identifiers=("1199887766",), phones=("1199887766",))),
         ("A012345678", Query(identifiers=("A012345678",))),
         ("A-number 012345678", Query(identifiers=("012345678",))),
         ("tca-2611-000123", Query(identifiers=("TCA-2611-000123",))),

@@ -34,7 +34,7 @@ _FEWEST_OF_NUMBER: Final = 4
 def understood(text: str) -> Query:
     """Read a line such as `garcia 1990`, `+52 631 555 0134`, `A012 345 678` or `ABC1234`.
 
-    What could be a plate as well as a document's number is asked as both. Whatever is left are the
+    What could be a plate or a phone as well as another number is asked as both. Whatever is left are the
     words of one name. Never raises; nothing understood asks nothing.
     """
     rest = " ".join(text[:LONGEST].replace("\x00", " ").split())
@@ -42,6 +42,8 @@ def understood(text: str) -> Query:
     numbers, rest = _taken(_RECORD, rest, lambda said: said.upper())
     dates, rest = _taken(_DATE, rest, _date)
     phones, rest = _taken(_PHONE, rest, _phone)
+    # A bare run of digits may be what fingers are known by just as well.
+    numbers += filter(str.isdecimal, phones)
     words: list[str] = []
     plates: list[str] = []
     for word in rest.split():
