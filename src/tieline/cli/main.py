@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "migrate": ("tieline.cli.migrate", "Bring a node's databases to this version's form."),
     "serve": ("tieline.cli.serve", "Run a node: web server, relay, worker and clock."),
     "agreement": ("tieline.cli.agreement", "Sign the agreement, and bring it into force."),
+    "partner": ("tieline.cli.partner", "Take in what a partner delivers as a file."),
     "sync": ("tieline.cli.sync", "Compare the exchange with its systems, and mend it."),
     "ledger": ("tieline.cli.ledger", "Export a ledger, and verify an export offline."),
     "link": ("tieline.cli.link", "Join two exports of two systems that share no number."),
