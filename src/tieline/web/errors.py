@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,8 @@ __all__ = [
     "OTHER_ROLE",
     "bad_request",
     "forged",
+    "no_agreement",
+    "no_answer",
     "not_found",
     "nothing",
     "refused",
@@ -83,6 +86,33 @@ def nothing(request: HttpRequest) -> HttpResponse:
         cure=_("Check the number or the address. This is not a clearance."),
     )
     return told(request, refusal, status=404)
+
+
+def no_answer(request: HttpRequest, names: Sequence[str] = ()) -> HttpResponse:
+    """What the page needs is away, and comes back."""
+    refusal = Refusal(
+        what=_("%(systems)s: no answer") % {"systems": ", ".join(names)}
+        if names
+        else _("Something that this page needs does not answer"),
+        rule=_("Own records are read and kept by their own system, whatever else is away."),
+        cure=_(
+            "Try again in a minute: what was kept meanwhile arrives by itself. If it is urgent, "
+            "call the owner's duty desk."
+        ),
+        number=request_number.get() or "",
+    )
+    return told(request, refusal, status=503)
+
+
+def no_agreement(request: HttpRequest) -> HttpResponse:
+    """On a node that is new."""
+    refusal = Refusal(
+        what=_("No agreement is in force here yet"),
+        rule=_("Nothing is disclosed before each party has signed it and it was adopted."),
+        cure=_("Ask whoever runs this node: tieline agreement sign, tieline agreement adopt."),
+        number=request_number.get() or "",
+    )
+    return told(request, refusal, status=503)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

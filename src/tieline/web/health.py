@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+from typing import Final
 
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tieline.keeping.agreements import NoAgreement, in_force
-from tieline.keeping.databases import EXCHANGE, KEEPERS
+from tieline.keeping.databases import ACCOUNTS, EXCHANGE, KEEPERS
 
-__all__ = ["healthz", "readyz", "state_of"]
+__all__ = ["NO_ANSWER", "healthz", "readyz", "state_of"]
+
+NO_ANSWER: Final = "no answer"
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +31,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
     """Each system can be read and has an agreement; without the exchange a node still serves."""
-    states = {database: state_of(database) for database in KEEPERS}
+    states = {"accounts" if one == ACCOUNTS else one: state_of(one) for one in KEEPERS}
     ready = all(said == "ready" for name, said in states.items() if name != EXCHANGE)
     return JsonResponse({"ready": ready, "parts": states}, status=200 if ready else 503)
 
@@ -41,7 +44,7 @@ def state_of(database: str) -> str:
         in_force(database)
     except NoAgreement:
         return "no agreement"
-    except DatabaseError as error:
+    except Error as error:
         log.error("%s cannot be read: %s", database, type(error).__name__)
-        return "no answer"
+        return NO_ANSWER
     return "ready"

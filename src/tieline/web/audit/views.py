@@ -22,8 +22,9 @@ from tieline.ui.parts import Choice
 from tieline.ui.tables import Asked as TableAsked
 from tieline.ui.tables import Cell, Column, Filter, FilterKind, Row, TableView
 from tieline.web import errors
+from tieline.web.audit.happened import HAPPENED, happened
 from tieline.wiring.ledgers import LEDGERS
-from tieline.wiring.looks import PAGE, Asked, Look, Place, looks, note_audit
+from tieline.wiring.looks import PAGE, Asked, Look, Place, away, looks, note_audit
 
 __all__ = ["ledger", "who_saw"]
 
@@ -71,13 +72,15 @@ def _page(request: HattedRequest, asked: Asked, *, title: str, filters: bool) ->
         return errors.refused(request, errors.NO_HAT)
     zone = timezone.get_current_timezone()
     after = Place.read(request.GET.get("after", ""))
-    found = looks(asked, viewer, zone=zone, after=after)
+    missing = away(asked)
+    found = looks(asked, viewer, zone=zone, after=after, without=missing)
     note_audit(asked, viewer, count=len(found), at=request.at)
     older = ""
     if len(found) == PAGE:
         query = {**request.GET.dict(), "after": str(found[-1].place)}
         older = f"?{urlencode(query)}"
-    context = {"title": title, "table": _table(found, request, asked, filters), "older": older}
+    table = _table(found, request, asked, filters)
+    context = {"title": title, "table": table, "older": older, "missing": ", ".join(missing)}
     return render(request, "web/audit/ledger.html", context)
 
 
@@ -112,8 +115,7 @@ def _table(found: Sequence[Look], request: HttpRequest, asked: Asked, filters: b
             Column("what", _("What")),
             Column("record", _("Record")),
             Column("purpose", _("Purpose")),
-            Column("clauses", _("Clauses")),
-            Column("shown", _("Shown, and withheld")),
+            Column("answer", _("Answer, by which clauses")),
         ),
         rows=tuple(_row(one, names) for one in found),
         total=len(found),
@@ -137,7 +139,7 @@ def _filters() -> tuple[Filter, ...]:
             "event",
             _("What"),
             FilterKind.CHOICE,
-            tuple(Choice(one.value, one.says) for one in _EVENTS),
+            tuple(Choice(one.value, str(HAPPENED.get(one, one.says))) for one in _EVENTS),
         ),
         Filter("clause", _("Clause")),
         Filter("day", _("Day"), FilterKind.DATE),
@@ -155,22 +157,29 @@ def _row(one: Look, names: dict[str, str]) -> Row:
         cells=(
             Cell(at=one.at, detail=f"{one.system} {one.sequence}"),
             Cell(who, detail=where),
-            Cell(one.event.says if one.event else one.text("event"), detail=_searched(one)),
+            Cell(happened(one), detail=_searched(one)),
             Cell(record, detail=one.text("owner")),
             Cell(purpose, detail=str(one.query.get("reason", ""))),
-            Cell(one.text("clauses")),
-            Cell(_shown(one), detail=_withheld(one)),
+            Cell(_answered(one), detail=_classes(one)),
         ),
     )
 
 
-def _shown(one: Look) -> str:
-    return ": ".join(filter(None, (one.text("level"), one.text("shown"))))
+def _answered(one: Look) -> str:
+    return " · ".join(filter(None, (one.text("level"), one.text("clauses"))))
 
 
-def _withheld(one: Look) -> str:
-    closed = one.text("withheld")
-    return _("withheld: %(classes)s") % {"classes": closed} if closed else ""
+def _classes(one: Look) -> str:
+    said = []
+    if one.text("shown"):
+        said.append(_("shown: %(classes)s") % {"classes": _plain(one, "shown")})
+    if one.text("withheld"):
+        said.append(_("withheld: %(classes)s") % {"classes": _plain(one, "withheld")})
+    return "; ".join(said)
+
+
+def _plain(one: Look, name: str) -> str:
+    return one.text(name).replace("_", " ")
 
 
 def _searched(one: Look) -> str:

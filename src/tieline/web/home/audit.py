@@ -12,7 +12,8 @@ from tieline.accounts.hats import HattedRequest
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.ledger.events import Event
 from tieline.ui.tables import Cell, Column, Row, TableView
-from tieline.wiring.looks import Asked, Look, looks, note_audit
+from tieline.web.audit.happened import happened
+from tieline.wiring.looks import Asked, Look, away, looks, note_audit
 
 __all__ = ["refused_lately"]
 
@@ -30,14 +31,20 @@ def refused_lately(request: HattedRequest, viewer: Viewer) -> TableView:
     """The latest refusals of every kind; that they were looked at is an entry itself (P28)."""
     found: list[Look] = []
     zone = timezone.get_current_timezone()
+    missing = away(Asked())
     for event in _EVENTS:
         asked = Asked(event=event.value)
-        found += looks(asked, viewer, zone=zone, limit=_MOST, after=None)
+        found += looks(asked, viewer, zone=zone, limit=_MOST, after=None, without=missing)
     latest = sorted(found, key=lambda one: one.at, reverse=True)[:_MOST]
     note_audit(Asked(event="refused"), viewer, count=len(latest), at=request.at)
+    caption = _("Refused lately")
+    if missing:
+        caption = _("Refused lately; without %(ledgers)s: no answer") % {
+            "ledgers": ", ".join(missing)
+        }
     return TableView(
         id="refused",
-        caption=_("Refused lately"),
+        caption=caption,
         columns=(
             Column("at", _("When"), optional=False),
             Column("who", _("Who"), optional=False),
@@ -59,7 +66,7 @@ def _row(one: Look) -> Row:
         cells=(
             Cell(at=one.at, detail=f"{one.system} {one.sequence}"),
             Cell(one.text("viewer"), detail=where),
-            Cell(one.event.says if one.event else one.text("event")),
+            Cell(happened(one)),
             Cell(record, detail=one.text("owner")),
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError
+from django.db import Error
 
 from tieline.accounts.hats import HattedRequest
 from tieline.core.agreement.viewer import Viewer
@@ -17,5 +17,5 @@ def roster_gaps(request: HattedRequest, viewer: Viewer) -> TableView:
     """Units of the agency with nobody on duty; the home stands without the directory, too."""
     try:
         return gaps_table(viewer.agency, at=request.at)
-    except DatabaseError as error:
+    except Error as error:
         return no_gaps_known(DirectoryAway(error))

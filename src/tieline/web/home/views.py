@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from functools import partial
+from typing import Any, Final, TypeVar, cast
 
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from tieline.accounts.hats import HattedRequest
 from tieline.core.agreement.viewer import Role, Viewer
+from tieline.keeping.agreements import NoAgreement
 from tieline.ui.parts import Link
 from tieline.ui.tables import TableView
 from tieline.web import errors
@@ -28,6 +32,9 @@ from tieline.web.notices.rows import waiting
 
 __all__ = ["home"]
 
+log = logging.getLogger(__name__)
+
+_Made = TypeVar("_Made")
 _Panel = Callable[[HattedRequest, Viewer], TableView]
 
 _PANELS: Final[Mapping[Role, tuple[_Panel, ...]]] = {
@@ -59,14 +66,26 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer = hatted.viewer
     if viewer is None:
         return errors.refused(request, errors.NO_HAT)
+    panels = _PANELS[viewer.role]
+    tables = [made for panel in panels if (made := _made(partial(panel, hatted, viewer)))]
     context: dict[str, Any] = {
-        "tables": [panel(hatted, viewer) for panel in _PANELS[viewer.role]],
+        "tables": tables,
+        "lacks": len(tables) < len(panels),
         "does": [
             Link(_(words), reverse(name)) for name, words in _DOES if may_open(name, viewer.role)
         ],
     }
     context["finds_looks"] = may_open("ledger", viewer.role)
     if viewer.role in _TELLS_NOTICES:
-        context["notices"] = waiting(hatted, viewer, most=work.MOST)
+        context["notices"] = _made(partial(waiting, hatted, viewer, most=work.MOST))
         context["tells_notices"] = True
     return render(request, "web/home/home.html", context)
+
+
+def _made(make: Callable[[], _Made]) -> _Made | None:
+    """A part of the page; None where its system or the exchange does not answer: the others do."""
+    try:
+        return make()
+    except (Error, NoAgreement) as error:
+        log.error("a part of the home could not be made: %s", type(error).__name__)
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError
+from django.db import Error
 
 from tieline.accounts.hats import HattedRequest
 from tieline.core.errors import TielineError
@@ -21,5 +21,5 @@ def unread(request: HattedRequest) -> int:
         return waiting(
             viewer=request.viewer, agreement=in_force(EXCHANGE), purpose=None, at=request.at
         )
-    except (DatabaseError, TielineError):
+    except (Error, TielineError):
         return 0

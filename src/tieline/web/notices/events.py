@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final, cast
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
@@ -48,7 +48,7 @@ async def _stream(viewer: Viewer) -> AsyncIterator[str]:
     for _round in range(_LONGEST):
         try:
             newest, count = await sync_to_async(_asked, thread_sensitive=False)(viewer, known)
-        except (DatabaseError, TielineError) as error:
+        except (Error, TielineError) as error:
             # The exchange is away: the stream ends, and the browser asks again by itself.
             log.error("notices cannot be counted: %s", type(error).__name__)
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from django.db import DatabaseError
+from django.db import Error
 
 from tieline.core.errors import TielineError
 from tieline.exchange.directory.models import Agency, Unit
@@ -19,7 +19,7 @@ class DirectoryAway(TielineError):
 
     exit_code = 4
 
-    def __init__(self, error: DatabaseError) -> None:
+    def __init__(self, error: Error) -> None:
         super().__init__("the directory does not answer", cure="Try again in a minute.")
         log.error("the directory cannot be read: %s", type(error).__name__)
 
@@ -29,7 +29,7 @@ def units_of(agency: str) -> list[tuple[str, str]]:
     try:
         rows = Unit.objects.filter(agency__code=agency).order_by("code")
         known = list(rows.values_list("code", "name"))
-    except DatabaseError as error:
+    except Error as error:
         raise DirectoryAway(error) from None
     return [(code, code if code == name else f"{code} · {name}") for code, name in known]
 
@@ -39,5 +39,5 @@ def department_of(agency: str) -> str:
     try:
         rows = Agency.objects.filter(code=agency)
         return rows.values_list("department", flat=True).first() or ""
-    except DatabaseError as error:
+    except Error as error:
         raise DirectoryAway(error) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import DatabaseError
+from django.db import Error
 from django.urls import reverse
 
 from tieline.accounts.hats import HattedRequest
@@ -67,7 +67,7 @@ def holders(system: str, number: str, request: HattedRequest) -> tuple[Holder, .
             agreement=in_force(EXCHANGE),
             at=request.at,
         )
-    except (DatabaseError, TielineError):
+    except (Error, TielineError):
         return ()
     return tuple(
         Holder(

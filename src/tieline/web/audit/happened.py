@@ -1,0 +1,43 @@
+"""What an entry of a ledger tells, in the few words that a row has room for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from tieline.core.ledger.events import Event
+from tieline.wiring.looks import Look
+
+__all__ = ["HAPPENED", "happened"]
+
+HAPPENED: Final[dict[Event, Promise]] = {
+    Event.RECORD_SHOWN: gettext_lazy("shown to another agency"),
+    Event.RECORD_REFUSED: gettext_lazy("not shown, or not there"),
+    Event.RECORD_READ: gettext_lazy("opened by its owner"),
+    Event.RECORD_WRITTEN: gettext_lazy("written by its owner"),
+    Event.SEARCH_ANSWERED: gettext_lazy("search"),
+    Event.SEARCH_REFUSED: gettext_lazy("search refused"),
+    Event.NOTICE_READ: gettext_lazy("notice opened"),
+    Event.NOTICE_SENT: gettext_lazy("notice sent"),
+    Event.NOTICE_TAKEN: gettext_lazy("notice acknowledged"),
+    Event.POINTER_TAKEN: gettext_lazy("pointer taken"),
+    Event.LINK_PROPOSED: gettext_lazy("overlap proposed"),
+    Event.LINK_JUDGED: gettext_lazy("overlap judged"),
+    Event.SIGN_IN_DONE: gettext_lazy("signed in"),
+    Event.SIGN_IN_REFUSED: gettext_lazy("sign-in refused"),
+    Event.TOKEN_CHANGED: gettext_lazy("token made or revoked"),
+    Event.TOKEN_REFUSED: gettext_lazy("token refused"),
+    Event.CHANGE_REFUSED: gettext_lazy("change refused"),
+    Event.ASSIGNMENT_CHANGED: gettext_lazy("assignment changed"),
+    Event.SETTING_CHANGED: gettext_lazy("setting changed"),
+    Event.AUDIT_SHOWN: gettext_lazy("ledger read"),
+}
+
+
+def happened(one: Look) -> str:
+    """Short where there is a short word for it, else the event's own line."""
+    if one.event is None:
+        return one.text("event")
+    return str(HAPPENED.get(one.event, one.event.says))
