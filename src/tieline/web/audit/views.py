@@ -148,15 +148,16 @@ def _filters() -> tuple[Filter, ...]:
 
 def _row(one: Look, names: dict[str, str]) -> Row:
     viewer, record = one.text("viewer"), one.text("record")
-    who = f"{names.get(viewer, '')} {viewer}".strip()
-    where = " · ".join(filter(None, (one.text("agency"), one.text("unit"), one.text("assignment"))))
+    name = names.get(viewer, "")
+    hat = (one.text("agency"), one.text("unit"), one.text("assignment"))
+    where = " · ".join(filter(None, (viewer if name else "", *hat)))
     purpose = " · ".join(filter(None, (one.text("purpose"), one.text("case"))))
     return Row(
         id=f"{one.system}-{one.sequence}",
         url=reverse("who_saw", args=(record,)) if record else "",
         cells=(
             Cell(at=one.at, detail=f"{one.system} {one.sequence}"),
-            Cell(who, detail=where),
+            Cell(name or viewer, detail=where),
             Cell(happened(one), detail=_searched(one)),
             Cell(record, detail=one.text("owner")),
             Cell(purpose, detail=str(one.query.get("reason", ""))),
