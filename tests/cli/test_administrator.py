@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-PROGRAM = Path(sys.executable).with_name("tieline")
-
-
-def tieline(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("TIELINE_CONFIG", "DJANGO_SETTINGS_MODULE")
-    }
-    return subprocess.run(
-        [PROGRAM, *arguments], capture_output=True, text=True, cwd=cwd, env=environment
-    )
+from tests.cli.running import tieline
 
 
 @pytest.fixture(scope="module")

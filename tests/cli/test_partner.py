@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.cli.running import tieline
 
-PROGRAM = Path(sys.executable).with_name("tieline")
 PARTIES = ("--party", "patrol:DHS", "--party", "county:COUNTY")
 EXAMPLE = Path("examples/partner")
-
-
-def tieline(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("TIELINE_CONFIG", "DJANGO_SETTINGS_MODULE")
-    }
-    return subprocess.run(
-        [PROGRAM, *arguments], capture_output=True, text=True, cwd=cwd, env=environment
-    )
 
 
 @pytest.fixture(scope="module")
