@@ -43,9 +43,9 @@ def kinds(seed: int, examples: int, kills: int) -> tuple[Kind, ...]:
         ),
         Kind(
             "kills",
-            ("tests/house/test_killed.py", "tests/keeping/test_killed.py"),
+            tuple(f"tests/{room}/test_killed.py" for room in ("house", "keeping", "demo")),
             {"TIELINE_SOAK_KILLS": str(kills), "TIELINE_SOAK_SEED": str(seed)},
-            f"{4 * kills} kills",
+            f"{5 * kills} kills",
         ),
     )
 

@@ -68,7 +68,14 @@ def command(
     from tieline.demo.node.run import run
 
     with Told() as progress:
-        built = build(out, seed=seed, scale=scale, databases=urls_of(databases), progress=progress)
+        built = build(
+            out,
+            seed=seed,
+            scale=scale,
+            databases=urls_of(databases),
+            progress=progress,
+            port=None if build_only else port,
+        )
     _tell(built)
     if not build_only:
         run(built, port=port, ready=lambda address: click.echo(f"\nOpen {address}\nCtrl+C stops."))
@@ -81,3 +88,4 @@ def _tell(built: Built) -> None:
     widest = max(len(one.username) for one in built.sign_ins)
     for one in built.sign_ins:
         echo(f"  {one.username:<{widest}}  {one.password}  {one.about}")
+    echo(f"\n  Who truly is who stands in {built.truth}, which the program never reads.")

@@ -23,6 +23,8 @@ TWO_SURNAMES = {"hispanic": 0.93, "portuguese": 0.5}
 NO_PHONE = 0.3
 # A twin, a sibling or a parent of one name: the people whom matching must not take for each other.
 RELATIVES = 0.04
+OLDEST = timedelta(days=100 * 366)
+"""Parents of parents would be older than any record takes, and a date mistyped is older still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ def invent_people(number: int, *, rng: Random, today: date) -> list[Person]:
     people: list[Person] = []
     for origin in rng.choices(everyone, cum_weights=shares, k=number):
         if people and rng.random() < RELATIVES:
-            people.append(_relative(people[-1], names, rng))
+            relative = _relative(people[-1], names, rng)
+            alive = today - relative.born < OLDEST
+            people.append(relative if alive else replace(relative, born=people[-1].born))
             continue
         sex = "F" if rng.random() < 0.3 else "M"
         # Ages lie close together in the twenties with a long tail, as those of migrants do.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
+from tieline.core.errors import TielineError
 from tieline.demo.world.bookings import COLUMNS
 from tieline.demo.world.world import DemoArrival, World
 from tieline.exchange.index.match import match_pending
@@ -25,10 +26,14 @@ from tieline.systems.patrol import desk as patrol_desk
 from tieline.systems.patrol import intake as patrol_intake
 from tieline.wiring.systems import doors, engine, set_to_work
 
-__all__ = ["fill"]
+__all__ = ["NotFilled", "fill"]
 
 _BATCH: Final = 1_000
 _MATCHED: Final = 4_000
+
+
+class NotFilled(TielineError):
+    """A demo that is not whole yet, and can be gone on with."""
 
 
 def fill(
@@ -66,11 +71,12 @@ def _take(
     take_in: Callable[[Sequence[DemoArrival]], Any],
     progress: Callable[[str, int, int], None],
 ) -> None:
-    """A batch is kept whole or not at all, so as many are kept as the system has numbers."""
-    start = RecordHead.objects.using(system).count()
-    for at in range(start, len(arrivals), _BATCH):
-        progress(system, at, len(arrivals))
-        take_in(arrivals[at : at + _BATCH])
+    """A batch is kept whole or not at all; what has its number there is there."""
+    kept = set(RecordHead.objects.using(system).values_list("number", flat=True))
+    waiting = [one for one in arrivals if one.draft.number not in kept]
+    for start in range(0, len(waiting), _BATCH):
+        progress(system, len(arrivals) - len(waiting) + start, len(arrivals))
+        take_in(waiting[start : start + _BATCH])
 
 
 def _load_bookings(folder: Path, world: World, *, at: datetime) -> None:
@@ -84,7 +90,14 @@ def _load_bookings(folder: Path, world: World, *, at: datetime) -> None:
 
 
 def _exchange(at: datetime, progress: Callable[[str, int, int], None]) -> None:
-    relay_once(doors(), at=at, rng=random.Random(1))  # noqa: S311 - how long to wait for a retry
+    # By the clock: a feed that failed before waits by it, and the ledger's moments only grow.
+    at = max(at, datetime.now(UTC))
+    relayed = relay_once(doors(), at=at, rng=random.Random())  # noqa: S311 - no secret
+    if relayed.failed or relayed.waiting:
+        raise NotFilled(
+            f"the exchange could not read {', '.join([*relayed.failed, *relayed.waiting])}",
+            cure="see what stands above, then call it again in a minute: it goes on from there",
+        )
     matched, more = 0, True
     while more:
         progress("finding what both know", matched, 0)

@@ -37,10 +37,11 @@ def make_directory(world: World, *, at: datetime) -> None:
             put_on_duty(agency=one.agency, unit=one.unit, contact=one.contact, starts=since, at=at)
 
 
-def make_people(world: World, passwords: Sequence[str], *, at: datetime) -> list[SignIn]:
-    """Everybody who can sign in; a build that goes on gives those who are there new passwords."""
-    sign_ins = []
-    for one, password in zip(world.people, passwords, strict=True):
+def make_people(world: World, sign_ins: Sequence[SignIn], *, renewed: bool, at: datetime) -> None:
+    """Everybody who can sign in. Those who are there already have their passwords, unless these
+    were `renewed`.
+    """
+    for one, sign_in in zip(world.people, sign_ins, strict=True):
         person = User.objects.filter(username=one.username).first()
         if person is None:
             draft = PersonDraft(
@@ -52,9 +53,9 @@ def make_people(world: World, passwords: Sequence[str], *, at: datetime) -> list
                 trained_until=at + _LONG,
                 number=one.number,
             )
-            person = add_person(draft, password=password, at=at)
-        else:
-            person.set_password(password)
+            person = add_person(draft, password=sign_in.password, at=at)
+        elif renewed:
+            person.set_password(sign_in.password)
             person.save(update_fields=["password"])
         for hat in one.hats:
             if not person.assignments.filter(number=hat.number).exists():
@@ -69,5 +70,3 @@ def make_people(world: World, passwords: Sequence[str], *, at: datetime) -> list
                     number=hat.number,
                     at=at,
                 )
-        sign_ins.append(SignIn(one.username, password, one.about))
-    return sign_ins

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
@@ -49,24 +49,23 @@ _OF_THE_KNOWN: Final = 0.4
 
 @dataclass(slots=True)
 class _Numbers:
-    """Running numbers of the three series."""
+    """Running numbers, of each series and year by itself."""
 
-    cases: dict[str, int]
-    subjects: int = 0
-    lookouts: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
 
     def case(self, office: str, year: int) -> str:
-        key = f"{office}-{year % 100:02d}"
-        self.cases[key] = self.cases.get(key, 0) + 1
-        return f"{key}-{self.cases[key]:04d}"
+        return self._next(office, year, digits=4)
 
     def subject(self, year: int) -> str:
-        self.subjects += 1
-        return f"SR-{year % 100:02d}-{self.subjects:06d}"
+        return self._next("SR", year, digits=6)
 
     def lookout(self, year: int) -> str:
-        self.lookouts += 1
-        return f"LK-{year % 100:02d}-{self.lookouts:06d}"
+        return self._next("LK", year, digits=6)
+
+    def _next(self, name: str, year: int, *, digits: int) -> str:
+        series = f"{name}-{year % 100:02d}"
+        self.counts[series] = self.counts.get(series, 0) + 1
+        return f"{series}-{self.counts[series]:0{digits}d}"
 
 
 class Casework:
@@ -75,7 +74,7 @@ class Casework:
     def __init__(self, rng: Random, lines: Lines, *, year_end: datetime) -> None:
         self._rng, self._end = rng, year_end
         self.lines = lines
-        self.numbers = _Numbers({})
+        self.numbers = _Numbers()
 
     def year(
         self,
@@ -92,12 +91,13 @@ class Casework:
         plates = iter(shared_plates)
         begins = self._end - timedelta(days=360)
         step = timedelta(days=350) / max(cases, 1)
-        wanted = lookouts / max(subjects, 1) / (1 - _THINGS)
+        written = placed = 0
         for case_at in range(cases):
             at = begins + step * case_at
             office = "TU" if case_at % 3 == 0 else rng.choice(_OFFICES)
             by = author("investigations", office)
-            if rng.random() < _BY_PATROL:
+            # One at least, however small the year.
+            if case_at == 1 or rng.random() < _BY_PATROL:
                 by = author("patrol", "TCA/NGL")
             case = self._case(office, by, at)
             yield DemoArrival(case, by, at), None
@@ -105,6 +105,9 @@ class Casework:
             each = subjects * (case_at + 1) // cases - subjects * case_at // cases
             for place in range(1, each + 1):
                 at += timedelta(minutes=1)
+                # So many of those to come that all together are as many as were asked for.
+                wanted = (lookouts - placed) / ((subjects - written) * (1 - _THINGS))
+                written += 1
                 if rng.random() < _THINGS:
                     thing = self._thing(case, at, place, plates=plates, people=people)
                     yield DemoArrival(thing, by, at), None
@@ -112,11 +115,11 @@ class Casework:
                 who = next(places, None)
                 if who is None:
                     break
-                draft = person_of(
-                    people[who], known[who], rng, case=case, number=self.numbers.subject(at.year)
-                )
+                number = self.numbers.subject(at.year)
+                draft = person_of(people[who], known[who], rng, case=case, number=number, at=at)
                 yield DemoArrival(draft, by, at), who
                 if rng.random() < wanted and (draft.birth_date or draft.a_number):
+                    placed += 1
                     at += timedelta(seconds=30)
                     yield DemoArrival(self.lookout(draft, at), by, at), who
 
@@ -209,13 +212,14 @@ def person_of(
     *,
     case: CaseDraft,
     number: str,
+    at: datetime,
     careless: float = 1.0,
 ) -> PersonDraft:
-    """A person as the investigator wrote them down."""
+    """A person as the investigator wrote them down at that moment."""
     said = write_down(person, rng, careless=careless)
     return PersonDraft(
         number=number,
-        protections=stated(rng),
+        protections=stated(rng, person, at=at),
         case=case.number,
         given_name=said.given_name,
         paternal_surname=said.paternal_surname,

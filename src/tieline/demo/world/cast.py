@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from tieline.core.agreement.viewer import Role, Viewer
+from tieline.demo.world.lines import DESKS
 
 __all__ = ["AGENCIES", "CAST", "SECTORS", "UNITS", "DemoPerson", "Duty", "Hat", "author", "duties"]
 
@@ -197,6 +198,6 @@ _WRITERS: Final = frozenset({Role.AGENT, Role.INVESTIGATOR})
 def duties() -> tuple[Duty, ...]:
     """A desk for every unit, on a line set aside for fiction."""
     return tuple(
-        Duty(agency=agency, unit=unit, contact=f"{unit} duty desk, +1 520 555 01{at:02d}")
+        Duty(agency=agency, unit=unit, contact=f"{unit} duty desk, +1 {DESKS} 555 01{at:02d}")
         for at, (agency, unit, _name) in enumerate(UNITS)
     )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from datetime import timedelta, timezone
 from functools import cache
 from importlib import resources
 from itertools import accumulate
 from random import Random
 from typing import Final
 
-__all__ = ["Draws"]
+__all__ = ["LOCAL", "Draws"]
 
+LOCAL: Final = timezone(timedelta(hours=-7))
+"""Hours were counted by the clock on the wall; one clock serves for both borders."""
 _BATCH: Final = 1_000
 
 

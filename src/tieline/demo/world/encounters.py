@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final
 
 from tieline.core.agreement.viewer import Viewer
 from tieline.demo.people import Person
 from tieline.demo.world.cast import author
-from tieline.demo.world.draws import Draws
-from tieline.demo.world.protections import stated
+from tieline.demo.world.draws import LOCAL, Draws
+from tieline.demo.world.protections import screened, stated
 from tieline.demo.world.world import DemoArrival
 from tieline.demo.world.written import write_down
 from tieline.systems.patrol.events.event import EventDraft
@@ -27,7 +28,10 @@ _LANDMARKS: Final = ("wash near the fence", "highway checkpoint", "rail yard", "
 _TASK_FORCE: Final = 0.03
 """Apprehensions that investigators make and write in the patrol's system (P1)."""
 _A_NUMBER: Final = 0.4
-_DAY: Final = timedelta(days=1)
+_COMMON_YEAR: Final = 2025
+"""Its months have no day that another year lacks."""
+_QUIET: Final = timedelta(days=3)
+"""Before the year ends: what happens then is in the scenes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,15 @@ class Encounters:
     ) -> Iterator[tuple[DemoArrival, int | None]]:
         """Each event and subject, the subject with the place of the person in `people`."""
         groups = self._groups(first, len(people))
-        whens = sorted((self._moment() for _ in groups), key=lambda one: one[0])
-        latest = self._end - 366 * _DAY
-        for members, (at, sector) in zip(groups, whens, strict=True):
-            at = max(at, latest + timedelta(milliseconds=20))
+        whens = sorted(self._moment() for _ in groups)
+        latest = whens[0][0]
+        for members, (written_at, found_at, sector) in zip(groups, whens, strict=True):
+            at = max(written_at, latest + timedelta(milliseconds=20))
             unit = self._unit(sector)
-            task_force = self._rng.random() < _TASK_FORCE
+            # One at least, however small the year.
+            task_force = members[0] == first or self._rng.random() < _TASK_FORCE
             by = author("investigations", "TU") if task_force else author("patrol", unit)
-            event = self._event(sector, unit, at)
+            event = self._event(sector, unit, at, found_at)
             yield DemoArrival(event, by, at), None
             for place, member in enumerate(members, start=1):
                 latest = at + timedelta(milliseconds=place)
@@ -80,7 +85,8 @@ class Encounters:
 
     def at(self, sector: str, by: Viewer, at: datetime, **about: object) -> EventDraft:
         """One event that a scene needs."""
-        return replace(self._event(sector, by.unit, at), **about)  # type: ignore[arg-type]
+        found_at = at - self._delay()
+        return replace(self._event(sector, by.unit, at, found_at), **about)  # type: ignore[arg-type]
 
     def _groups(self, first: int, count: int) -> list[list[int]]:
         groups, place = [], first
@@ -90,13 +96,20 @@ class Encounters:
             place += size
         return groups
 
-    def _moment(self) -> tuple[datetime, str]:
+    def _moment(self) -> tuple[datetime, datetime, str]:
+        """When it was written down, when it happened, and in which sector."""
         sector, month = self._draws.place()
-        end = self._end - 3 * _DAY
-        year = end.year if month < end.month else end.year - 1
-        start = datetime(year, month, 1, int(self._draws.share("hour")), tzinfo=end.tzinfo)
-        at = start + timedelta(days=self._rng.randrange(28), minutes=self._rng.randrange(60))
-        return min(at, end), sector
+        day = self._rng.randint(1, monthrange(_COMMON_YEAR, month)[1])
+        hour, minute = int(self._draws.share("hour")), self._rng.randrange(60)
+        delay, end = self._delay(), self._end - _QUIET
+        local = datetime(end.year, month, day, hour, minute, tzinfo=LOCAL)
+        if local + delay > end:
+            local = local.replace(year=end.year - 1)
+        found_at = local.astimezone(UTC)
+        return found_at + delay, found_at, sector
+
+    def _delay(self) -> timedelta:
+        return timedelta(minutes=self._rng.randrange(20, 180))
 
     def _unit(self, sector: str) -> str:
         stations = {"TCA": "TCA/NGL", "RGV": "RGV/MCS"}
@@ -104,13 +117,13 @@ class Encounters:
             return stations[sector]
         return sector
 
-    def _event(self, sector: str, unit: str, at: datetime) -> EventDraft:
+    def _event(self, sector: str, unit: str, at: datetime, found_at: datetime) -> EventDraft:
         rng = self._rng
         in_car = rng.random() < 0.15
         return EventDraft(
             number=self._series.next(sector, at),
-            protections=dict.fromkeys(stated(rng), False),
-            apprehended_at=at - timedelta(minutes=rng.randrange(20, 180)),
+            protections=screened(),
+            apprehended_at=found_at,
             arrest_method=rng.choice(_METHODS),
             sector=sector,
             station=unit.partition("/")[2],
@@ -153,13 +166,12 @@ def subject_of(
 ) -> SubjectDraft:
     """A subject as the agent wrote them down."""
     said = write_down(person, rng, careless=careless)
-    child = (at.date() - person.born).days < 18 * 366
     found = event.apprehended_at or at
     held = rng.random() < 0.6
     out = found + timedelta(hours=rng.randrange(6, 90))
     return SubjectDraft(
         number=f"{event.number}-{place:02d}",
-        protections=stated(rng, child=child),
+        protections=stated(rng, person, at=at),
         event=event.number,
         given_name=said.given_name,
         paternal_surname=said.paternal_surname,

@@ -10,7 +10,10 @@ from typing import Final
 
 from tieline.demo.people import AREA_CODES, MEXICAN_CODES, Person
 
-__all__ = ["Lines"]
+__all__ = ["DESKS", "Lines"]
+
+DESKS: Final = "520"
+"""The area whose lines are those of duty desks alone."""
 
 _OF_AMERICA: Final = 100
 """Lines 0100 to 0199 of exchange 555 are set aside for fiction, in each area."""
@@ -22,7 +25,8 @@ class Lines:
     """Gives each line once, until all are given; two who share one share it for a reason."""
 
     def __init__(self, rng: Random) -> None:
-        america = [f"+1{code}55501{n:02d}" for code in AREA_CODES for n in range(_OF_AMERICA)]
+        areas = [code for code in AREA_CODES if code != DESKS]
+        america = [f"+1{code}55501{n:02d}" for code in areas for n in range(_OF_AMERICA)]
         mexico = [f"+52{code}000{n:04d}" for code in MEXICAN_CODES for n in range(_OF_MEXICO)]
         every = [*america, *mexico]
         rng.shuffle(every)

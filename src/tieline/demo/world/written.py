@@ -12,7 +12,6 @@ from tieline.demo.people import Person
 
 __all__ = ["Written", "write_down"]
 
-_CITIZENSHIPS: Final = {"MEX": "MX", "GTM": "GT", "HND": "HN", "SLV": "SV"}
 _SLIP: Final = 0.06
 
 
