@@ -71,6 +71,7 @@ def _tell(done: Loaded, *, as_json: bool) -> int:
         "changed": done.changed,
         "unchanged": done.unchanged,
         "withdrawn": done.withdrawn,
+        "hidden": done.hidden,
         "malformed": len(done.malformed),
     }
     if as_json:

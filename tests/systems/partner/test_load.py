@@ -162,3 +162,45 @@ def test_a_declaration_of_a_day_to_come_stops_the_load(jail: Jail) -> None:
     with pytest.raises(BadSourceMap, match="tax"):
         jail.deliver()
     assert jail.told() == []
+
+
+@pytest.mark.parametrize(
+    "fault", [{"name": "RUIZ\x1b MORA"}, {"charge": "x" * 5_000}, {"name": "ER/CF"}]
+)
+def test_a_row_that_cannot_be_read_hides_what_was_told_of_it(
+    jail: Jail, fault: dict[str, str]
+) -> None:
+    """It may say that its person is protected now (P15, P17)."""
+    jail.book("26-004501")
+    jail.book("26-004502")
+    jail.deliver()
+    assert len(jail.told()) == 2
+    jail.book("26-004501", vawa="yes", **fault)
+    done = jail.deliver()
+    assert (len(done.malformed), done.hidden, done.withdrawn) == (1, 1, 0)
+    assert [one.number for one in jail.told()] == ["CJ-26-004502"]
+    assert kept("CJ-26-004501").protections.hides_existence
+    assert jail.deliver().hidden == 0
+    jail.rows["26-004501"] = {**jail.rows["26-004502"]}
+    jail.deliver()
+    assert len(jail.told()) == 2
+
+
+def test_a_number_that_stands_twice_is_told_to_nobody(jail: Jail) -> None:
+    jail.book("26-004501")
+    jail.deliver()
+    with jail.path.open("a", encoding="utf-8") as file:
+        file.write(jail.path.read_text("utf-8").splitlines()[1] + "\n")
+    done = jail.load()
+    assert (len(done.malformed), done.hidden) == (1, 1)
+    assert jail.told() == []
+
+
+def test_another_file_of_the_same_owner_is_none_of_this_one_s_business(jail: Jail) -> None:
+    jail.book("26-004501")
+    jail.deliver()
+    other = replace(jail, source=replace(jail.source, prefix="PR-"), rows={})
+    other.book("26-009999")
+    done = other.deliver()
+    assert (done.new, done.withdrawn) == (1, 0)
+    assert len(jail.told()) == 2

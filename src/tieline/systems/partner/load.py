@@ -37,6 +37,8 @@ class Loaded:
     changed: int = 0
     unchanged: int = 0
     withdrawn: int = 0
+    hidden: int = 0
+    """Kept ones whose row could not be read: whatever it says, it may be a protection."""
     malformed: list[Malformed] = field(default_factory=list)
     vanished_kept: bool = False
     """Whether nothing was withdrawn, since a row could not be read: it may be any record's."""
@@ -45,7 +47,8 @@ class Loaded:
 def load(keeper: Keeper, path: Path, source: SourceMap, *, at: datetime) -> Loaded:
     """Read the file and keep what changed, in the name of the agency that owns it.
 
-    A row that is gone is withdrawn: its content is blanked, its protections are unknown again, a
+    A row that cannot be read hides its record, if there is one, until it can be read. A row that is
+    gone is withdrawn: its content is blanked, its protections are unknown again, a
     tombstone goes out; if it comes back, so does the record. Raises `UnreadableTable`,
     `BadSourceMap` or `TooManyVanished`; what was kept until then stays, and the load can be run
     again.
@@ -56,15 +59,17 @@ def load(keeper: Keeper, path: Path, source: SourceMap, *, at: datetime) -> Load
     done = Loaded()
     seen: set[str] = set()
     for batch in _batched(understood_rows(table, source, at=at)):
-        rows = []
+        rows, bad = [], []
         for row in batch:
             if isinstance(row, Malformed):
                 done.malformed.append(row)
                 done.vanished_kept = done.vanished_kept or not row.number
+                bad.append(row.number)
             else:
                 rows.append(row)
             seen.add(row.number)
         _keep(keeper, rows, done, author=author, at=at)
+        _hide(keeper, sorted(set(bad) - {""}), done, author=author, at=at)
     if not done.vanished_kept:
         _withdraw(keeper, seen, done, source=source, author=author, at=at)
     return done
@@ -89,6 +94,25 @@ def _keep(
         keeper.keep(changes)
 
 
+def _hide(
+    keeper: Keeper, numbers: list[str], done: Loaded, *, author: Viewer, at: datetime
+) -> None:
+    """What cannot be read may say that its person is protected now, so it counts as unknown, and
+    unknown as protected, until a row comes that can be read.
+    """
+    kept = cast("dict[str, PartnerRecord]", keeper.find_many(numbers))
+    changes = []
+    for record in kept.values():
+        if all(getattr(record, name) is None for name in PROTECTIONS):
+            continue
+        for name in PROTECTIONS:
+            setattr(record, name, None)
+        changes.append(Change(record, author, at))
+    if changes:
+        keeper.keep(changes)
+        done.hidden += len(changes)
+
+
 def _renewed(before: PartnerRecord, row: PartnerRecord) -> PartnerRecord:
     before.put(list(row.mapped()))
     before.caveats, before.contact = row.caveats, row.contact
@@ -108,7 +132,9 @@ def _withdraw(
     at: datetime,
 ) -> None:
     mine = PartnerRecord._default_manager.using(keeper.database).filter(
-        owner_agency=source.owner_agency
+        # Another file of the same owner has a prefix of its own, and its rows are not gone.
+        owner_agency=source.owner_agency,
+        number__startswith=source.prefix,
     )
     live = {
         number
