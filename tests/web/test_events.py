@@ -19,6 +19,7 @@ from tests.web.cast import CAST, sign_in
 from tests.web.planted import screened
 from tests.web.scene import SHARED, Scene, fill, match, notices
 
+from tieline.accounts.models import Assignment, User
 from tieline.core.agreement.viewer import Viewer
 from tieline.exchange.notices.inbox import acknowledge
 from tieline.exchange.notices.models import NoticeRow
@@ -155,6 +156,39 @@ def test_a_stream_ends_so_that_session_and_assignment_are_looked_at_again(
         b"id: 1\nevent: notices\ndata: 1\n\n",
         None,
     ]
+
+
+@pytest.mark.parametrize("end", ["locked", "signed out", "another hat", "no hat"])
+def test_a_stream_ends_soon_after_its_reader_may_read_no_more(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    monkeypatch.setattr(events, "_LOOKED_AT_AGAIN", 1)
+    client = sign_in(CAST["agent"])
+    mine = f"{settings.SESSION_COOKIE_NAME}={client.session.session_key}"
+    person = User.objects.get(number=CAST["agent"].number)
+
+    def over() -> None:
+        if end == "locked":
+            User.objects.filter(pk=person.pk).update(is_active=False)
+        elif end == "signed out":
+            client.session.flush()
+        elif end == "no hat":
+            person.assignments.update(ends=AT)
+        else:
+            other = Assignment.objects.create(
+                number="AS-901", user=person, agency="patrol", unit="TCA", role="agent", starts=AT
+            )
+            User.objects.filter(pk=person.pk).update(active=other)
+
+    async def hear() -> dict[str, Any]:
+        async with stream(mine) as page:
+            for _head_retry_first in range(3):
+                await page.next()
+            await elsewhere(over)
+            return await page.next()
+
+    ended = asyncio.run(hear())
+    assert (ended.get("body", b""), ended.get("more_body", False)) == (b"", False)
 
 
 def test_while_the_exchange_is_away_a_stream_ends_and_says_nothing(

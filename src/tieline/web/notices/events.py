@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from typing import Final, cast
 
 from asgiref.sync import sync_to_async
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import Error, connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from tieline.accounts.hats import HattedRequest
+from tieline.accounts.hats import HattedRequest, active_assignment
+from tieline.accounts.models import User
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.errors import TielineError
 from tieline.exchange.notices.inbox import newest_change, waiting
@@ -26,6 +28,8 @@ __all__ = ["events"]
 log = logging.getLogger(__name__)
 
 _EVERY: Final = 1.0
+_LOOKED_AT_AGAIN: Final = 5
+"""Rounds after which session, person and assignment are looked at again."""
 _LONGEST: Final = 300
 """Rounds; the browser then asks anew, and session and assignment are looked at again."""
 
@@ -36,26 +40,45 @@ def events(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     viewer = cast(HattedRequest, request).viewer
     if viewer is None:
         return errors.refused(request, errors.NO_HAT)
-    answer = StreamingHttpResponse(_stream(viewer), content_type="text/event-stream")
+    stream = _stream(viewer, request.session.session_key or "")
+    answer = StreamingHttpResponse(stream, content_type="text/event-stream")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-async def _stream(viewer: Viewer) -> AsyncIterator[str]:
+async def _stream(viewer: Viewer, session: str) -> AsyncIterator[str]:
     # What changed is compared here and never told: it would count entries of the ledger.
-    known, place = None, 0
+    known, told, place = None, None, 0
     yield "retry: 2000\n\n"
-    for _round in range(_LONGEST):
+    for round_ in range(_LONGEST):
         try:
+            if round_ % _LOOKED_AT_AGAIN == 0:
+                stands = sync_to_async(_stands, thread_sensitive=False)
+                if not await stands(viewer, session):
+                    return
             newest, count = await sync_to_async(_asked, thread_sensitive=False)(viewer, known)
         except (Error, TielineError) as error:
             # The exchange is away: the stream ends, and the browser asks again by itself.
             log.error("notices cannot be counted: %s", type(error).__name__)
             return
-        if newest != known:
-            known, place = newest, place + 1
+        # A notice of the unit that is not for this viewer changes nothing of what is told.
+        if newest != known and count != told:
+            place, told = place + 1, count
             yield f"id: {place}\nevent: notices\ndata: {count}\n\n"
+        known = newest
         await asyncio.sleep(_EVERY)
+
+
+def _stands(viewer: Viewer, session: str) -> bool:
+    """Whether the sign-in still is one, of somebody who may sign in and wears the same hat."""
+    try:
+        if not SessionStore(session).exists(session):
+            return False
+        person = User.objects.filter(number=viewer.number, is_active=True).first()
+        hat = active_assignment(person, at=datetime.now(UTC)) if person is not None else None
+        return hat is not None and hat.number == viewer.assignment
+    finally:
+        connections.close_all()
 
 
 def _asked(viewer: Viewer, known: int | None) -> tuple[int, int]:
