@@ -54,6 +54,12 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
         made = place_lookout(at_work(), draft, grounds=grounds, author=seen.viewer, at=hatted.at)
         if silent:
             messages.info(request, _("A supervisor has to make the silent lookout active."))
+            # Were the subject to vanish with it, its vanishing would tell (P7).
+            words = _(
+                "Silent is the lookout alone: what other agencies may be told of %(subject)s stays "
+                "as it was."
+            )
+            messages.info(request, words % {"subject": number})
         say_hidden(request, made)
         return redirect("record", NAME, made.number)
 
