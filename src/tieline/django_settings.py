@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from csp.constants import NONCE, SELF
 from django.core.management.utils import get_random_secret_key
 
 from tieline.settings import DATABASES as NAMES
-from tieline.settings import BadSetting, node
+from tieline.settings import node
 
 NODE = node()
 SECRET_KEY = NODE.secret or get_random_secret_key()
@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "tieline.accounts.hats.ActiveHat",
     "tieline.web.access.StatedAccess",
+    "tieline.web.away.NoAnswer",
 ]
 ROOT_URLCONF = "tieline.addresses"
 ASGI_APPLICATION = "tieline.web.asgi.application"
@@ -79,9 +80,12 @@ TEMPLATES = [
 def _database(name: str) -> dict[str, Any]:
     url = NODE.url(name)
     if url.startswith("sqlite:"):
+        file = (NODE.folder / url.removeprefix("sqlite:")).absolute()
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": NODE.folder / url.removeprefix("sqlite:"),
+            # Opened and never made: an empty file in the place of one that was moved aside would
+            # throw away what waits in the log beside it. `tieline migrate` makes files.
+            "NAME": f"file:{quote(str(file))}?mode=rw",
             "OPTIONS": {
                 # With Django's default, concurrent changes are lost to "database is locked".
                 "transaction_mode": "IMMEDIATE",
@@ -91,22 +95,21 @@ def _database(name: str) -> dict[str, Any]:
             },
         }
     parts = urlsplit(url)
-    if parts.scheme not in ("postgresql", "postgres"):
-        raise BadSetting(
-            f"the URL of the database {name} is of no kind that tieline knows",
-            cure="write sqlite:FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME",
-        )
-    options: dict[str, Any] = dict(parse_qsl(parts.query))
-    # A thread a request: without a pool each would connect anew. Tests open and drop databases.
-    pool = {} if "PYTEST_VERSION" in os.environ else {"pool": {"min_size": 1, "max_size": 16}}
+    # A server that is away is not waited for as long as the library would.
+    options: dict[str, Any] = {"connect_timeout": "2", **dict(parse_qsl(parts.query))}
+    if "PYTEST_VERSION" not in os.environ:
+        # A thread a request: without a pool each would connect anew. Tests open and drop databases.
+        options["pool"] = {"min_size": 1, "max_size": 16, "timeout": 2, "reconnect_timeout": 0}
     return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
+        "ENGINE": "tieline.keeping.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", None) or parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": {**options, **pool},
+        "OPTIONS": options,
+        # After a server's restart no request meets a connection of before.
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
@@ -137,6 +140,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # Lock-out: counted in the accounts' database, so that a restart does not forget.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,5/5m/key", "login": "60/m/ip"}
+# Else everybody behind a proxy has one address, and one who mistypes locks all others out.
+ALLAUTH_TRUSTED_PROXY_COUNT = NODE.proxies
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }
@@ -145,6 +150,10 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = NODE.https
+# Behind a proxy that speaks HTTPS the server itself is asked by HTTP, and would take every form for
+# one of another site.
+CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in NODE.names] if NODE.https else []
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if NODE.https else 0
 CSRF_FAILURE_VIEW = "tieline.web.errors.forged"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 from tieline.core.errors import TielineError
 
@@ -24,8 +25,10 @@ _LEAST_SECRET: Final = 32
 _MOST_DIGITS: Final = 18
 # As the ledger writes it; another name would stop every entry.
 _NAME: Final = re.compile("[a-z][a-z0-9-]{0,31}")
+_WRITE_URL: Final = "write sqlite:FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
 _KNOWN: Final = ("node", "secret_file", "zone", "demo", "partner_map", "web", "databases")
-_KNOWN_OF_WEB: Final = ("host", "port", "names", "https")
+_KNOWN_OF_WEB: Final = ("host", "port", "names", "https", "proxies")
+_MOST_PROXIES: Final = 5
 
 
 class BadSetting(TielineError):
@@ -73,6 +76,8 @@ class Node:
     """Host names by which the web server may be called."""
     https: bool = False
     """Cookies go over HTTPS only; to be set wherever the server is not on this very machine."""
+    proxies: int = 0
+    """How many proxies stand before the server: so many addresses of the header are theirs."""
     zone: str = "America/Phoenix"
     demo: bool = False
     partner_map: Path | None = None
@@ -111,6 +116,7 @@ def read_node(path: Path) -> Node:
             port=_port(web.get("port", 8000)),
             names=_names(web),
             https=_truth(web, "https"),
+            proxies=_proxies(web.get("proxies", 0)),
             zone=_zone(said),
             demo=_truth(said, "demo"),
             partner_map=folder / partner if partner else None,
@@ -177,10 +183,39 @@ def _truth(said: Mapping[str, Any], name: str) -> bool:
     return value
 
 
+def _proxies(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= _MOST_PROXIES:
+        raise TypeError(f"proxies is no number from 0 to {_MOST_PROXIES}")
+    return value
+
+
 def _port(value: object) -> int:
     if type(value) is not int or not 0 <= value <= 65535:
         raise TypeError("port is no number from 0 to 65535")
     return value
+
+
+def refuse_bad_url(database: str, url: str) -> None:
+    """Raise `BadSetting` for what is no URL of a database; it repeats nothing of it."""
+    if url.startswith("sqlite:"):
+        if not url.removeprefix("sqlite:").strip():
+            raise BadSetting(f"the URL of the database {database} names no file", cure=_WRITE_URL)
+        return
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise BadSetting(
+            f"the URL of the database {database} is of no kind that tieline knows", cure=_WRITE_URL
+        )
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        # The library repeats the piece that it could not read, which may be of a password.
+        raise BadSetting(
+            f"the URL of the database {database} cannot be taken apart",
+            cure=f"{_WRITE_URL}; in a password write / as %2F, # as %23, ? as %3F, [ as %5B",
+        ) from None
+    if not parts.path.strip("/"):
+        raise BadSetting(f"the URL of the database {database} names no database", cure=_WRITE_URL)
 
 
 def _urls(said: Mapping[str, Any], folder: Path) -> dict[str, str]:
@@ -189,8 +224,41 @@ def _urls(said: Mapping[str, Any], folder: Path) -> dict[str, str]:
         database = name.removesuffix("_file")
         if database not in DATABASES or not isinstance(value, str):
             raise TypeError(f"databases.{name}: the databases are {', '.join(DATABASES)}")
-        urls[database] = _content(folder / value) if name.endswith("_file") else value
+        if database in urls:
+            raise TypeError(f"databases.{database} is said twice, here and by a file")
+        urls[database] = _url_in(folder / value) if name.endswith("_file") else value
+        if urls[database]:
+            refuse_bad_url(database, urls[database])
+    _refuse_shared(urls, folder)
     return urls
+
+
+def _url_in(path: Path) -> str:
+    url = _content(path)
+    if not url:
+        # Left out it would be a file beside the configuration, and nobody would know.
+        raise BadSetting(f"{path} is empty", cure=f"write the database's URL into it: {_WRITE_URL}")
+    return url
+
+
+def _refuse_shared(urls: Mapping[str, str], folder: Path) -> None:
+    """Each keeper has a database of its own, with a ledger of its own (decision 0001)."""
+    there: dict[tuple[str, ...], str] = {}
+    for database in DATABASES:
+        place = _place_of(urls.get(database) or f"sqlite:{database}.sqlite3", folder)
+        other = there.setdefault(place, database)
+        if other != database:
+            raise TypeError(
+                f"two of the databases lie at one place: {other} and {database}; each needs its own"
+            )
+
+
+def _place_of(url: str, folder: Path) -> tuple[str, ...]:
+    if url.startswith("sqlite:"):
+        return (str((folder / url.removeprefix("sqlite:")).resolve()),)
+    parts = urlsplit(url)
+    hosts = parse_qs(parts.query).get("host", [parts.hostname or ""])
+    return (*hosts, str(parts.port or ""), parts.path.strip("/"))
 
 
 def _secret(path: Path) -> str:

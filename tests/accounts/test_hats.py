@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from tests.people import AT
 
 from tieline.accounts.hats import (
+    SIGNED_IN_AT,
     ActiveHat,
     BadPurpose,
     HattedRequest,
@@ -146,7 +147,7 @@ class TestPurposes:
 
 def request() -> HttpRequest:
     made = HttpRequest()
-    made.session = {}  # type: ignore[assignment]
+    made.session = {SIGNED_IN_AT: datetime.now(UTC).timestamp()}  # type: ignore[assignment]
     return made
 
 
@@ -158,7 +159,8 @@ class TestRequests:
         assert asked.purpose == said  # type: ignore[attr-defined]
         later = request()
         later.session = asked.session
-        assert purpose_of(later) == said
+        assert purpose_of(later, worn="") == said
+        assert purpose_of(later, worn="AS-2") is None, "it was stated in another hat"
 
     @pytest.mark.parametrize(
         "said",
@@ -166,16 +168,16 @@ class TestRequests:
             None,
             "investigation",
             [],
-            ["investigation", "LA13PR10LA0031"],
-            ["curiosity", "LA13PR10LA0031", ""],
-            ["investigation", "A012345678", ""],
-            ["investigation", "", ""],
+            ["investigation", "LA13PR10LA0031", ""],
+            ["curiosity", "LA13PR10LA0031", "", ""],
+            ["investigation", "A012345678", "", ""],
+            ["investigation", "", "", ""],
         ],
     )
     def test_what_cannot_be_read_is_no_purpose(self, said: object) -> None:
         asked = request()
         asked.session["purpose"] = said
-        assert purpose_of(asked) is None
+        assert purpose_of(asked, worn="") is None
 
     @pytest.mark.database
     def test_a_request_has_person_hat_purpose_and_moment(self) -> None:
@@ -183,6 +185,7 @@ class TestRequests:
         user.active = hat(user, starts=datetime(2020, 1, 1, tzinfo=AT.tzinfo))
         asked = request()
         asked.user = user  # type: ignore[assignment]
+        asked.assignment = user.active  # type: ignore[attr-defined]
         set_purpose(asked, stated_purpose("investigation", "LA13PR10LA0031", ""))
         hatted = self.passed(asked)
         assert hatted.assignment == user.active

@@ -9,7 +9,16 @@ import pytest
 from tests.people import ADMINISTRATOR, AGENT, AT, CASE, HOST_ADMINISTRATOR
 
 from tieline.accounts.models import AccessToken, Assignment, User
-from tieline.accounts.people import PersonDraft, add_person, assign, end_assignment, lock
+from tieline.accounts.people import (
+    PersonDraft,
+    add_person,
+    assign,
+    change_password,
+    end_assignment,
+    give_one_time_password,
+    lock,
+    unlock,
+)
 from tieline.accounts.tokens import (
     LONGEST,
     TokenRefused,
@@ -140,3 +149,29 @@ def test_none_is_made_for_somebody_else_or_in_their_hat(ana: User) -> None:
     with pytest.raises(TokenRefused):
         make_token(soto, assignment=hat(ana), by=replace(AGENT, number=soto.number), **given)  # type: ignore[arg-type]
     assert not AccessToken.objects.exists()
+
+
+@pytest.mark.parametrize("act", ["password", "one time", "lock"])
+def test_none_outlives_the_password_or_the_lock_under_which_it_was_made(
+    ana: User, act: str
+) -> None:
+    User.objects.filter(pk=ana.pk).update(agency=ADMINISTRATOR.agency)
+    ana.refresh_from_db()
+    _, secret = made(ana)
+    if act == "password":
+        change_password(ana, "brand new horse battery", at=AT, by=herself(ana))
+    elif act == "one time":
+        give_one_time_password(ana, at=AT, by=ADMINISTRATOR)
+    else:
+        lock(ana, at=AT, by=ADMINISTRATOR)
+        unlock(ana, at=AT, by=ADMINISTRATOR)
+    User.objects.filter(pk=ana.pk).update(one_time_until=None)
+    assert token_of(secret, at=AT) is None
+    changes = LedgerRow.objects.using("default").filter(event=Event.TOKEN_CHANGED)
+    assert changes.count() == 2
+
+
+def test_until_a_password_for_one_use_is_changed_no_token_opens(ana: User) -> None:
+    _, secret = made(ana)
+    User.objects.filter(pk=ana.pk).update(one_time_until=AT + DAY)
+    assert token_of(secret, at=AT) is None

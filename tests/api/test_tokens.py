@@ -35,7 +35,7 @@ def test_a_session_opens_nothing(as_: As, known: Known) -> None:
     nobody = as_()
     nobody.client.force_login(person(AGENT))
     session = nobody.client.session
-    session["purpose"] = ["processing", "TCA-2611-000001", ""]
+    session["purpose"] = ["processing", "TCA-2611-000001", "", AGENT.assignment]
     session.save()
     assert nobody.client.get(f"/records/patrol/{known.subject}/").status_code == 200
     for path in ("/me", f"/records/patrol/{known.subject}", "/notices"):

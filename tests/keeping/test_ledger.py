@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.databases import POSTGRES
 from tests.people import AGENT, AT, CASE, LOOSE
 
 from tieline.core.agreement.viewer import Purpose, PurposeCode
@@ -149,6 +151,33 @@ def test_the_database_refuses_to_change_history(
     with pytest.raises(DatabaseError, match="only grows"), transaction.atomic(using="patrol"):
         history.all().delete() if act == "delete" else history.update(**changes)
     assert verify(LEDGER.exported()).sound
+
+
+@pytest.mark.skipif(bool(os.environ.get(POSTGRES)), reason="SQLite alone replaces by inserting")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT OR REPLACE INTO ledger_row SELECT * FROM ledger_row WHERE sequence = 1",
+        "REPLACE INTO ledger_row (rowid, sequence, data, at, event, viewer, agency, record, owner) "
+        "SELECT rowid, 99, data, at, event, '', '', '', '' FROM ledger_row WHERE sequence = 1",
+        "INSERT INTO ledger_row SELECT * FROM ledger_row WHERE sequence = 1 "
+        "ON CONFLICT (sequence) DO UPDATE SET event = 'x'",
+        "INSERT OR REPLACE INTO ledger_node SELECT * FROM ledger_node",
+        "REPLACE INTO ledger_node (level, position, digest) "
+        "SELECT level, position, X'00' FROM ledger_node",
+    ],
+)
+def test_no_insert_replaces_history(text: str) -> None:
+    append(*(opened(n) for n in range(4)))
+    before = list(LEDGER.exported())
+    with (
+        pytest.raises(DatabaseError, match="only grows"),
+        transaction.atomic(using="patrol"),
+        connections["patrol"].cursor() as cursor,
+    ):
+        cursor.execute(text)
+    assert list(LEDGER.exported()) == before
+    assert append(opened(4)) == range(4, 5)
 
 
 @pytest.mark.parametrize(

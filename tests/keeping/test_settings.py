@@ -90,16 +90,37 @@ def test_secrets_are_not_shown(tmp_path: Path) -> None:
         ('[databases]\nledger = "sqlite:x"', "the databases are accounts"),
         ("[databases]\npatrol = 5", "the databases are accounts"),
         ('[databases]\npatrol_file = "gone.url"', "cannot be read"),
+        ('[databases]\npatrol_file = "empty.url"', "empty.url is empty"),
+        ('[databases]\npatrol = "sqlite:a"\npatrol_file = "empty.url"', "is said twice"),
+        ('[databases]\npatrol = "sqlite: "', "names no file"),
+        ('[databases]\npatrol = "sqlite:exchange.sqlite3"', "one place: patrol and exchange"),
+        ('[databases]\npatrol = "postgresql://u:topsecret@db/"', "names no database"),
+        ('[databases]\npatrol = "postgresql://u:topsecret/1@db/p"', "cannot be taken apart"),
+        ('[databases]\npatrol = "postgresql://u:topsecret[1@db/p"', "cannot be taken apart"),
         ("node = ", "cannot be read"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, text: str, says: str) -> None:
     path = config(tmp_path, text)
+    (tmp_path / "empty.url").write_text("\n", encoding="utf-8")
     with pytest.raises(BadSetting) as bad:
         read_node(path)
     assert says in str(bad.value)
     assert bad.value.cure
-    assert str(tmp_path) in f"{bad.value} {bad.value.cure}"
+    assert "topsecret" not in str(bad.value)
+    if "URL" not in bad.value.what:  # which names the database, and its URL may lie anywhere
+        assert str(tmp_path) in f"{bad.value} {bad.value.cure}"
+
+
+@pytest.mark.parametrize("user", ["", "one:a@", "other:b@"])
+def test_two_names_of_one_server_s_database_are_one_place(tmp_path: Path, user: str) -> None:
+    text = f"""
+        [databases]
+        patrol = "postgresql://{user}db:5432/records"
+        exchange = "postgresql://db:5432/records?sslmode=require"
+    """
+    with pytest.raises(BadSetting, match="one place: patrol and exchange"):
+        read_node(config(tmp_path, text))
 
 
 def test_without_the_file_one_learns_how_to_make_it(tmp_path: Path) -> None:
@@ -158,7 +179,8 @@ def test_a_server_s_url_is_taken_apart(tmp_path: Path) -> None:
     keys = "['USER', 'PASSWORD', 'HOST', 'PORT', 'NAME', 'OPTIONS']"
     run = started(path, folder=tmp_path, show=f"[s.DATABASES['patrol'][k] for k in {keys}]")
     wanted = ["us@er", "p:w", "db.example", "5433", "records"]
-    options = {"sslmode": "verify-full", "pool": {"min_size": 1, "max_size": 16}}
+    pool = {"min_size": 1, "max_size": 16, "timeout": 2, "reconnect_timeout": 0}
+    options = {"connect_timeout": "2", "sslmode": "verify-full", "pool": pool}
     assert run.stdout.strip() == repr([*wanted, options])
 
 

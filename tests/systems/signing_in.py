@@ -89,7 +89,7 @@ def pages_alone(settings: Any, node_folder: Path, patch: pytest.MonkeyPatch) -> 
         client.force_login(person(viewer))
         if purpose is not None:
             session = client.session
-            session["purpose"] = list(purpose)
+            session["purpose"] = [*purpose, viewer.assignment]
             session.save()
         return client
 

@@ -92,6 +92,7 @@ def sign_in(viewer: Viewer, purpose: Purpose | None = INQUIRY, *, checks: bool =
     client.force_login(User.objects.get(number=viewer.number))
     if purpose is not None:
         session = client.session
-        session["purpose"] = [purpose.code.value, purpose.number, purpose.reason]
+        said = [purpose.code.value, purpose.number, purpose.reason]
+        session["purpose"] = [*said, viewer.assignment]
         session.save()
     return client

@@ -4,6 +4,7 @@ nobody's session of before.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -11,11 +12,12 @@ import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
-from tests.people import AGENT, INVESTIGATOR
+from tests.people import AGENT, AT, INVESTIGATOR
 from tests.systems.signing_in import HOSTILE
-from tests.web.cast import PASSWORD, enlist
+from tests.web.cast import INQUIRY, PASSWORD, enlist, sign_in
 
-from tieline.accounts.models import User
+from tieline.accounts.hats import SIGNED_IN_AT
+from tieline.accounts.models import Assignment, User
 from tieline.core.ledger.events import Event
 from tieline.keeping.rows import LedgerRow
 
@@ -116,3 +118,71 @@ def test_whatever_is_typed_breaks_nothing_and_is_not_shown_again_as_markup(hosti
         hostile not in "".join(LedgerRow.objects.using("default").values_list("data", flat=True))
         or len(hostile) < 4
     )
+
+
+def test_twelve_hours_after_the_sign_in_it_is_over_whatever_was_done_since() -> None:
+    client = sign_in(AGENT)
+    session = client.session
+    session[SIGNED_IN_AT] -= 12 * 3600 - 60
+    session.save()
+    assert client.get("/agreement/").status_code == 200
+    session = client.session
+    session[SIGNED_IN_AT] -= 120
+    session.save()
+    assert client.get("/agreement/").headers["Location"].startswith(PAGE)
+    assert client.get("/").headers["Location"].startswith(PAGE)
+
+
+@pytest.mark.parametrize("said", [None, "soon", 9e12])
+def test_a_session_of_which_nobody_knows_when_it_began_is_none(said: object) -> None:
+    client = sign_in(AGENT)
+    session = client.session
+    session[SIGNED_IN_AT] = said
+    session.save()
+    assert client.get("/agreement/").headers["Location"].startswith(PAGE)
+
+
+def test_a_purpose_stays_with_the_hat_in_which_it_was_stated() -> None:
+    """Put on elsewhere, or because the other one ended: the work in hand is another (P3)."""
+    client = sign_in(AGENT)
+    assert INQUIRY.number in client.get("/agreement/").content.decode()
+    person = User.objects.get(number=AGENT.number)
+    other = Assignment.objects.create(
+        number="AS-901", user=person, agency="patrol", unit="TCA", role="supervisor", starts=AT
+    )
+    User.objects.filter(pk=person.pk).update(active=other)
+    assert INQUIRY.number not in client.get("/agreement/").content.decode()
+
+
+def test_another_hat_has_another_session_key() -> None:
+    client = sign_in(AGENT)
+    person = User.objects.get(number=AGENT.number)
+    Assignment.objects.create(
+        number="AS-901", user=person, agency="patrol", unit="TCA", role="agent", starts=AT
+    )
+    before = client.session.session_key
+    assert client.post("/hat/assignment/", {"assignment": "AS-901"}).status_code == 302
+    assert client.session.session_key != before
+
+
+NEW: Final = "brand new horse battery"
+
+
+def changed(client: Client, **said: str) -> HttpResponse:
+    return client.post("/accounts/password/", {"new_password1": NEW, "new_password2": NEW, **said})
+
+
+def test_a_password_is_changed_by_whoever_knows_the_old_one_alone() -> None:
+    client = sign_in(AGENT)
+    for wrong in ({}, {"old_password": "wrong, and long enough"}):
+        assert changed(client, **wrong).status_code == 422
+    assert changed(client, old_password=PASSWORD).status_code == 302
+    assert User.objects.get(number=AGENT.number).check_password(NEW)
+
+
+def test_with_a_password_for_one_use_no_other_one_is_asked() -> None:
+    client = sign_in(AGENT)
+    until = datetime.now(UTC) + timedelta(hours=1)
+    User.objects.filter(number=AGENT.number).update(one_time_until=until)
+    assert "old_password" not in client.get("/accounts/password/").content.decode()
+    assert changed(client).status_code == 302

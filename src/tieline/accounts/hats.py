@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,6 +18,7 @@ from tieline.keeping.ledger import loggable_number
 from tieline.settings import node
 
 __all__ = [
+    "SIGNED_IN_AT",
     "ActiveHat",
     "BadPurpose",
     "HattedRequest",
@@ -29,6 +32,10 @@ __all__ = [
 ]
 
 _PURPOSE = "purpose"
+SIGNED_IN_AT = "signed_in_at"
+"""In the session: seconds since 1970."""
+_SKEW = 60
+"""Seconds by which the clocks of two processes may differ."""
 _MOST_REASON = 500
 _WITH_ONE_TIME_PASSWORD = frozenset({"account_password", "account_logout"})
 
@@ -102,8 +109,10 @@ def stated_purpose(code: str, number: str, reason: str) -> Purpose:
 
 
 def set_purpose(request: HttpRequest, purpose: Purpose) -> None:
-    """Carry a purpose along until the work in hand changes."""
-    request.session[_PURPOSE] = [purpose.code.value, purpose.number, purpose.reason]
+    """Carry a purpose along until the work in hand changes, or the hat in which it was stated."""
+    hat: Assignment | None = getattr(request, "assignment", None)
+    worn = hat.number if hat is not None else ""
+    request.session[_PURPOSE] = [purpose.code.value, purpose.number, purpose.reason, worn]
     request.purpose = purpose  # type: ignore[attr-defined]
 
 
@@ -112,13 +121,15 @@ def forget_purpose(request: HttpRequest) -> None:
     request.session.pop(_PURPOSE, None)
 
 
-def purpose_of(request: HttpRequest) -> Purpose | None:
-    """What was stated in this session; None where nothing was, or it cannot be read."""
+def purpose_of(request: HttpRequest, *, worn: str) -> Purpose | None:
+    """What was stated in this session in the hat that is worn; None where nothing was, or it cannot
+    be read.
+    """
     said = request.session.get(_PURPOSE)
-    if not isinstance(said, list) or len(said) != 3:
+    if not isinstance(said, list) or len(said) != 4 or said[3] != worn:
         return None
     try:
-        return stated_purpose(*(str(part) for part in said))
+        return stated_purpose(*(str(part) for part in said[:3]))
     except BadPurpose:
         return None
 
@@ -137,14 +148,25 @@ class ActiveHat:
         hatted.at = datetime.now(UTC)
         hatted.assignment = hatted.viewer = hatted.purpose = None
         zone = node().zone
+        if request.user.is_authenticated and self._is_over(hatted):
+            logout(request)
         if request.user.is_authenticated:
             hatted.assignment = active_assignment(hatted.user, at=hatted.at)
             if hatted.assignment is not None:
                 hatted.viewer = viewer_of(hatted.user, hatted.assignment)
-            hatted.purpose = purpose_of(request)
+                hatted.purpose = purpose_of(request, worn=hatted.assignment.number)
             zone = hatted.user.zone or zone
         with timezone.override(zone):
             return self._get_response(request)
+
+    @staticmethod
+    def _is_over(request: HattedRequest) -> bool:
+        """Whether the sign-in lies longer back than one lasts, whatever was done since."""
+        since = request.session.get(SIGNED_IN_AT)
+        if not isinstance(since, int | float):
+            return True
+        lasted = request.at.timestamp() - since
+        return not -_SKEW <= lasted < settings.SESSION_COOKIE_AGE
 
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object

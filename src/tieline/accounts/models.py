@@ -154,6 +154,7 @@ class AccessToken(models.Model):
             self.revoked_at is None
             and self.made_at <= at < self.expires_at
             and self.user.is_active
+            and self.user.one_time_until is None
             and self.assignment.holds(at)
         )
 

@@ -18,6 +18,7 @@ from tieline.accounts.separation import (
     refuse_unless_grantable,
 )
 from tieline.accounts.signin import LEDGER, account_line
+from tieline.accounts.tokens import revoke_every_token
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.canonical import Json
@@ -210,7 +211,7 @@ def give_one_time_password(person: User, *, at: datetime, by: Viewer | None = No
 
 
 def change_password(person: User, password: str, *, at: datetime, by: Viewer | None) -> None:
-    """The person's own password; every other session of theirs ends."""
+    """The person's own password; every other session of theirs ends, and every token."""
     _set_password(person, password, until=None, at=at, by=by)
 
 
@@ -218,6 +219,8 @@ def _set_active(person: User, active: bool, event: Event, *, at: datetime, by: V
     with transaction.atomic(using=ACCOUNTS):
         person.is_active = active
         person.save(update_fields=["is_active"])
+        if not active:
+            revoke_every_token(person, at=at, by=by)
         LEDGER.append([account_line(event, person, at=at, by=by)])
 
 
@@ -228,6 +231,7 @@ def _set_password(
         person.set_password(password)
         person.one_time_until = until
         person.save(update_fields=["password", "one_time_until"])
+        revoke_every_token(person, at=at, by=by)
         LEDGER.append([account_line(Event.PASSWORD_CHANGED, person, at=at, by=by)])
 
 

@@ -13,7 +13,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from tieline.accounts.hats import active_assignment, viewer_of
+from tieline.accounts.hats import SIGNED_IN_AT, active_assignment, viewer_of
 from tieline.accounts.models import User
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.ledger.canonical import Json
@@ -86,6 +86,8 @@ def account_line(
 @receiver(user_logged_in)
 def _signed_in(sender: object, request: HttpRequest, user: User, **more: Any) -> None:
     at = datetime.now(UTC)
+    if hasattr(request, "session"):
+        request.session[SIGNED_IN_AT] = at.timestamp()
     hat = active_assignment(user, at=at)
     viewer = viewer_of(user, hat) if hat is not None else None
     with transaction.atomic(using=ACCOUNTS):

@@ -18,7 +18,15 @@ from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
 from tieline.keeping.databases import ACCOUNTS
 
-__all__ = ["LONGEST", "TokenRefused", "make_token", "opened", "revoke_token", "token_of"]
+__all__ = [
+    "LONGEST",
+    "TokenRefused",
+    "make_token",
+    "opened",
+    "revoke_every_token",
+    "revoke_token",
+    "token_of",
+]
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +78,14 @@ def make_token(
     return token, secret
 
 
-def revoke_token(token: AccessToken, *, at: datetime, by: Viewer) -> None:
+def revoke_every_token(person: User, *, at: datetime, by: Viewer | None) -> None:
+    """Whoever had the person's password, or made tokens in an open session, has none any more."""
+    standing = AccessToken.objects.filter(user=person, revoked_at__isnull=True)
+    for token in standing.select_related("user"):
+        revoke_token(token, at=at, by=by)
+
+
+def revoke_token(token: AccessToken, *, at: datetime, by: Viewer | None) -> None:
     """From now on it opens nothing; a second time changes nothing."""
     if token.revoked_at is not None:
         return

@@ -92,7 +92,7 @@ def test_an_event_is_opened_listed_and_is_the_work_in_hand(client: Client) -> No
     assert opened.status_code == 302
     assert re.fullmatch(r"/patrol/events/TCA-\d{4}-000001", opened.url)
     number = opened.url.rpartition("/")[2]
-    assert client.session["purpose"] == ["processing", number, ""]
+    assert client.session["purpose"][:3] == ["processing", number, ""]
     # The zone of the person who typed it is Phoenix, seven hours behind UTC.
     found = Event.objects.using("patrol").get()
     assert found.apprehended_at == datetime(2026, 1, 5, 17, 30, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.forms import PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from tieline.accounts.hats import BadPurpose, stated_purpose
@@ -16,10 +16,10 @@ from tieline.web.words import PURPOSES
 __all__ = ["PasswordForm", "PurposeForm"]
 
 
-class PasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # Django has none to give
-    """A new password, twice."""
+class PasswordForm(PasswordChangeForm):
+    """The old password, but for one that an administrator gave; then a new one, twice."""
 
-    field_order = ("username",)
+    field_order = ("username", "old_password")
 
     # By it a keeper of passwords learns whose this one is; nothing else reads it.
     username = forms.CharField(
@@ -30,6 +30,9 @@ class PasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # Django has non
 
     def __init__(self, user: User, *given: Any, **more: Any) -> None:
         super().__init__(user, *given, initial={"username": user.username}, **more)
+        if user.one_time_until is not None:
+            # It opened a moment ago, and nothing else but this page.
+            del self.fields["old_password"]
 
 
 class PurposeForm(forms.Form):

@@ -57,6 +57,8 @@ def assignment(request: HttpRequest) -> HttpResponse:
         refusal = Refusal(what="This was not done", rule=error.what, cure=error.cure)
         return errors.told(request, refusal, status=422)
     forget_purpose(request)
+    # Other rights from here on: a session that somebody fixed or saw before is none of them.
+    request.session.cycle_key()
     return redirect("home")
 
 
