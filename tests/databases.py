@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 POSTGRES: Final = "TIELINE_TEST_POSTGRES"
 """The environment variable with the URL of a server, on which the tests make their databases."""
@@ -37,7 +37,9 @@ def configure() -> Path:
     os.environ["TIELINE_CONFIG"] = str(config)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tieline.django_settings"
     for database in settings.DATABASES.values():
-        database["TEST"] = {"NAME": database["NAME"]}
+        # Made anew by the tests; a node opens files that there are.
+        name = unquote(str(database["NAME"]).removeprefix("file:").removesuffix("?mode=rw"))
+        database["TEST"] = {"NAME": name}
     django.setup()
     # A worker of xdist would inherit it, and start Django before it has a folder of its own.
     del os.environ["DJANGO_SETTINGS_MODULE"]

@@ -12,6 +12,7 @@ from tieline.cli.node import DATABASES, urls_of
 
 if TYPE_CHECKING:
     from tieline.core.agreement.clauses import Party
+    from tieline.wiring.making import FirstAdministrator
 
 
 @click.command(
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     "databases",
     metavar="NAME=URL",
     multiple=True,
-    help=f"Where a database lies ({', '.join(DATABASES)}): sqlite:FILE or postgresql://… "
-    "A file in the folder where nothing is said.",
+    help=f"Where a database lies ({', '.join(DATABASES)}): sqlite:FILE or postgresql://…; "
+    "NAME_file=FILE reads the URL from a file. A file in the folder where nothing is said.",
 )
 @click.option(
     "--party",
@@ -47,39 +48,52 @@ def command(
 ) -> None:
     """Make a node in FOLDER: configuration, keys, databases, the first administrator.
 
-    An init that was interrupted is finished when it is called again. The administrator's password
-    is printed once. Nothing is disclosed before each party has signed the agreement.
+    An init that was interrupted is finished when it is called again; what is said again replaces
+    what was said before. The administrator's password is printed once. Nothing is disclosed before
+    each party has signed the agreement.
     """
-    from tieline.wiring.making import (
-        NodeExists,
-        has_people,
-        make_administrator,
+    from tieline.wiring.folder import (
+        BEGUN_NAME,
+        begun_parties,
+        finish,
         make_folder,
-        migrate,
+        refuse_odd_codes,
     )
+    from tieline.wiring.making import make_administrator, migrate, refuse_a_node
     from tieline.wiring.opening import CONFIG_NAME, open_node
 
     config = folder / CONFIG_NAME
-    begun = config.exists()
-    signers = [_party(one) for one in parties or ("patrol:DHS", "investigations:DHS")]
+    said = [_party(one) for one in parties] or list(begun_parties(folder))
+    signers = said or [_party(one) for one in ("patrol:DHS", "investigations:DHS")]
+    refuse_odd_codes(signers, unit=unit)
     home = _home(agency, signers)
-    if not begun:
-        make_folder(folder, databases=urls_of(databases), parties=signers)
-    open_node(config.resolve())
+    urls = urls_of(databases)
+    begun = config
+    if not config.exists():
+        begun = make_folder(folder, databases=urls, parties=signers, name=BEGUN_NAME)
+    elif urls:
+        raise click.BadParameter(
+            f"{config} says already where each database lies; correct it there, and call init "
+            "without this",
+            param_hint="--database",
+        )
+    open_node(begun.resolve())
     migrate()
-    if has_people():
-        raise NodeExists(f"{folder} holds a node already", cure="name another folder")
-    at = datetime.now(UTC)
-    made = make_administrator(administrator, party=home, unit=unit, at=at)
-    echo = click.echo
-    echo(f"A node stands in {folder}.")
-    echo(f"  administrator  {made.username}")
-    echo(f"  password       {made.password}    (shown this once)")
-    echo("\nNext:")
+    refuse_a_node()
+
+    def tell(made: FirstAdministrator) -> None:
+        click.echo(f"A node stands in {folder}.")
+        click.echo(f"  administrator  {made.username}")
+        click.echo(f"  password       {made.password}    (shown this once)")
+        if begun != config:
+            finish(begun)
+
+    make_administrator(administrator, party=home, unit=unit, at=datetime.now(UTC), tell=tell)
+    click.echo("\nNext:")
     for signer in signers:
-        echo(f"  tieline agreement sign --config {config} --agency {signer.agency} --by NAME")
-    echo(f"  tieline agreement adopt --config {config}")
-    echo(f"  tieline serve --config {config}")
+        click.echo(f"  tieline agreement sign --config {config} --agency {signer.agency} --by NAME")
+    click.echo(f"  tieline agreement adopt --config {config}")
+    click.echo(f"  tieline serve --config {config}")
 
 
 def _home(agency: str, parties: list[Party]) -> Party:

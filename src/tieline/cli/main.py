@@ -79,7 +79,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code; an anticipated error is told in plain words."""
     # A polite kill (a closed window, a stopped service) is to tidy up as Ctrl+C does.
     for polite in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(polite, _interrupted)
+        # Under nohup a terminal that closes ends nothing.
+        if signal.getsignal(polite) is not signal.SIG_IGN:
+            signal.signal(polite, _interrupted)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows ASCII alone is shown \\xe9 for é rather than an error.
         if isinstance(stream, io.TextIOWrapper):

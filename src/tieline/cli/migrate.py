@@ -20,5 +20,7 @@ def command(config: Path | None) -> None:
     from tieline.wiring.opening import found_config, open_node
 
     open_node(found_config(config))
-    migrate()
+    made = migrate()
+    if made:
+        click.echo(f"new and empty: {', '.join(made)}")
     click.echo("every database is in the form of this version")

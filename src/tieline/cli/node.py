@@ -26,14 +26,19 @@ def config_option(command: Command) -> Command:
 
 
 def urls_of(said: tuple[str, ...]) -> dict[str, str]:
-    """What `--database NAME=URL` said, once for each."""
-    urls = {}
+    """What `--database NAME=URL` or `NAME_file=FILE` said, once for each."""
+    urls: dict[str, str] = {}
     for one in said:
         name, equals, url = one.partition("=")
-        if name not in DATABASES or not equals or not url:
+        database = name.removesuffix("_file")
+        if database not in DATABASES or not equals or not url:
+            # What stands behind the name may hold a password.
             raise click.BadParameter(
-                f"{one} is not NAME=URL, the name one of {', '.join(DATABASES)}",
+                f"a database is said as NAME=URL, the name one of {', '.join(DATABASES)}; "
+                "NAME_file=FILE reads the URL from a file",
                 param_hint="--database",
             )
+        if database in {other.removesuffix("_file") for other in urls}:
+            raise click.BadParameter(f"{database} is said twice", param_hint="--database")
         urls[name] = url
     return urls

@@ -34,8 +34,8 @@ _FEWEST_OF_NUMBER: Final = 4
 def understood(text: str) -> Query:
     """Read a line such as `garcia 1990`, `+52 631 555 0134`, `A012 345 678` or `ABC1234`.
 
-    What could be a plate or a phone as well as another number is asked as both. Whatever is left are the
-    words of one name. Never raises; nothing understood asks nothing.
+    What could be a plate or a phone as well as another number is asked as both. Whatever is left
+    are the words of one name. Never raises; nothing understood asks nothing.
     """
     rest = " ".join(text[:LONGEST].replace("\x00", " ").split())
     rest = _LABEL.sub(" ", rest)

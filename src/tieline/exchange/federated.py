@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.decide import decide_all
@@ -18,15 +20,26 @@ from tieline.core.agreement.disclose import NOTHING, Disclosure
 from tieline.core.agreement.question import Action, Question
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.errors import TielineError
-from tieline.core.ports import Fetched, Found, Query, RecordSystem, SystemDescription, SystemState
+from tieline.core.ports import Fetched, Found, Query, RecordSystem, SystemState
 from tieline.core.records import Facts, Level, RecordNumber
 
-__all__ = ["PATIENCE", "SystemAnswer", "WhoSees", "fetch", "search", "seen_by", "who_can_see"]
+__all__ = [
+    "MOST_AT_ONCE",
+    "PATIENCE",
+    "SystemAnswer",
+    "WhoSees",
+    "fetch",
+    "search",
+    "seen_by",
+    "who_can_see",
+]
 
 log = logging.getLogger(__name__)
 
 PATIENCE: Final = 2.0
 """Seconds that a system is waited for; what it answers later is dropped."""
+MOST_AT_ONCE: Final = 64
+"""Questions that a system may leave open here; beyond them it is not asked, and no thread waits."""
 _LEVELS: Final = (Level.POINTER, Level.SUMMARY, Level.FULL)
 
 
@@ -35,7 +48,6 @@ class SystemAnswer:
     """What one system answered, and in how many seconds."""
 
     name: str
-    description: SystemDescription
     state: SystemState
     rows: tuple[Disclosure, ...] = ()
     more: bool = False
@@ -56,13 +68,12 @@ class _Asked:
     """One system while it is being asked."""
 
     name: str
-    system: RecordSystem
     ask: Callable[[], Found] = field(repr=False)
     found: Found | None = None
     took: float = 0.0
     done: threading.Event = field(default_factory=threading.Event)
 
-    def run(self, *, close: bool) -> None:
+    def run(self) -> None:
         began = time.monotonic()
         try:
             self.found = self.ask()
@@ -71,8 +82,44 @@ class _Asked:
         finally:
             self.took = time.monotonic() - began
             self.done.set()
-            if close:
-                connections.close_all()
+
+    def run_beside(self) -> None:
+        """In a thread of its own, under the number of the request; unless too many wait already."""
+        if not _open.take(self.name):
+            log.error("%s has not answered %d questions", self.name, MOST_AT_ONCE)
+            self.done.set()
+            return
+        here = contextvars.copy_context()
+        threading.Thread(target=here.run, args=(self._run_alone,), daemon=True).start()
+
+    def _run_alone(self) -> None:
+        try:
+            self.run()
+        finally:
+            _open.give_back(self.name)
+            connections.close_all()
+
+
+class _Open:
+    """How many questions each system has not answered yet, late ones among them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._count = Counter[str]()
+
+    def take(self, name: str) -> bool:
+        with self._lock:
+            if self._count[name] >= MOST_AT_ONCE:
+                return False
+            self._count[name] += 1
+            return True
+
+    def give_back(self, name: str) -> None:
+        with self._lock:
+            self._count[name] -= 1
+
+
+_open: Final = _Open()
 
 
 def search(
@@ -94,24 +141,21 @@ def search(
     asked = [
         _Asked(
             name,
-            system,
             lambda system=system: system.search(  # type: ignore[misc]
                 query, viewer=viewer, purpose=purpose, at=at, limit=limit
             ),
         )
         for name, system in systems.items()
     ]
-    alone = any(one.in_atomic_block for one in connections.all(initialized_only=True))
-    if parallel is False or (parallel is None and (alone or len(asked) == 1)):
-        for one in asked:
-            one.run(close=False)
-    else:
-        until = time.monotonic() + patience
-        for one in asked:
-            threading.Thread(target=one.run, kwargs={"close": True}, daemon=True).start()
-        for one in asked:
-            one.done.wait(max(0.0, until - time.monotonic()))
-    return tuple(_answer(one, patience) for one in asked)
+    if parallel is None:
+        parallel = not any(one.in_atomic_block for one in connections.all(initialized_only=True))
+    until = time.monotonic() + patience
+    for one in asked:
+        if parallel:
+            one.run_beside()
+        else:
+            one.run()
+    return tuple(_answer(one, until, patience) for one in asked)
 
 
 def fetch(
@@ -120,7 +164,7 @@ def fetch(
     """One record through its door; a door that fails says that it does not answer."""
     try:
         return door.fetch(number, viewer=viewer, purpose=purpose, at=at)
-    except (DatabaseError, OSError, TielineError) as error:
+    except (Error, OSError, TielineError) as error:
         log.error("%s did not answer: %s", door.describe().name, type(error).__name__)
         return Fetched(state=SystemState.NO_ANSWER, disclosure=NOTHING)
 
@@ -180,21 +224,12 @@ def _somebody(agency: str, department: str) -> Viewer:
     )
 
 
-def _answer(one: _Asked, patience: float) -> SystemAnswer:
-    found = one.found if one.done.is_set() else None
+def _answer(one: _Asked, until: float, patience: float) -> SystemAnswer:
+    in_time = one.done.wait(max(0.0, until - time.monotonic()))
+    took = one.took if in_time else patience
+    found = one.found if in_time else None
     if found is None:
-        took = one.took if one.done.is_set() else patience
-        return SystemAnswer(
-            name=one.name,
-            description=one.system.describe(),
-            state=SystemState.NO_ANSWER,
-            took=took,
-        )
+        return SystemAnswer(name=one.name, state=SystemState.NO_ANSWER, took=took)
     return SystemAnswer(
-        name=one.name,
-        description=one.system.describe(),
-        state=found.state,
-        rows=found.rows,
-        more=found.more,
-        took=one.took,
+        name=one.name, state=found.state, rows=found.rows, more=found.more, took=took
     )

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from django.db import DatabaseError
+from django.db import Error
 
 from tieline.exchange.directory.register import on_duty
 from tieline.keeping.keeper import Keeper
@@ -30,7 +30,7 @@ class DutyDesk:
         """The contact of the unit's duty desk; blank where nobody ever named one."""
         try:
             duties = on_duty(agency=agency, unit=unit, at=datetime.now(UTC))
-        except DatabaseError as error:
+        except Error as error:
             log.error("the roster cannot be read: %s", type(error).__name__)
             return self._last.get((agency, unit)) or self._recorded(agency, unit)
         contact = duties[0].contact if duties else ""

@@ -1,9 +1,9 @@
-"""Makes a node: configuration, keys, agreement, databases, first administrator."""
+"""Makes a node of a folder: agreement, databases, first administrator."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,34 +12,21 @@ from typing import Final
 from tieline.core.agreement.clauses import Agreement, Party
 from tieline.core.agreement.document import read_agreement, written
 from tieline.core.agreement.viewer import Role
-from tieline.core.errors import TielineError
-from tieline.files.whole_file import whole_file
-from tieline.reference.agreement import model_agreement
-from tieline.wiring.opening import CONFIG_NAME
+from tieline.settings import DATABASES, node
+from tieline.wiring.folder import NodeExists, NotReady, write_private
 
 __all__ = [
     "FirstAdministrator",
-    "NodeExists",
-    "NotReady",
     "adopt_everywhere",
-    "has_people",
     "make_administrator",
-    "make_folder",
     "migrate",
     "party_to",
+    "refuse_a_node",
     "sign",
 ]
 
 _PASSWORD_BYTES: Final = 12
 _NAMES: Final = {"default": "accounts"}
-
-
-class NodeExists(TielineError):
-    """A node was to be made where one is."""
-
-
-class NotReady(TielineError):
-    """A node lacks something that it needs to serve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +37,11 @@ class FirstAdministrator:
     password: str = field(repr=False)
 
 
-def make_folder(
-    folder: Path, *, databases: Mapping[str, str], parties: Sequence[Party], demo: bool = False
-) -> Path:
-    """Write configuration, key and the draft of the agreement; gives the configuration's path.
-
-    A folder that holds a node is refused, one that was begun and not finished is finished.
-    """
-    config = folder / CONFIG_NAME
-    if config.exists():
-        raise NodeExists(f"{config} is there already", cure="name another folder")
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
-    key = folder / "secret.key"
-    if not key.exists():
-        _write_private(key, secrets.token_urlsafe(48) + "\n")
-    _write_private(folder / "agreement.json", written(model_agreement(parties=parties)))
-    # Last, and whole: a folder without it is no node yet.
-    _write_private(config, _configuration(databases, demo=demo))
-    return config
-
-
 def sign(path: Path, *, agency: str, by: str, at: datetime) -> Agreement:
     """Put a party's signature under the agreement's file; gives the text with all signatures."""
     party_to(path, agency)
     signed = _read(path).signed(agency=agency, by=by, at=at)
-    _write_private(path, written(signed))
+    write_private(path, written(signed))
     return signed
 
 
@@ -89,13 +55,17 @@ def party_to(path: Path, agency: str) -> Party:
     raise NotReady(f"{agency} is no party to the agreement", cure=f"the parties are {known}")
 
 
-def migrate() -> None:
-    """Bring every database of the node to this version's form; raises `NotReady`."""
+def migrate() -> tuple[str, ...]:
+    """Bring every database of the node to this version's form; gives those that were made for it.
+
+    Raises `NotReady`.
+    """
     from django.core.management import call_command
     from django.db import DatabaseError
 
     from tieline.keeping.databases import KEEPERS
 
+    made = _make_files()
     for database in KEEPERS:
         try:
             call_command("migrate", database=database, verbosity=0, interactive=False)
@@ -104,9 +74,30 @@ def migrate() -> None:
             raise NotReady(
                 f"the database {_NAMES.get(database, database)} cannot be brought to this "
                 f"version's form: {type(error).__name__}",
-                cure="see [databases] in the node's configuration, and whether the server runs",
+                cure="see [databases] in the node's configuration, whether the server runs, and "
+                "whether this user may sign in there and owns the database",
             ) from None
     call_command("createcachetable", verbosity=0)
+    return made
+
+
+def _make_files() -> tuple[str, ...]:
+    """Make the files that are not there yet, empty; gives whose. A node itself never makes one."""
+    made = []
+    for database in DATABASES:
+        kind, _, file = node().url(database).partition(":")
+        path = node().folder / file
+        if kind != "sqlite" or path.exists():
+            continue
+        try:
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise NotReady(
+                f"the database {database} cannot be made at {path}: {error.strerror}",
+                cure="see [databases] in the node's configuration",
+            ) from None
+        made.append(database)
+    return tuple(made)
 
 
 def adopt_everywhere(path: Path, *, at: datetime) -> Agreement:
@@ -126,22 +117,44 @@ def adopt_everywhere(path: Path, *, at: datetime) -> Agreement:
     return agreement
 
 
-def has_people() -> bool:
-    """Whether anybody can sign in to the node yet."""
+def refuse_a_node() -> None:
+    """Raise `NodeExists` where people or records of a node are in the databases already."""
     from tieline.accounts.models import User
+    from tieline.keeping.heads import RecordHead
+    from tieline.wiring.systems import doors
 
-    return User.objects.exists()
+    if User.objects.exists():
+        raise NodeExists(
+            "the database accounts holds a node's people already",
+            cure="name another folder, and databases of its own",
+        )
+    for name, door in doors().items():
+        if RecordHead.objects.using(door.keeper.database).exists():
+            raise NodeExists(
+                f"the database {name} holds a node's records already",
+                cure="name another folder, and databases of its own",
+            )
 
 
 def make_administrator(
-    username: str, *, party: Party, unit: str, at: datetime
+    username: str,
+    *,
+    party: Party,
+    unit: str,
+    at: datetime,
+    tell: Callable[[FirstAdministrator], None] = lambda made: None,
 ) -> FirstAdministrator:
     """The first person of a new node, who makes the others; sees no record, ever.
 
     Agency and unit come into the directory, so that there is a unit to which people are assigned.
+    `tell` is called before anything is kept: whoever is stopped in between begins again, and is
+    told another password.
     """
+    from django.db import transaction
+
     from tieline.accounts.people import PersonDraft, add_person, assign
     from tieline.exchange.directory.register import register_party, register_unit
+    from tieline.keeping.databases import ACCOUNTS
 
     register_party(agency=party.agency, department=party.department, at=at)
     register_unit(agency=party.agency, code=unit, name=unit, at=at)
@@ -153,9 +166,12 @@ def make_administrator(
         department=party.department,
         employee=True,
     )
-    person = add_person(draft, password=password, at=at)
-    assign(person, agency=party.agency, unit=unit, role=Role.ADMINISTRATOR, starts=at, at=at)
-    return FirstAdministrator(username, password)
+    with transaction.atomic(using=ACCOUNTS):
+        person = add_person(draft, password=password, at=at)
+        assign(person, agency=party.agency, unit=unit, role=Role.ADMINISTRATOR, starts=at, at=at)
+        made = FirstAdministrator(username, password)
+        tell(made)
+    return made
 
 
 def _read(path: Path) -> Agreement:
@@ -163,34 +179,3 @@ def _read(path: Path) -> Agreement:
         return read_agreement(path.read_text(encoding="utf-8"))
     except OSError:
         raise NotReady(f"{path} cannot be read", cure="tieline init makes a draft of it") from None
-
-
-def _configuration(databases: Mapping[str, str], *, demo: bool) -> str:
-    lines = [
-        "# A tieline node. docs/settings.md tells each setting.",
-        'node = "one"',
-        'secret_file = "secret.key"',
-        'zone = "America/Phoenix"',
-        f"demo = {str(demo).lower()}",
-        "",
-        "[web]",
-        'host = "127.0.0.1"',
-        "port = 8000",
-        'names = ["localhost", "127.0.0.1", "[::1]"]',
-        "# true wherever the server is reached over a network, which must be over HTTPS",
-        "https = false",
-        "",
-        "[databases]",
-        '# sqlite:FILE or postgresql://…; NAME_file = "…" reads the URL from a file',
-        *(f"{name} = {_quoted(url)}" for name, url in databases.items()),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _write_private(path: Path, text: str) -> None:
-    with whole_file(path) as handle:
-        handle.write(text.encode())

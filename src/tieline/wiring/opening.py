@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import os
 from pathlib import Path
@@ -10,13 +11,17 @@ from typing import Final
 from tieline.core.errors import TielineError
 from tieline.settings import CONFIG, Node, node, read_node
 
-__all__ = ["CONFIG_NAME", "NoNode", "found_config", "open_node"]
+__all__ = ["CONFIG_NAME", "NoDriver", "NoNode", "found_config", "open_node"]
 
 CONFIG_NAME: Final = "tieline.toml"
 
 
 class NoNode(TielineError):
     """A command about a node was given without one."""
+
+
+class NoDriver(TielineError):
+    """A node lies on a server, and what speaks with it is not installed."""
 
 
 def found_config(said: Path | None) -> Path:
@@ -36,9 +41,9 @@ def found_config(said: Path | None) -> Path:
 def open_node(config: Path, *, level: int = logging.INFO) -> Node:
     """Set everything up as the configuration says; to be called once, before any database is used.
 
-    Raises `BadSetting`.
+    Raises `BadSetting` or `NoDriver`.
     """
-    read_node(config)
+    _refuse_without_driver(read_node(config))
     os.environ[CONFIG] = str(config)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tieline.django_settings"
     node.cache_clear()
@@ -51,3 +56,12 @@ def open_node(config: Path, *, level: int = logging.INFO) -> Node:
     log_to_stderr(level)
     django.setup()
     return node()
+
+
+def _refuse_without_driver(described: Node) -> None:
+    on_server = any(url.startswith("postgres") for url in described.databases.values())
+    if on_server and not all(map(importlib.util.find_spec, ("psycopg", "psycopg_pool"))):
+        raise NoDriver(
+            "a database lies on a server of PostgreSQL, and its driver is not installed",
+            cure="pip install 'tieline[postgres]'",
+        )

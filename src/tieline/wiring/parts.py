@@ -9,10 +9,11 @@ import logging
 import random
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Final
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.errors import TielineError
@@ -20,6 +21,7 @@ from tieline.exchange.index.match import match_pending
 from tieline.exchange.index.relay import run_relay
 from tieline.exchange.notices.clock import tick
 from tieline.exchange.notices.telling import notify_pending
+from tieline.keeping.agreements import NoAgreement
 from tieline.keeping.wake import WORKER, Bell, ring
 from tieline.settings import node
 from tieline.systems.investigations.desk import at_work
@@ -27,7 +29,15 @@ from tieline.systems.investigations.lookouts.ending import expire_lookouts
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
 from tieline.wiring.systems import doors, engine
 
-__all__ = ["PARTS", "run_clock_part", "run_relay_part", "run_worker_part", "work_once"]
+__all__ = [
+    "PARTS",
+    "end_lookouts",
+    "escalate_due",
+    "run_clock_part",
+    "run_relay_part",
+    "run_worker_part",
+    "work_once",
+]
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +73,8 @@ def run_worker_part() -> None:
         try:
             close_old_connections()
             more = work_once(_now())
-        except (DatabaseError, TielineError) as error:
-            # The exchange is away, or nothing is in force: what there is to do waits.
+        except (Error, TielineError) as error:
+            # The exchange is away: what there is to do waits.
             log.error("the worker could not work: %s", type(error).__name__)
         if not more:
             bell.wait(_EVERY)
@@ -73,8 +83,12 @@ def run_worker_part() -> None:
 def work_once(at: datetime) -> bool:
     """One batch; says whether more waits."""
     matched = match_pending(engine=engine(), at=at, limit=_BATCH)
-    told = notify_pending(at=at)
-    return (matched.more and matched.pointers > 0) or told.more
+    try:
+        told = notify_pending(at=at).more
+    except NoAgreement:
+        # On a node that is new: links wait until one was adopted, and are told of then.
+        told = False
+    return (matched.more and matched.pointers > 0) or told
 
 
 def owners_of_lookouts() -> list[str]:
@@ -102,16 +116,35 @@ def _clock(agency: str) -> Viewer:
 
 def run_clock_part() -> None:
     """End and escalate what is due."""
-    expired_on: date | None = None
+    ended_on: date | None = None
     while True:
         at = _now()
-        try:
-            close_old_connections()
-            tick(at=at)
-            if expired_on != at.date():
-                for agency in owners_of_lookouts():
-                    expire_lookouts(at_work(), author=_clock(agency), at=at)
-                expired_on = at.date()
-        except (DatabaseError, TielineError) as error:
-            log.error("the clock could not work: %s", type(error).__name__)
+        close_old_connections()
+        escalate_due(at)
+        if ended_on != at.date() and end_lookouts(at):
+            ended_on = at.date()
         time.sleep(_TICK)
+
+
+def escalate_due(at: datetime) -> bool:
+    """What nobody acknowledged in time; False where the exchange is away, and it waits."""
+    return _done("notices could not be escalated", lambda: tick(at=at))
+
+
+def end_lookouts(at: datetime) -> bool:
+    """Those whose day has come, without the exchange; False where that has to be tried again."""
+
+    def expire() -> None:
+        for agency in owners_of_lookouts():
+            expire_lookouts(at_work(), author=_clock(agency), at=at)
+
+    return _done("lookouts could not be ended", expire)
+
+
+def _done(otherwise: str, act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except (Error, TielineError) as error:
+        log.error("%s: %s", otherwise, type(error).__name__)
+        return False
+    return True

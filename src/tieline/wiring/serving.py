@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tieline.settings import Node
-from tieline.wiring.making import NotReady
+from tieline.wiring.folder import NotReady
+from tieline.wiring.logs import log_what_nobody_caught
 from tieline.wiring.parts import PARTS, run_clock_part, run_relay_part, run_worker_part
 from tieline.wiring.supervisor import Supervisor
 from tieline.wiring.systems import Issuer, set_to_work
 
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
 __all__ = ["PARTS", "listening", "refuse_network_demo", "refuse_old_databases", "serve"]
+
+log = logging.getLogger(__name__)
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _WAITING: Final = 512
@@ -50,6 +57,7 @@ def serve(
         jobs["worker"] = run_worker_part
     if "clock" in parts:
         jobs["clock"] = run_clock_part
+    log_what_nobody_caught()
     ready(address)
     _let_go()
     Supervisor(jobs).run()
@@ -75,28 +83,49 @@ def refuse_network_demo(node: Node) -> None:
 
 
 def refuse_old_databases() -> None:
-    """Raise `NotReady` where a database has not the form of this version."""
-    from django.db import connections
-    from django.db.migrations.executor import MigrationExecutor
+    """Raise `NotReady` where a database has not the form of this version, or is not there.
 
-    from tieline.keeping.databases import EXCHANGE, KEEPERS
+    The exchange may be away: the systems work without it (design.md section 1).
+    """
+    from django.db import connections
+
+    from tieline.keeping.databases import ACCOUNTS, EXCHANGE, KEEPERS
 
     for database in KEEPERS:
+        name = "accounts" if database == ACCOUNTS else database
         try:
-            executor = MigrationExecutor(connections[database])
-            behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+            behind, ahead = _apart(connections[database])
         except Exception as error:  # whatever a driver raises: the node says which and goes on
             if database == EXCHANGE:
-                # The systems work without it (design.md section 1).
+                log.error("the exchange cannot be opened: %s", type(error).__name__)
                 continue
             raise NotReady(
-                f"the database {database} cannot be opened: {type(error).__name__}",
-                cure="see [databases] in the node's configuration, and whether the server runs",
+                f"the database {name} cannot be opened: {type(error).__name__}",
+                cure="see [databases] in the node's configuration, whether the server runs or the "
+                "file is there; a new database is made by: tieline migrate",
             ) from None
         finally:
             connections[database].close()
+        if ahead:
+            raise NotReady(
+                f"the database {name} is of a later version", cure="install that version of tieline"
+            )
         if behind:
-            raise NotReady(f"the database {database} is of another version", cure="tieline migrate")
+            raise NotReady(f"the database {name} is of another version", cure="tieline migrate")
+
+
+def _apart(connection: BaseDatabaseWrapper) -> tuple[bool, bool]:
+    """Whether a database lacks migrations of this version, and whether it has had later ones."""
+    from django.apps import apps
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    loader = executor.loader
+    ours = {label for label, app in apps.app_configs.items() if app.name.startswith("tieline.")}
+    later = {key for key in loader.applied_migrations if key[0] in ours} - set(
+        loader.disk_migrations
+    )
+    return bool(executor.migration_plan(loader.graph.leaf_nodes())), bool(later)
 
 
 def listening(host: str, port: int) -> socket.socket:

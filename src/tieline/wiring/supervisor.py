@@ -5,19 +5,27 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Final, NoReturn
 
-__all__ = ["Supervisor"]
+__all__ = ["Supervisor", "pause_after"]
 
 log = logging.getLogger(__name__)
 
+_FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
 _GRACE: Final = 10.0
 _HEALTHY: Final = 60.0
+_POLITE: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+def pause_after(falls: int) -> float:
+    """Seconds until a part is started again that fell so many times in a row."""
+    return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(falls - 1, 16)) if falls else 0.0
 
 
 @dataclass(slots=True)
@@ -36,14 +44,19 @@ class Supervisor:
     Call it before any thread or database connection is opened: neither survives a fork.
     """
 
-    def __init__(self, parts: Mapping[str, Callable[[], None]]) -> None:
+    def __init__(self, parts: Mapping[str, Callable[[], None]], *, grace: float = _GRACE) -> None:
         self._parts = [_Part(name, run) for name, run in parts.items()]
+        self._grace = grace
         self._stopping = False
+        self._lifeline = (-1, -1)
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT; then every part is asked to stop, and killed if it does not."""
-        for polite in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(polite, self._stop)
+        for polite in _POLITE:
+            # Under nohup a terminal that closes ends nothing.
+            if signal.getsignal(polite) is not signal.SIG_IGN:
+                signal.signal(polite, self._stop)
+        self._lifeline = os.pipe()
         try:
             while not self._stopping:
                 self._start_due()
@@ -56,21 +69,32 @@ class Supervisor:
         self._stopping = True
 
     def _start_due(self) -> None:
-        now = time.monotonic()
         for part in self._parts:
-            if part.pid == 0 and now >= part.next_start and not self._stopping:
-                part.began = now
+            now = time.monotonic()
+            if part.pid or now < part.next_start or self._stopping:
+                continue
+            part.began = now
+            try:
                 part.pid = os.fork()
-                if part.pid == 0:
-                    self._be(part)
-                log.info("started", extra={"part": part.name})
+            except OSError as error:
+                # No room for another process just now: those that there are go on.
+                log.error("cannot be started: %s", type(error).__name__, extra={"part": part.name})
+                self._put_off(part)
+                continue
+            if part.pid == 0:
+                self._be(part)
+            log.info("started", extra={"part": part.name, "pid": part.pid})
 
     def _be(self, part: _Part) -> NoReturn:
         code = 1
         try:
-            for polite in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-                signal.signal(polite, signal.SIG_DFL)
-            part.run()
+            for polite in _POLITE:
+                if signal.getsignal(polite) is not signal.SIG_IGN:
+                    signal.signal(polite, signal.SIG_DFL)
+            # Told to stop before it could listen: the signal is gone, and comes once.
+            if not self._stopping:
+                self._end_with_parent()
+                part.run()
             code = 0
         except KeyboardInterrupt:
             code = 0
@@ -80,6 +104,18 @@ class Supervisor:
             # Not sys.exit: the parent's clean-up is not this process's to do.
             os._exit(code)
 
+    def _end_with_parent(self) -> None:
+        """Whoever kills the supervisor leaves no part behind that holds port and databases."""
+        reading, writing = self._lifeline
+        os.close(writing)
+
+        def wait() -> None:
+            # Nobody ever writes: it reads the end, once no process holds the other side.
+            os.read(reading, 1)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        threading.Thread(target=wait, name="lifeline", daemon=True).start()
+
     def _reap(self) -> None:
         for part in self._parts:
             if part.pid == 0:
@@ -87,26 +123,30 @@ class Supervisor:
             pid, status = os.waitpid(part.pid, os.WNOHANG)
             if pid == 0:
                 continue
-            lived = time.monotonic() - part.began
-            part.falls = 0 if lived > _HEALTHY else part.falls + 1
-            pause = min(_LONGEST_PAUSE, 0.5 * 2 ** (part.falls - 1)) if part.falls else 0.0
-            part.pid, part.next_start = 0, time.monotonic() + pause
+            if time.monotonic() - part.began > _HEALTHY:
+                part.falls = 0
+            self._put_off(part)
             if not self._stopping:
-                log.error(
-                    "ended, and is started again",
-                    extra={"part": part.name, "status": os.waitstatus_to_exitcode(status)},
-                )
+                code = os.waitstatus_to_exitcode(status)
+                about = {"part": part.name, "pid": pid, "status": code}
+                log.error("ended, and is started again", extra=about)
+
+    def _put_off(self, part: _Part) -> None:
+        part.falls += 1
+        part.pid, part.next_start = 0, time.monotonic() + pause_after(part.falls)
 
     def _end(self) -> None:
         living = [part for part in self._parts if part.pid]
         for part in living:
             _signal(part.pid, signal.SIGTERM)
-        until = time.monotonic() + _GRACE
+        until = time.monotonic() + self._grace
+        while living and time.monotonic() < until:
+            living = [part for part in living if os.waitpid(part.pid, os.WNOHANG)[0] == 0]
+            time.sleep(0.05 if living else 0)
         for part in living:
-            while time.monotonic() < until and os.waitpid(part.pid, os.WNOHANG)[0] == 0:
-                time.sleep(0.05)
-            if time.monotonic() >= until:
-                _signal(part.pid, signal.SIGKILL)
+            log.error("does not stop, and is killed", extra={"part": part.name})
+            _signal(part.pid, signal.SIGKILL)
+            os.waitpid(part.pid, 0)
 
 
 def _signal(pid: int, number: int) -> None:

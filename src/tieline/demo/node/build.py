@@ -24,7 +24,8 @@ from tieline.demo.node.sign_ins import (
 from tieline.demo.node.truth import TRUTH, keep_truth
 from tieline.demo.world.world import World
 from tieline.settings import Node
-from tieline.wiring.making import NotReady, make_folder, migrate
+from tieline.wiring.folder import NotReady, make_folder
+from tieline.wiring.making import migrate
 from tieline.wiring.opening import CONFIG_NAME, open_node
 
 __all__ = ["Built", "build"]

@@ -8,7 +8,7 @@ from typing import Final
 
 from tieline.demo.node.claim import NotOurs
 from tieline.settings import DATABASES, Node
-from tieline.wiring.making import NotReady
+from tieline.wiring.folder import NotReady
 
 __all__ = ["places_of", "refuse_filled", "refuse_moved"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from tieline.core.errors import TielineError
 from tieline.core.ports import RecordSystem
@@ -83,7 +83,7 @@ def run_relay(
             relayed = relay_once(systems, at=clock(), rng=rng, stop=stop)
             if any(relayed.taken.values()):
                 on_taken()
-        except DatabaseError as error:
+        except Error as error:
             # The exchange's own database is away; what there is to take waits in the systems.
             log.error("the relay could not write: %s", type(error).__name__)
         bell.wait(every)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 
 from tieline.core.errors import TielineError
 from tieline.core.ports import Cursor, RecordSystem, digest_of
@@ -62,7 +62,10 @@ class Checked:
 
 
 def check(systems: Mapping[str, RecordSystem], *, at: datetime) -> tuple[Checked, ...]:
-    """Compare with each system; reads nothing but digests where all is equal."""
+    """Compare with each system; reads nothing but digests where all is equal.
+
+    Raises what the driver does where the exchange itself is away: of no system is anything said.
+    """
     return tuple(_checked(name, system) for name, system in systems.items())
 
 
@@ -76,7 +79,7 @@ def repair(systems: Mapping[str, RecordSystem], *, at: datetime) -> None:
         before = _there(name)
         try:
             latest = _walked(system)
-        except (DatabaseError, OSError, TielineError):
+        except (Error, OSError, TielineError):
             continue
         there = _there(name)
         wanted = [one for one in latest.values() if one.version > there.get(one.number, 0)]
@@ -87,12 +90,12 @@ def repair(systems: Mapping[str, RecordSystem], *, at: datetime) -> None:
 
 
 def _checked(name: str, system: RecordSystem) -> Checked:
+    there = _there(name)
     try:
-        there = _there(name)
         if system.digest() == digest_of(there.items()):
             return Checked(system=name)
         live = {one.number: one.version for one in _walked(system).values() if not one.tombstone}
-    except (DatabaseError, OSError, TielineError):
+    except (Error, OSError, TielineError):
         return Checked(system=name, answered=False)
     return Checked(
         system=name,

@@ -1,0 +1,116 @@
+"""Somebody at work inside a node of the tests: what living.py starts. Answers in JSON.
+
+settle   let the agreement be in force, units be reached, and people sign in; tells their tokens
+picture  what the exchange has made of what there is
+entries  how many entries each ledger has, by event and record
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import django
+
+WHO = ("agent", "investigator", "patrol's auditor")
+
+
+def settle() -> dict[str, str]:
+    from tests.people import INVESTIGATIONS, PATROL
+    from tests.web.cast import CAST, INQUIRY, enlist
+    from tests.web.scene import adopt_for_good
+
+    from tieline.accounts.tokens import make_token
+    from tieline.exchange.directory.register import put_on_duty, register_agency, register_unit
+
+    now = datetime.now(UTC)
+    adopt_for_good(PATROL, INVESTIGATIONS)
+    for agency, unit in (("patrol", "TCA/NGL"), ("investigations", "LA/13")):
+        register_agency(code=agency, name=agency.title(), department="DHS", at=now)
+        register_unit(agency=agency, code=unit, name=unit, at=now)
+        put_on_duty(agency=agency, unit=unit, contact=f"{unit} desk", starts=now, at=now)
+    tokens = {}
+    for name in WHO:
+        user = enlist(CAST[name])
+        _, tokens[name] = make_token(
+            user,
+            assignment=user.assignments.get(),
+            purpose=INQUIRY,
+            expires_at=now + timedelta(days=1),
+            at=now,
+            by=CAST[name],
+        )
+    return tokens
+
+
+def enter() -> list[str]:
+    from tests.people import AGENT, INVESTIGATOR
+    from tests.systems.investigations.scene import a_case, a_person
+    from tests.systems.patrol.scene import a_subject, an_event
+
+    from tieline.systems.investigations import desk as investigations
+    from tieline.systems.investigations.cases.opening import open_case
+    from tieline.systems.investigations.subjects.adding import add_subject as add_to_case
+    from tieline.systems.patrol import desk as patrol
+    from tieline.systems.patrol.events.opening import open_event
+    from tieline.systems.patrol.subjects.adding import add_subject as add_to_event
+    from tieline.wiring.systems import set_to_work
+
+    set_to_work()
+    at, about = datetime.now(UTC), {"a_number": "A089123456"}
+    event = open_event(
+        patrol.at_work(), an_event(apprehended_at=at - timedelta(hours=2)), author=AGENT, at=at
+    )
+    subject = a_subject(event.number, **about)
+    made = add_to_event(patrol.at_work(), subject, author=AGENT, at=at)
+    case = open_case(investigations.at_work(), a_case(), author=INVESTIGATOR, at=at)
+    person = a_person(case.number, **about)
+    known = add_to_case(investigations.at_work(), person, author=INVESTIGATOR, at=at)
+    return [made.number, known.number]
+
+
+def age() -> bool:
+    from django.db import connections
+    from django.db.migrations.recorder import MigrationRecorder
+
+    MigrationRecorder(connections["patrol"]).record_applied("patrol", "9999_of_later")
+    return True
+
+
+def picture() -> dict[str, Any]:
+    from tests.wiring.way import picture as seen
+
+    return seen()
+
+
+def entries() -> dict[str, dict[str, int]]:
+    from tieline.keeping.rows import LedgerRow
+    from tieline.wiring.ledgers import LEDGERS
+
+    return {
+        name: dict(
+            Counter(
+                f"{event} {record}".strip()
+                for event, record in LedgerRow.objects.using(ledger.database).values_list(
+                    "event", "record"
+                )
+            )
+        )
+        for name, ledger in LEDGERS.items()
+        if name != "exchange"
+    }
+
+
+def main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tieline.django_settings"
+    django.setup()
+    does = {one.__name__: one for one in (settle, enter, age, picture, entries)}
+    sys.stdout.write(json.dumps(does[sys.argv[1]]()))
+
+
+if __name__ == "__main__":
+    main()

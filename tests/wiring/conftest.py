@@ -1,0 +1,23 @@
+"""One node for the tests of a file, with people in it who may sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from .living import Living, made
+
+
+@pytest.fixture(scope="module")
+def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
+    who = ("--administrator", "mlopez", "--agency", "patrol", "--unit", "TCA")
+    with made(tmp_path_factory.mktemp("place"), *who) as node:
+        yield node
+
+
+@pytest.fixture(scope="module")
+def tokens(living: Living) -> dict[str, str]:
+    """Of an agent, an investigator and an auditor, for programs."""
+    told: dict[str, str] = living.clerk("settle")
+    return told
