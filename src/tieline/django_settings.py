@@ -42,7 +42,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "tieline.web.requests.RequestLog",
-    "django.middleware.security.SecurityMiddleware",
+    "tieline.web.secure.BehindHttps",
     "csp.middleware.CSPMiddleware",
     "tieline.web.statics.StaticFiles",
     # Before anything that reads a cookie.

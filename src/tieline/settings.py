@@ -77,7 +77,7 @@ class Node:
     https: bool = False
     """Cookies go over HTTPS only; to be set wherever the server is not on this very machine."""
     proxies: int = 0
-    """How many proxies stand before the server: so many addresses of the header are theirs."""
+    """How many proxies stand before the server, each of which adds who called it to the header."""
     zone: str = "America/Phoenix"
     demo: bool = False
     partner_map: Path | None = None

@@ -171,6 +171,18 @@ def test_none_outlives_the_password_or_the_lock_under_which_it_was_made(
     assert changes.count() == 2
 
 
+@pytest.mark.parametrize("act", ["password", "lock"])
+def test_none_is_made_in_a_sign_in_that_ended_meanwhile(ana: User, act: str) -> None:
+    before = User.objects.get(pk=ana.pk)
+    if act == "password":
+        change_password(ana, "brand new horse battery", at=AT, by=herself(ana))
+    else:
+        User.objects.filter(pk=ana.pk).update(is_active=False)
+    with pytest.raises(TokenRefused):
+        made(before)
+    assert not AccessToken.objects.exists()
+
+
 def test_until_a_password_for_one_use_is_changed_no_token_opens(ana: User) -> None:
     _, secret = made(ana)
     User.objects.filter(pk=ana.pk).update(one_time_until=AT + DAY)

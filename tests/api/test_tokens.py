@@ -97,13 +97,14 @@ def test_an_expired_token_is_refused(as_: As, monkeypatch: pytest.MonkeyPatch) -
     assert refusals() == 1
 
 
-def test_a_locked_person_s_token_is_refused_until_they_are_unlocked(as_: As) -> None:
+def test_a_locked_person_s_token_is_refused_also_once_they_are_unlocked(as_: As) -> None:
     call = as_(AGENT)
     lock(person(AGENT), at=AT, by=ADMINISTRATOR)
     assert call.get("/me").status_code == 401
     assert refusals() == 1
     unlock(person(AGENT), at=AT, by=ADMINISTRATOR)
-    assert call.get("/me").status_code == 200
+    assert call.get("/me").status_code == 401
+    assert Call(token(AGENT)[1]).get("/me").status_code == 200
 
 
 def test_a_token_ends_with_its_assignment_whatever_else_its_person_is(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from django.conf import LazySettings
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
@@ -80,6 +81,37 @@ def test_a_name_that_nobody_has_is_shut_as_well() -> None:
     for _ in range(TRIES):
         assert says(tried("nobody", "wrong, and long enough"), WRONG)
     assert says(tried("nobody", PASSWORD), SHUT)
+
+
+TRIES_OF_AN_ADDRESS: Final = 20
+
+
+def from_(address: str, username: str, password: str) -> HttpResponse:
+    said = {"login": username, "password": password}
+    return Client().post(PAGE, said, headers={"X-Forwarded-For": address})
+
+
+def test_behind_a_proxy_one_address_is_shut_and_no_other(settings: LazySettings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for place in range(TRIES_OF_AN_ADDRESS):
+        # What stands before the last one is what somebody wrote there.
+        from_(f"203.0.113.{place}, 198.51.100.1", f"nobody{place}", "wrong, and long enough")
+    assert says(from_("203.0.113.99, 198.51.100.1", "u-100", PASSWORD), SHUT)
+    assert signed_in(from_("198.51.100.2", "u-100", PASSWORD))
+
+
+def test_without_a_proxy_a_forged_address_opens_nothing_again() -> None:
+    for place in range(TRIES_OF_AN_ADDRESS):
+        from_(f"198.51.100.{place}", f"nobody{place}", "wrong, and long enough")
+    assert says(from_("198.51.100.99", "u-100", PASSWORD), SHUT)
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(31_536_000, "max-age=31536000"), (0, None)])
+def test_a_browser_is_told_to_come_by_https_also_where_a_proxy_speaks_it(
+    settings: LazySettings, seconds: int, told: str | None
+) -> None:
+    settings.SECURE_HSTS_SECONDS = seconds
+    assert Client().get(PAGE).headers.get("Strict-Transport-Security") == told
 
 
 def test_the_lock_out_is_kept_where_every_process_and_a_restart_find_it() -> None:
@@ -154,6 +186,21 @@ def test_a_purpose_stays_with_the_hat_in_which_it_was_stated() -> None:
     assert INQUIRY.number not in client.get("/agreement/").content.decode()
 
 
+def test_a_purpose_does_not_come_back_with_its_hat() -> None:
+    client = sign_in(AGENT)
+    person = User.objects.get(number=AGENT.number)
+    first, other = (
+        person.active,
+        Assignment.objects.create(
+            number="AS-901", user=person, agency="patrol", unit="TCA", role="agent", starts=AT
+        ),
+    )
+    for worn in (other, first):
+        User.objects.filter(pk=person.pk).update(active=worn)
+        assert INQUIRY.number not in client.get("/agreement/").content.decode()
+    assert "purpose" not in client.session
+
+
 def test_another_hat_has_another_session_key() -> None:
     client = sign_in(AGENT)
     person = User.objects.get(number=AGENT.number)
@@ -178,6 +225,12 @@ def test_a_password_is_changed_by_whoever_knows_the_old_one_alone() -> None:
         assert changed(client, **wrong).status_code == 422
     assert changed(client, old_password=PASSWORD).status_code == 302
     assert User.objects.get(number=AGENT.number).check_password(NEW)
+
+
+def test_without_the_old_password_nothing_is_told_of_the_new_one() -> None:
+    said = {"old_password": "wrong", "new_password1": "short", "new_password2": "else"}
+    answer = sign_in(AGENT).post("/accounts/password/", said)
+    assert answer.context["form"].errors == {"old_password": ["The old password is not right."]}
 
 
 def test_with_a_password_for_one_use_no_other_one_is_asked() -> None:

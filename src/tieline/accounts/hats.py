@@ -155,6 +155,9 @@ class ActiveHat:
             if hatted.assignment is not None:
                 hatted.viewer = viewer_of(hatted.user, hatted.assignment)
                 hatted.purpose = purpose_of(request, worn=hatted.assignment.number)
+            if hatted.purpose is None:
+                # Else it would hold again, unasked, once the other hat is put back on.
+                forget_purpose(request)
             zone = hatted.user.zone or zone
         with timezone.override(zone):
             return self._get_response(request)

@@ -217,6 +217,7 @@ def change_password(person: User, password: str, *, at: datetime, by: Viewer | N
 
 def _set_active(person: User, active: bool, event: Event, *, at: datetime, by: Viewer) -> None:
     with transaction.atomic(using=ACCOUNTS):
+        LEDGER.hold()
         person.is_active = active
         person.save(update_fields=["is_active"])
         if not active:
@@ -228,6 +229,7 @@ def _set_password(
     person: User, password: str, *, until: datetime | None, at: datetime, by: Viewer | None
 ) -> None:
     with transaction.atomic(using=ACCOUNTS):
+        LEDGER.hold()
         person.set_password(password)
         person.one_time_until = until
         person.save(update_fields=["password", "one_time_until"])

@@ -63,6 +63,9 @@ def make_token(
         )
     secret = f"tieline_{secrets.token_urlsafe(_BYTES)}"
     with transaction.atomic(using=ACCOUNTS):
+        # The ledger's lock, which whoever revokes every token holds, too: none slips in beside.
+        LEDGER.hold()
+        _refuse_unless_signed_in(person)
         token = AccessToken.objects.create(
             digest=_digest(secret),
             user=person,
@@ -76,6 +79,14 @@ def make_token(
         )
         LEDGER.append([account_line(Event.TOKEN_CHANGED, person, at=at, by=by)])
     return token, secret
+
+
+def _refuse_unless_signed_in(person: User) -> None:
+    now = User.objects.filter(pk=person.pk, is_active=True, one_time_until__isnull=True)
+    if not now.filter(password=person.password).exists():
+        raise TokenRefused(
+            "the sign-in under which it was to be made has ended", cure="Sign in, then make it."
+        )
 
 
 def revoke_every_token(person: User, *, at: datetime, by: Viewer | None) -> None:

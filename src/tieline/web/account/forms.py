@@ -30,9 +30,19 @@ class PasswordForm(PasswordChangeForm):
 
     def __init__(self, user: User, *given: Any, **more: Any) -> None:
         super().__init__(user, *given, initial={"username": user.username}, **more)
+        told = {"password_incorrect": _("The old password is not right.")}
+        self.error_messages = {**self.error_messages, **told}
         if user.one_time_until is not None:
             # It opened a moment ago, and nothing else but this page.
             del self.fields["old_password"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if "old_password" in self.errors:
+            # Of the new one nothing is told to whoever does not know the old one.
+            for name in ("new_password1", "new_password2"):
+                self.errors.pop(name, None)
+        return said
 
 
 class PurposeForm(forms.Form):
