@@ -30,7 +30,8 @@ def test_who_saw_a_look_and_the_search_before_it(scene: Scene) -> None:
         saw = Person(auditor, None).reads(reverse("who_saw", args=(subject,)))
         assert CAST["investigator"].number in saw, auditor
         assert "deconfliction" in saw
-        assert person in saw, "the purpose's number is that of his own record"
+        # The purpose's number is that of his own record: for his own agency's auditor alone (P7).
+        assert (person in saw) is (auditor == "auditor"), auditor
         assert "P03" in saw
     # His own agency's auditor reads what he searched for, too, and for which case.
     ledger = Person("auditor", None).reads(

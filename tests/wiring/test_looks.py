@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,10 +15,13 @@ from tieline.core.ledger.events import Event
 from tieline.keeping.ledger import Line, line
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.looks import Asked, Look, Place, looks, note_audit
+from tieline.wiring.place import handle_of
 
 pytestmark = pytest.mark.database
 
 UTC = ZoneInfo("UTC")
+PATROL_S = replace(AUDITOR, number="U-501", assignment="AS-501", agency="patrol", unit="TCA")
+PLACE = Place(AT, "patrol", 39_705)
 
 
 def written(system: str, *lines: Line) -> None:
@@ -93,15 +98,35 @@ def test_a_day_on_which_nothing_was_finds_nothing(day: date) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "patrol", "2026-11-23T14:02:00Z", "2026-99-23T14:02:00.000000Z~patrol~1"),
-        *(
-            "2026-11-23T14:02:00.000000Z~nowhere~1",
-            "2026-11-23T14:02:00.000000Z~patrol~" + "9" * 19,
-        ),
+        *("", "patrol", "2026-11-23T14:02:00.000000Z~patrol~1", "A" * 44, "é" * 44),
+        *(str(PLACE)[:-1], str(PLACE).swapcase(), str(PLACE) + "A", f"{PLACE}\n"),
     ],
 )
 def test_what_is_no_place_is_none(text: str) -> None:
     assert Place.read(text) is None
+
+
+def test_a_place_is_read_as_it_was_written_and_shows_no_number() -> None:
+    """P26: the gaps between numbers would count what is hidden."""
+    assert Place.read(str(PLACE)) == PLACE
+    places = [str(replace(PLACE, sequence=n)) for n in range(50)]
+    bare = [urlsafe_b64decode(one) for one in places]
+    assert len({one[at : at + 4] for one in bare for at in range(0, 32, 4)}) == 400
+    handles = [handle_of("patrol", n) for n in range(50)]
+    assert len(set(handles)) == 50
+    assert sorted(handles) != handles
+
+
+def test_of_what_others_people_did_the_purpose_has_no_number() -> None:
+    """P7: it may be that of a record which is hidden from this auditor."""
+    numbered = shown("TCA-2611-000001")
+    without = {name: value for name, value in numbered.fields.items() if name != "case"}
+    reasoned = Line(without, {"reason": "seen near the crossing"})
+    written("patrol", numbered, reasoned)
+    assert [one.text("case") for one in found()] == ["", BOOKING.number]
+    theirs = looks(Asked(), PATROL_S, zone=UTC, after=None)
+    assert [one.text("purpose") for one in theirs] == ["processing", "processing"]
+    assert theirs[0].said == theirs[1].said
 
 
 def test_that_somebody_looked_is_an_entry_with_what_he_asked() -> None:

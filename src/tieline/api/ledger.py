@@ -40,11 +40,12 @@ class EntryTold(Form):
     """One entry of a ledger (docs/ledger.md), without what is not this auditor's to know."""
 
     ledger: str
-    sequence: int
+    handle: str
+    """Names the entry, and tells no place in the ledger."""
     at: datetime
     event: str
     entry: dict[str, Any]
-    """The entry's fields as they were written."""
+    """The entry's fields as they were written; of other agencies' people no `case`, no `side`."""
     searched: dict[str, Any]
     """From the side row of an own person's entry: search terms, reason; empty once erased."""
 
@@ -114,7 +115,7 @@ def _found(who: Caller, asked: Asked, after: str) -> LedgerTold:
 def _told(one: Look) -> EntryTold:
     return EntryTold(
         ledger=one.system,
-        sequence=one.sequence,
+        handle=one.handle,
         at=one.at,
         event=one.text("event"),
         entry=dict(one.said),

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import heapq
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import Error, transaction
 from django.db.models import Q, QuerySet
 
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
 from tieline.core.ledger.events import Event
 from tieline.keeping.ledger import line
 from tieline.keeping.rows import LedgerRow, LedgerSide
+from tieline.wiring.cut import cut, query_is_told
 from tieline.wiring.ledgers import LEDGERS
+from tieline.wiring.place import Place, handle_of
 
-__all__ = ["PAGE", "Asked", "Look", "Place", "looks", "note_audit"]
+__all__ = ["PAGE", "Asked", "Look", "Place", "away", "looks", "note_audit"]
 
 PAGE: Final = 50
 _NAMES: Final = tuple(LEDGERS)
-_PLACE: Final = re.compile(
-    r"(?P<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)~(?P<system>[a-z]{1,32})~(?P<sequence>\d{1,18})"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,42 +47,23 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a list ended, so that the next one goes on behind it."""
-
-    at: datetime
-    system: str
-    sequence: int
-
-    @classmethod
-    def read(cls, text: str) -> Place | None:
-        """What `str` wrote; None for anything else."""
-        found = _PLACE.fullmatch(text)
-        if found is None or found["system"] not in LEDGERS:
-            return None
-        try:
-            at = datetime.fromisoformat(found["at"])
-        except ValueError:
-            return None
-        return cls(at, found["system"], int(found["sequence"]))
-
-    def __str__(self) -> str:
-        at = self.at.astimezone(UTC).replace(tzinfo=None)
-        return f"{at.isoformat(timespec='microseconds')}Z~{self.system}~{self.sequence}"
-
-
-@dataclass(frozen=True, slots=True)
 class Look:
     """One entry, as this auditor may see it."""
 
     system: str
-    sequence: int
+    sequence: int = field(repr=False)
+    """For the list alone: nobody is shown it, since its gaps would count what is hidden."""
     at: datetime
     event: Event | None
     said: Mapping[str, Any] = field(repr=False)
-    """The entry itself; the record's number is cut where it is not the auditor's to know."""
+    """The entry's fields that are this auditor's to know."""
     query: Mapping[str, Any] = field(repr=False)
     """What was searched for, of a search; empty once it was erased."""
+
+    @property
+    def handle(self) -> str:
+        """By which the entry is named outside."""
+        return handle_of(self.system, self.sequence)
 
     @property
     def place(self) -> Place:
@@ -97,15 +76,26 @@ class Look:
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+def away(asked: Asked) -> tuple[str, ...]:
+    """Whose ledgers do not answer now, of those that are asked for."""
+    return tuple(name for name in _asked_for(asked) if not _answers(name))
+
+
 def looks(
-    asked: Asked, auditor: Viewer, *, zone: ZoneInfo, limit: int = PAGE, after: Place | None
+    asked: Asked,
+    auditor: Viewer,
+    *,
+    zone: ZoneInfo,
+    limit: int = PAGE,
+    after: Place | None,
+    without: Collection[str] = (),
 ) -> list[Look]:
-    """The newest first, of all ledgers or of one.
+    """The newest first, of all ledgers or of one; `without` those that are away.
 
     An auditor sees what people of his own agency did, and what anybody did with his agency's
     records; nothing else (P28).
     """
-    names = [asked.system] if asked.system in LEDGERS else list(_NAMES)
+    names = [name for name in _asked_for(asked) if name not in without]
     # Of one moment the ledgers come in their order, and in each the latest entry first.
     found = heapq.merge(
         *(_of(name, asked, auditor, zone, after) for name in names),
@@ -130,6 +120,18 @@ def note_audit(asked: Asked, auditor: Viewer, *, count: int, at: datetime) -> No
         ledger.append([shown])
 
 
+def _asked_for(asked: Asked) -> tuple[str, ...]:
+    return (asked.system,) if asked.system in LEDGERS else _NAMES
+
+
+def _answers(name: str) -> bool:
+    try:
+        LEDGERS[name].size()
+    except Error:
+        return False
+    return True
+
+
 def _of(
     name: str, asked: Asked, auditor: Viewer, zone: ZoneInfo, after: Place | None
 ) -> Iterator[Look]:
@@ -138,19 +140,15 @@ def _of(
     if after is not None:
         rows = rows.filter(_behind(after, name))
     for row in rows.order_by("-at", "-sequence").iterator(chunk_size=PAGE):
-        said = json.loads(row.data)
+        entry = json.loads(row.data)
+        said = cut(entry, auditor)
+        # Asked of what is left: else the question would find what the answer may not tell.
         if asked.clause and asked.clause not in said.get("clauses", ()):
             continue
         query = {}
-        if said.get("side"):
+        if entry.get("side") and query_is_told(entry, auditor):
             kept = LedgerSide.objects.using(database).filter(sequence=row.sequence).first()
             query = dict(kept.payload) if kept is not None else {}
-        if _is_cut(row, auditor):
-            said.pop("record", None)
-            query = {}
-        elif row.agency != auditor.agency:
-            # What another agency's people typed is theirs, though they met a record of ours.
-            query = {}
         yield Look(name, row.sequence, row.at, _event(row.event), said, query)
 
 
@@ -177,7 +175,7 @@ def _rows(database: str, asked: Asked, auditor: Viewer, zone: ZoneInfo) -> Query
     if asked.event:
         rows = rows.filter(event=asked.event)
     if asked.clause:
-        # Leaves out most of what does not cite it; the entry itself decides.
+        # Leaves out most of what does not cite it; what is left of the entry decides.
         rows = rows.filter(data__contains=f'"{asked.clause}"')
     if asked.day is not None:
         day = _day(asked.day, zone)
@@ -191,11 +189,6 @@ def _day(day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
         return start.astimezone(UTC), (start + timedelta(days=1)).astimezone(UTC)
     except OverflowError:
         return None
-
-
-def _is_cut(row: LedgerRow, auditor: Viewer) -> bool:
-    """Absent and refused look alike, here too (P26)."""
-    return row.event == Event.RECORD_REFUSED.value and row.owner != auditor.agency
 
 
 def _event(text: str) -> Event | None:

@@ -153,10 +153,10 @@ def _row(one: Look, names: dict[str, str]) -> Row:
     where = " · ".join(filter(None, (viewer if name else "", *hat)))
     purpose = " · ".join(filter(None, (one.text("purpose"), one.text("case"))))
     return Row(
-        id=f"{one.system}-{one.sequence}",
+        id=f"{one.system}-{one.handle}",
         url=reverse("who_saw", args=(record,)) if record else "",
         cells=(
-            Cell(at=one.at, detail=f"{one.system} {one.sequence}"),
+            Cell(at=one.at, detail=one.system),
             Cell(name or viewer, detail=where),
             Cell(happened(one), detail=_searched(one)),
             Cell(record, detail=one.text("owner")),

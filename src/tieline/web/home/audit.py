@@ -61,10 +61,10 @@ def _row(one: Look) -> Row:
     record = one.text("record")
     where = " · ".join(filter(None, (one.text("agency"), one.text("unit"), one.text("assignment"))))
     return Row(
-        id=f"{one.system}-{one.sequence}",
+        id=f"{one.system}-{one.handle}",
         url=reverse("who_saw", args=(record,)) if record else "",
         cells=(
-            Cell(at=one.at, detail=f"{one.system} {one.sequence}"),
+            Cell(at=one.at, detail=one.system),
             Cell(one.text("viewer"), detail=where),
             Cell(happened(one)),
             Cell(record, detail=one.text("owner")),

@@ -1,0 +1,51 @@
+"""What of an entry an auditor may see: of a hidden record as much as of none (P7, P26)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from tieline.core.agreement.decide import Gate
+from tieline.core.agreement.viewer import Viewer
+from tieline.core.ledger.events import Event
+
+__all__ = ["cut", "query_is_told"]
+
+# Asked before it is known whether there is a record. All other gates can turn on it: a record whose
+# owner is no party, or on which the engine fails, cites that in place of a training that lapsed.
+_BEFORE_THE_RECORD: Final = frozenset(one.replace(":", "-") for one in (Gate.SIGNED, Gate.PURPOSE))
+_OF_THE_RECORD: Final = ("record", "record_version", "owner", "shown", "withheld")
+# A purpose's number may be that of a record that is hidden from the auditor; and by the commitment
+# of a side row one could tell a look that had such a number from one that had a reason.
+_OF_THE_OTHERS_WORK: Final = ("case", "side")
+
+
+def cut(said: Mapping[str, Any], auditor: Viewer) -> dict[str, Any]:
+    """The entry's fields without what is not this auditor's to know.
+
+    Of a refused look at another agency's record nothing is left that a look at no record has not.
+    Of what another agency's people did, the purpose is left without its number.
+    """
+    told = dict(said)
+    if _is_refused_elsewhere(said, auditor):
+        for name in _OF_THE_RECORD:
+            told.pop(name, None)
+        told["clauses"] = [one for one in said.get("clauses", ()) if one in _BEFORE_THE_RECORD]
+        if not told["clauses"]:
+            del told["clauses"]
+    if said.get("agency") != auditor.agency:
+        for name in _OF_THE_OTHERS_WORK:
+            told.pop(name, None)
+    return told
+
+
+def query_is_told(said: Mapping[str, Any], auditor: Viewer) -> bool:
+    """Whether the side row is for this auditor: what another agency's people typed is theirs,
+    though they met a record of his agency.
+    """
+    return said.get("agency") == auditor.agency and not _is_refused_elsewhere(said, auditor)
+
+
+def _is_refused_elsewhere(said: Mapping[str, Any], auditor: Viewer) -> bool:
+    refused = said.get("event") == Event.RECORD_REFUSED.value
+    return refused and said.get("owner") != auditor.agency
