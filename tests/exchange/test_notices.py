@@ -14,7 +14,7 @@ from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.ledger.events import Event
 from tieline.core.ledger.verify import verify
-from tieline.core.records import SILENT, Pointer
+from tieline.core.records import SILENT, Level, Pointer
 from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.directory.register import register_agency
 from tieline.exchange.index.judging import judge
@@ -175,6 +175,40 @@ def test_more_that_speaks_for_it_is_told_again_as_if_nobody_had_seen_it() -> Non
     notice = standing("patrol")
     assert (notice.urgent, notice.sent_at) == (True, LATER)
     assert (notice.acknowledged_at, notice.acknowledged_by, notice.escalated_at) == (None, "", None)
+
+
+def read_by(viewer: Viewer) -> list[dict[str, Any]]:
+    """What stands in the ledger, for his agency's auditor, of records that he saw by his inbox."""
+    inbox(viewer=viewer, agreement=in_force(EXCHANGE), purpose=None, at=LATER)
+    auditor = replace(viewer, number="U-991", assignment="AS-991", role=Role.AUDITOR)
+    return [said for event, said in audited(auditor) if event == Event.RECORD_SHOWN]
+
+
+def test_who_reads_a_notice_saw_the_pointer_of_the_other_record() -> None:
+    told(pointer(), of_case())
+    (entry,) = read_by(AGENT)
+    assert (entry["viewer"], entry["keeper"]) == (AGENT.number, "investigations")
+    assert (entry["record"], entry["owner"]) == (of_case().number, "investigations")
+    assert (entry["level"], "shown" in entry) == ("pointer", False)
+    assert (entry["purpose"], entry["case"]) == ("deconfliction", pointer().number)
+    owners = [said for event, said in audited(AUDITOR) if event == Event.RECORD_SHOWN]
+    assert [(one["viewer"], one["record"]) for one in owners] == [(AGENT.number, of_case().number)]
+
+
+def test_a_list_of_notices_gives_no_field_of_any_record() -> None:
+    told(pointer(), of_case())
+    (item,) = inbox(viewer=AGENT, agreement=in_force(EXCHANGE), purpose=CASE, at=LATER)
+    for one in (item.own, item.other):
+        assert (one.level, one.shown, one.withheld, one.caveats) == (Level.POINTER, (), (), ())
+    assert (item.other.number, item.other.contact) == (of_case().number, "duty desk")
+
+
+def test_that_the_owner_of_a_silent_lookout_read_his_notice_shows_to_him_alone() -> None:
+    """P7: his entry names no owner, or the finder's auditor would know of the hit by it."""
+    told(pointer(), SILENT_LOOKOUT)
+    (entry,) = read_by(INVESTIGATOR)
+    assert (entry["record"], "owner" in entry) == (pointer().number, False)
+    assert [said for event, said in audited(PATROLS_AUDITOR) if event == Event.RECORD_SHOWN] == []
 
 
 # Who may not know.

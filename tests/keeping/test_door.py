@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 from tests.core.ports_contract import RecordSystemContract, Stocked
+from tests.ledgers import fill_the_disk
 from tests.people import (
     AGENT,
     AT,
@@ -202,22 +203,7 @@ def test_without_an_agreement_nothing_is_told(crates: None) -> None:
 class TestWhenTheLedgerCannotBeWritten:
     @pytest.fixture(autouse=True)
     def broken(self, stock: None) -> None:
-        connection = connections[DATABASE]
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                cursor.execute(
-                    "CREATE TRIGGER full BEFORE INSERT ON ledger_row "
-                    "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
-                )
-            else:
-                cursor.execute(
-                    "CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS "
-                    "$$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$"
-                )
-                cursor.execute(
-                    "CREATE TRIGGER disk_full BEFORE INSERT ON ledger_row "
-                    "FOR EACH ROW EXECUTE FUNCTION disk_full()"
-                )
+        fill_the_disk(DATABASE)
 
     def test_own_records_stay_readable_and_an_alarm_is_logged(
         self, caplog: pytest.LogCaptureFixture

@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from tests.people import AGENT, AT, CASE, INVESTIGATOR
 
 from tieline.core.ledger.entries import Entry
@@ -13,7 +15,7 @@ from tieline.core.ledger.events import Event
 from tieline.keeping.history import Edition, editions
 from tieline.keeping.rows import LedgerRow, LedgerSide
 
-from .depot import DATABASE, DOOR, crate, found, kept
+from .depot import DATABASE, DOOR, KEEPER, crate, found, kept
 
 pytestmark = pytest.mark.database
 
@@ -65,6 +67,32 @@ def test_a_look_at_it_is_in_the_ledger_with_the_versions(corrected: None) -> Non
     assert (entry.event, entry.record, entry.viewer) == (Event.RECORD_READ, "S-1", AGENT.number)
     side = LedgerSide.objects.using(DATABASE).get(sequence=row.sequence)
     assert "versions" in json.dumps(side.payload)
+
+
+def test_a_foreign_one_and_none_are_refused_with_the_same_work(corrected: None) -> None:
+    """P26."""
+    costs = []
+    for number, viewer in (("S-1", INVESTIGATOR), ("S-9", INVESTIGATOR), ("S-9", AGENT)):
+        before = KEEPER.ledger.size()
+        with CaptureQueriesContext(connections[DATABASE]) as asked:
+            assert read(number, viewer) == ()
+        # How many nodes an entry completes in the tree hangs on its place alone.
+        queries = [one for one in asked.captured_queries if "ledger_node" not in one["sql"]]
+        costs.append((len(queries), KEEPER.ledger.size() - before))
+        row = LedgerRow.objects.using(DATABASE).order_by("sequence").last()
+        assert row is not None
+        assert (row.event, row.record) == (Event.RECORD_REFUSED.value, number)
+    assert len(set(costs)) == 1, costs
+    assert costs[0][1] == 1
+
+
+@pytest.mark.parametrize("number", ["S-1", "S-9"])
+def test_one_that_is_there_and_none_are_looked_for_with_the_same_work(
+    corrected: None, number: str
+) -> None:
+    with CaptureQueriesContext(connections[DATABASE]) as asked:
+        assert (KEEPER.find(number) is None) is (number == "S-9")
+    assert len(asked) == 2
 
 
 def test_a_value_prints_nowhere(corrected: None) -> None:

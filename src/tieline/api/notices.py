@@ -11,6 +11,7 @@ from tieline.api.caller import caller
 from tieline.api.errors import NOTHING, REFUSALS, Refused
 from tieline.api.form import Form
 from tieline.api.told import Marked, RecordTold, WithheldField, told_of, withheld_of
+from tieline.core.agreement.disclose import Disclosure
 from tieline.core.records import FieldClass, NoticeKind
 from tieline.exchange.index.models import LinkState
 from tieline.exchange.index.overlap import overlap as seen
@@ -24,6 +25,18 @@ __all__ = ["router"]
 router = Router()
 
 
+class PointerTold(Form):
+    """That there is a record, whose it is, and whom to call; what is in it, its own page tells."""
+
+    system: str
+    number: str
+    kind: str
+    owner_agency: str
+    owning_unit: str
+    contact: str
+    """Whom of the owning unit to call."""
+
+
 class NoticeTold(Form):
     """A notice, as far as its reader may know both records."""
 
@@ -34,8 +47,8 @@ class NoticeTold(Form):
     overlap: str
     relation: str
     state: LinkState
-    own: RecordTold
-    other: RecordTold
+    own: PointerTold
+    other: PointerTold
     sent_at: datetime
     acknowledge_by: datetime
     acknowledged_at: datetime | None
@@ -117,8 +130,8 @@ def notices(request: HttpRequest) -> NoticesTold:
                 overlap=one.link,
                 relation=one.relation,
                 state=one.state,
-                own=told_of(one.own, system=one.own_system),
-                other=told_of(one.other, system=one.other_system),
+                own=_pointer(one.own, system=one.own_system),
+                other=_pointer(one.other, system=one.other_system),
                 sent_at=one.sent_at,
                 acknowledge_by=one.acknowledge_by,
                 acknowledged_at=one.acknowledged_at,
@@ -203,4 +216,15 @@ def overlap(request: HttpRequest, number: str) -> OverlapTold:
         ],
         made_at=view.made_at,
         changed_at=view.changed_at,
+    )
+
+
+def _pointer(told: Disclosure, *, system: str) -> PointerTold:
+    return PointerTold(
+        system=system,
+        number=told.number,
+        kind=told.kind,
+        owner_agency=told.owner_agency,
+        owning_unit=told.owning_unit,
+        contact=told.contact,
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.decide import barred
@@ -48,7 +48,7 @@ from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.pointers import read_pointer
 from tieline.keeping.records import KeptRecord
 
-__all__ = ["Door", "Ranked", "disclosure_line"]
+__all__ = ["Door", "Ranked", "disclosure_line", "not_written"]
 
 log = logging.getLogger(__name__)
 
@@ -88,16 +88,12 @@ class Door:
     def fetch(
         self, number: RecordNumber, *, viewer: Viewer, purpose: Purpose, at: datetime
     ) -> Fetched:
-        agreement = agreements.in_force(self.keeper.database)
-
-        def cut(kept: KeptRecord | None) -> Answer:
-            record = kept.record() if kept else None
-            return disclose(record, viewer=viewer, purpose=purpose, agreement=agreement, at=at)
-
         try:
             with transaction.atomic(using=self.keeper.database):
-                kept = self._find(number)
-                answer = cut(kept)
+                # First of all: no entry of a disclosure may follow one that forbids it (P15).
+                self.keeper.ledger.hold()
+                agreement = agreements.in_force(self.keeper.database)
+                kept, answer = self._cut(number, viewer, purpose, agreement, at)
                 entry = disclosure_line(
                     answer,
                     number=number,
@@ -109,13 +105,12 @@ class Door:
                     at=at,
                 )
                 self.keeper.ledger.append([entry])
-        except DatabaseError as error:
-            # Own records stay readable when the ledger cannot be written; the alarm is the trace.
-            log.critical("ledger not written in %s: %s", self.about.name, type(error).__name__)
-            kept = self._find(number)
+        except Error as error:
+            not_written(self.about.name, error)
+            agreement = agreements.in_force(self.keeper.database)
+            kept, answer = self._cut(number, viewer, purpose, agreement, at)
             if kept is None or kept.owner_agency != viewer.agency:
                 raise
-            answer = cut(kept)
         if answer.inward.alarm:
             log.error("%s", answer.inward.alarm)
         return Fetched(
@@ -125,21 +120,53 @@ class Door:
     def search(
         self, query: Query, *, viewer: Viewer, purpose: Purpose, at: datetime, limit: int
     ) -> Found:
-        def look() -> _Looked:
-            return self._looked(query, viewer=viewer, purpose=purpose, at=at, limit=limit)
+        def look(*, own_alone: bool = False) -> _Looked:
+            return self._looked(
+                query, viewer=viewer, purpose=purpose, at=at, limit=limit, own_alone=own_alone
+            )
 
         looked = look()
-        with transaction.atomic(using=self.keeper.database):
-            self.keeper.ledger.hold()
-            # Decided before anybody has to wait for the ledger. What was changed or protected in
-            # between is decided anew, so that no entry of a disclosure follows one that forbids it.
-            if not self._stands(looked):
-                looked = look()
-            self.keeper.ledger.append(looked.lines)
+        try:
+            with transaction.atomic(using=self.keeper.database):
+                self.keeper.ledger.hold()
+                # Decided before anybody has to wait for the ledger. What was changed or protected
+                # in between is decided anew, so that no entry of a disclosure follows one that
+                # forbids it.
+                if not self._stands(looked):
+                    looked = look()
+                self.keeper.ledger.append(looked.lines)
+        except Error as error:
+            not_written(self.about.name, error)
+            looked = look(own_alone=True)
+            if not looked.found.rows:
+                raise
         return looked.found
 
+    def is_own_work(self, number: str, *, viewer: Viewer, purpose: Purpose, at: datetime) -> bool:
+        """Whether the record is of the viewer's agency and open to him, so that it may itself be
+        what he looks for. Nothing of it is told by this, so it leaves no entry.
+        """
+        agreement = agreements.in_force(self.keeper.database)
+        kept, answer = self._cut(number, viewer, purpose, agreement, at)
+        own = kept is not None and kept.owner_agency == viewer.agency
+        return own and answer.disclosure != NOTHING
+
+    def _cut(
+        self, number: str, viewer: Viewer, purpose: Purpose, agreement: Agreement, at: datetime
+    ) -> tuple[KeptRecord | None, Answer]:
+        kept = self._find(number)
+        record = kept.record() if kept else None
+        return kept, disclose(record, viewer=viewer, purpose=purpose, agreement=agreement, at=at)
+
     def _looked(
-        self, query: Query, *, viewer: Viewer, purpose: Purpose, at: datetime, limit: int
+        self,
+        query: Query,
+        *,
+        viewer: Viewer,
+        purpose: Purpose,
+        at: datetime,
+        limit: int,
+        own_alone: bool,
     ) -> _Looked:
         agreement = agreements.in_force(self.keeper.database)
         rows: list[Disclosure] = []
@@ -155,6 +182,8 @@ class Door:
             way=Action.SEARCH,
         ):
             if answer.disclosure == NOTHING:
+                continue
+            if own_alone and record.owner_agency != viewer.agency:
                 continue
             if len(rows) >= max(limit, 0):
                 more = True
@@ -240,6 +269,11 @@ class Door:
     ) -> SystemState:
         shut = barred(agreement, viewer=viewer, purpose=purpose, at=at)
         return SystemState.REFUSED if shut else SystemState.ANSWERED
+
+
+def not_written(system: str, error: Error) -> None:
+    """Own records stay readable when the ledger cannot be written; this alarm is their trace."""
+    log.critical("ledger not written in %s: %s", system, type(error).__name__)
 
 
 def disclosure_line(

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import Error, transaction
 
 from tieline.core.agreement.disclose import NOTHING, disclose
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.records import Value
 from tieline.keeping.agreements import in_force
-from tieline.keeping.door import Door, disclosure_line
+from tieline.keeping.door import Door, disclosure_line, not_written
 from tieline.keeping.heads import RecordVersion
+from tieline.keeping.ledger import Line
 from tieline.keeping.records import as_value
 
 __all__ = ["Changed", "Edition", "editions"]
@@ -48,37 +49,54 @@ def editions(
     """The newest first, 50 at most; none for another agency's people, and none that are hidden.
 
     What is open is decided by the record as it is today: a protection that was set late covers
-    what was written before it (P15). Looking at them is a look at the record, and logged as one.
+    what was written before it (P15). Looking at them is a look at the record, and logged as one,
+    in vain or not.
     """
     keeper = door.keeper
-    agreement = in_force(keeper.database)
-    with transaction.atomic(using=keeper.database):
-        kept = keeper.find(number) if number.isprintable() else None
-        if kept is None or kept.owner_agency != viewer.agency:
-            return ()
-        answer = disclose(kept.record(), viewer=viewer, purpose=purpose, agreement=agreement, at=at)
-        entry = disclosure_line(
-            answer,
-            number=number,
-            keeper=door.about.name,
-            owner=kept.owner_agency,
-            viewer=viewer,
-            purpose=purpose,
-            agreement=agreement,
-            at=at,
-        )
-        if answer.disclosure == NOTHING:
+    try:
+        with transaction.atomic(using=keeper.database):
+            # First of all: no entry of a disclosure may follow one that forbids it (P15).
+            keeper.ledger.hold()
+            found, entry = _read(door, number, viewer, purpose, at)
             keeper.ledger.append([entry])
-            return ()
-        rows = RecordVersion.objects.using(keeper.database).filter(number=number)
-        newest = list(rows.order_by("-version")[: _MOST + 1])
-        shown = [one.version for one in newest[:_MOST]]
-        keeper.ledger.append([replace(entry, side={**(entry.side or {}), "versions": shown})])
+    except Error as error:
+        not_written(door.about.name, error)
+        found, _ = _read(door, number, viewer, purpose, at)
+        if not found:
+            raise
+    return found
+
+
+def _read(
+    door: Door, number: str, viewer: Viewer, purpose: Purpose, at: datetime
+) -> tuple[tuple[Edition, ...], Line]:
+    keeper = door.keeper
+    agreement = in_force(keeper.database)
+    kept = keeper.find(number) if number.isprintable() else None
+    own = kept is not None and kept.owner_agency == viewer.agency
+    # Another agency's record is asked about as one that is not there.
+    record = kept.record() if kept is not None and own else None
+    answer = disclose(record, viewer=viewer, purpose=purpose, agreement=agreement, at=at)
+    entry = disclosure_line(
+        answer,
+        number=number,
+        keeper=door.about.name,
+        owner=kept.owner_agency if kept is not None else None,
+        viewer=viewer,
+        purpose=purpose,
+        agreement=agreement,
+        at=at,
+    )
+    if answer.disclosure == NOTHING:
+        return (), entry
+    rows = RecordVersion.objects.using(keeper.database).filter(number=number)
+    newest = list(rows.order_by("-version")[: _MOST + 1])
+    shown = [one.version for one in newest[:_MOST]]
     open_fields = [one.name for one in answer.disclosure.shown]
     older: list[Mapping[str, Any]] = [one.content for one in newest[1:]]
     if len(newest) <= _MOST:
         older.append({})
-    return tuple(
+    found = tuple(
         Edition(
             version=row.version,
             at=row.at,
@@ -88,6 +106,7 @@ def editions(
         )
         for row, before in zip(newest[:_MOST], older, strict=False)
     )
+    return found, replace(entry, side={**(entry.side or {}), "versions": shown})
 
 
 def _changes(

@@ -76,14 +76,9 @@ class Keeper:
     def find(self, number: str) -> KeptRecord | None:
         """One record in its latest version, whoever asks: for services and the door alone."""
         head = RecordHead.objects.using(self.database).filter(number=number).first()
-        if head is None:
-            return None
-        return (
-            self.by_kind[head.kind]
-            ._default_manager.using(self.database)
-            .filter(number=number)
-            .first()
-        )
+        # For an absent one as much is asked as for one that is there, and perhaps hidden.
+        model = self.by_kind[head.kind] if head is not None else self.kinds[0]
+        return model._default_manager.using(self.database).filter(number=number).first()
 
     def find_many(self, numbers: Sequence[str]) -> dict[str, KeptRecord]:
         """Records by number, as `find` gives them; those that are not there are left out."""

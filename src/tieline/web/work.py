@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from django.http import HttpRequest
-
 from tieline.accounts.hats import HattedRequest
 from tieline.core.agreement.viewer import Purpose, PurposeCode
 from tieline.exchange.notices.inbox import own_number
+from tieline.exchange.notices.other_side import is_known_to_other_side
 from tieline.keeping.ledger import loggable_number
 from tieline.wiring.systems import doors
 
@@ -21,38 +20,53 @@ _OVERLAP: Final = re.compile(r"OV-\d{1,20}", re.ASCII)
 _OWN: Final = {"patrol": PurposeCode.PROCESSING}
 
 
-def overlap_in_hand(request: HttpRequest) -> str:
-    """The number of the overlap from which a record was opened; blank for what can be none."""
+def overlap_in_hand(request: HattedRequest, system: str, number: str) -> str:
+    """The number of the overlap from which a record was opened; blank where the record is no side
+    of it, and where the viewer's unit was not told of it or he may not know both sides.
+    """
     work = request.GET.get(WORK, "")
-    return work if _OVERLAP.fullmatch(work) else ""
+    if request.viewer is None or not _OVERLAP.fullmatch(work):
+        return ""
+    own = own_number(work, viewer=request.viewer, at=request.at, of=(system, number))
+    return work if own else ""
 
 
 def overlap_purpose(request: HattedRequest, number: str) -> Purpose | None:
     """Who opens an overlap that his own unit was told of looks for deconfliction, with the number
-    of his own record: nobody need type what is known.
+    of his own record: nobody need type what is known. Where that record is hidden from the other
+    side, he looks for what was stated, if anything was.
     """
     if request.viewer is not None:
-        own = own_number(number[:64], viewer=request.viewer)
-        if own and loggable_number(own):
+        own = own_number(number[:64], viewer=request.viewer, at=request.at)
+        if own and loggable_number(own) and _may_be_named(own, number[:64], request):
             return Purpose(code=PurposeCode.DECONFLICTION, number=own)
     return request.purpose
+
+
+def _may_be_named(own: str, overlap: str, request: HattedRequest) -> bool:
+    """Whether the own number may stand in the ledger of the other side. If not, a purpose is stated
+    as for any other look: a reason that only such looks had would tell as much as the number (P7),
+    and without any number clauses open less.
+    """
+    viewer = request.viewer
+    return viewer is not None and is_known_to_other_side(
+        own, overlap=overlap, viewer=viewer, at=request.at
+    )
 
 
 def record_purpose(request: HattedRequest, system: str, number: str) -> Purpose | None:
     """From an overlap, that overlap's; else what was stated; for an own record the record itself.
 
-    That a record is one's own is not told by this: any other asks for a purpose, be it there or
-    not.
+    That a record is one's own is not told by this: any other, and an own one that is hidden from
+    the viewer, asks for a purpose as one that is not there.
     """
-    work = overlap_in_hand(request)
-    if work:
-        return overlap_purpose(request, work)
-    if request.purpose is not None or request.viewer is None:
-        return request.purpose
+    work = overlap_in_hand(request, system, number)
+    stated = overlap_purpose(request, work) if work else request.purpose
+    if stated is not None or request.viewer is None:
+        return stated
     door = doors().get(system)
     if door is None or not loggable_number(number):
         return None
-    kept = door.keeper.find(number)
-    if kept is None or kept.owner_agency != request.viewer.agency:
-        return None
-    return Purpose(code=_OWN.get(system, PurposeCode.INVESTIGATION), number=number)
+    itself = Purpose(code=_OWN.get(system, PurposeCode.INVESTIGATION), number=number)
+    own = door.is_own_work(number, viewer=request.viewer, purpose=itself, at=request.at)
+    return itself if own else None

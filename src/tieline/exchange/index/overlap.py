@@ -96,6 +96,8 @@ def overlap(
 ) -> OverlapView | None:
     """The link, or None where there is none or the viewer may not know of both its records."""
     with transaction.atomic(using=EXCHANGE):
+        # First of all: no entry of a disclosure may follow one that forbids it (P15).
+        LEDGER.hold()
         link = _find(link_number)
         sides = _in_order(link, viewer) if link else ()
         # Of an absent link as much is asked as of one that is closed.
@@ -140,15 +142,14 @@ def links_of(
     Empty where nobody does, where he may not be told, and where he may not know of the record
     itself. What was said to be another's is among them, by its state (P12).
     """
-    row = IndexedPointer.objects.filter(system=system, number=number, tombstone=False).first()
-    if row is None:
-        return ()
 
     def ask(pointer: Pointer | None) -> Answer:
         return disclose(pointer, viewer=viewer, purpose=purpose, agreement=agreement, at=at)
 
     with transaction.atomic(using=EXCHANGE):
-        if ask(row.read()).disclosure == NOTHING:
+        LEDGER.hold()
+        row = IndexedPointer.objects.filter(system=system, number=number, tombstone=False).first()
+        if row is None or ask(row.read()).disclosure == NOTHING:
             return ()
         found: list[LinkedRecord] = []
         entries: list[Line] = []

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 
 from tieline.core.agreement.clauses import Agreement
+from tieline.core.agreement.decide import barred
 from tieline.core.agreement.disclose import NOTHING, Disclosure, disclose_each
 from tieline.core.agreement.question import Action
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
@@ -21,6 +22,7 @@ from tieline.core.records import NoticeKind, Pointer
 from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.index.models import LinkState
 from tieline.exchange.index.naming import placed
+from tieline.exchange.notices.entries import Known, entries, pointer_of
 from tieline.exchange.notices.models import NoticeRow
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
@@ -52,7 +54,7 @@ class NoSuchNotice(TielineError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxItem:
-    """A notice as this viewer may see it now."""
+    """A notice as this viewer may see it now: of both records the pointer, and no field."""
 
     number: str
     kind: NoticeKind
@@ -88,6 +90,7 @@ def inbox(
     acknowledged, the latest first; of the first 200 those that he may be told, `limit` at most.
 
     Without a purpose they are looked at for deconfliction, each with the number of his own record.
+    Each foreign record among them is in the ledger as shown, at the level of a pointer.
     """
     rows = _addressed_to(viewer).order_by(
         # Nulls stand first in one database and last in the other, unless it is said.
@@ -98,7 +101,10 @@ def inbox(
     if not acknowledged:
         rows = rows.filter(acknowledged_at__isnull=True)
     with transaction.atomic(using=EXCHANGE):
-        items = tuple(_first(rows, limit, viewer, agreement, purpose, at))
+        # First of all: no entry of a disclosure may follow one that forbids it (P15).
+        LEDGER.hold()
+        known = list(_first(rows, limit, viewer, agreement, purpose, at))
+        items = tuple(map(_item, known))
         if items:
             seen = [f"{one.number} {one.other_system} {one.other.number}" for one in items]
             LEDGER.append(
@@ -114,7 +120,8 @@ def inbox(
                         ),
                         count=len(items),
                         side={"notices": seen},
-                    )
+                    ),
+                    *entries(known, viewer=viewer, purpose=purpose, agreement=agreement, at=at),
                 ]
             )
     return items
@@ -133,7 +140,7 @@ def waiting(*, viewer: Viewer, agreement: Agreement, purpose: Purpose | None, at
     hangs_on = (viewer, purpose, agreement.digest, agreement.in_force(at), trained, counted)
     count = _COUNTS.get(hangs_on)
     if count is None:
-        count = len(list(_items(list(rows[:_MOST_COUNTED]), viewer, agreement, purpose, at)))
+        count = len(list(_known(list(rows[:_MOST_COUNTED]), viewer, agreement, purpose, at)))
         if len(_COUNTS) >= _MOST_REMEMBERED:
             _COUNTS.clear()
         _COUNTS[hangs_on] = count
@@ -149,7 +156,7 @@ def acknowledge(number: str, *, viewer: Viewer, at: datetime) -> NoticeRow:
         LEDGER.hold()
         row = _addressed_to(viewer).filter(number=_sayable(number)).first()
         agreement = in_force(EXCHANGE)
-        if row is None or not list(_items([row], viewer, agreement, None, at)):
+        if row is None or not list(_known([row], viewer, agreement, None, at)):
             raise NoSuchNotice("there is no such notice for you", cure="Check the number.")
         if row.acknowledged_at is not None:
             return row
@@ -172,13 +179,26 @@ def acknowledge(number: str, *, viewer: Viewer, at: datetime) -> NoticeRow:
     return row
 
 
-def own_number(overlap: str, *, viewer: Viewer) -> str:
-    """The number of the own record in an overlap of which the viewer's unit was told; else blank.
+def own_number(
+    overlap: str, *, viewer: Viewer, at: datetime, of: tuple[str, str] | None = None
+) -> str:
+    """The number of the own record in an overlap of which the viewer's unit was told, while he may
+    know both its records; blank for any other, and where `of`, a system and a number, is neither.
 
     By it a page knows for which work in hand somebody looks (P3).
     """
+    agreement = in_force(EXCHANGE)
+    loose = Purpose(code=PurposeCode.DECONFLICTION, reason="an overlap")
+    # Asked before anything is looked for: to whom the gates are shut, all numbers are alike.
+    if barred(agreement, viewer=viewer, purpose=loose, at=at):
+        return ""
     row = _addressed_to(viewer).filter(link__number=_sayable(overlap)).first()
-    return row.own.number if row is not None else ""
+    if row is None:
+        return ""
+    sides = [(one.system, one.number) for one in (row.own, row.other)]
+    if of is not None and of not in sides:
+        return ""
+    return row.own.number if list(_known([row], viewer, agreement, None, at)) else ""
 
 
 def newest_change(*, agency: str, unit: str) -> int:
@@ -214,24 +234,24 @@ def _first(
     agreement: Agreement,
     purpose: Purpose | None,
     at: datetime,
-) -> Iterator[InboxItem]:
+) -> Iterator[Known]:
     """Rows are read only until there are enough."""
     there = list(rows[: _MOST + 1])
     found = (
-        item
+        one
         for start in range(0, len(there), _CHUNK)
-        for item in _items(there[start : start + _CHUNK], viewer, agreement, purpose, at)
+        for one in _known(there[start : start + _CHUNK], viewer, agreement, purpose, at)
     )
     return islice(found, limit)
 
 
-def _items(
+def _known(
     rows: Sequence[NoticeRow],
     viewer: Viewer,
     agreement: Agreement,
     purpose: Purpose | None,
     at: datetime,
-) -> Iterator[InboxItem]:
+) -> Iterator[Known]:
     """Those of which the viewer may know both records; what was asked once is not asked again."""
     there = [(row, row.own.read(), row.other.read()) for row in rows]
     whole = [
@@ -244,14 +264,14 @@ def _items(
     answers = disclose_each(
         pointers, viewer=viewer, purpose=purpose, agreement=agreement, at=at, way=Action.NOTIFY
     )
-    for row, _, _ in whole:
-        own = next(answers)[1].disclosure
-        other = next(answers)[1].disclosure
-        if NOTHING not in (own, other):
-            yield _item(row, own, other)
+    for row, own, other in whole:
+        ours, theirs = next(answers)[1], next(answers)[1]
+        if NOTHING not in (ours.disclosure, theirs.disclosure):
+            yield Known(row, own, pointer_of(ours, own), pointer_of(theirs, other))
 
 
-def _item(row: NoticeRow, own: Disclosure, other: Disclosure) -> InboxItem:
+def _item(one: Known) -> InboxItem:
+    row = one.row
     return InboxItem(
         number=row.number,
         kind=NoticeKind(row.kind),
@@ -260,9 +280,9 @@ def _item(row: NoticeRow, own: Disclosure, other: Disclosure) -> InboxItem:
         relation=row.link.relation,
         state=LinkState(row.link.state),
         own_system=row.own.system,
-        own=own,
+        own=one.own.disclosure,
         other_system=row.other.system,
-        other=other,
+        other=one.other.disclosure,
         sent_at=row.sent_at,
         acknowledge_by=row.acknowledge_by,
         acknowledged_at=row.acknowledged_at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -47,7 +48,7 @@ def look(
     viewer, stated = request.viewer, request.purpose
     if viewer is None:
         return nothing(request)
-    purpose = stated or _record_itself(desk, number, viewer, work)
+    purpose = stated or _record_itself(desk, number, viewer, work, request.at)
     if purpose is None:
         return ask_purpose(request)
     door = desk.door
@@ -96,12 +97,14 @@ def refused(request: HttpRequest, error: TielineError) -> HttpResponse:
     return _told(request, refusal, 422)
 
 
-def _record_itself(desk: Desk, number: str, viewer: Viewer, work: PurposeCode) -> Purpose | None:
+def _record_itself(
+    desk: Desk, number: str, viewer: Viewer, work: PurposeCode, at: datetime
+) -> Purpose | None:
     if not loggable_number(number):
         return None
-    kept = desk.keeper.find(number)
-    own = kept is not None and kept.owner_agency == viewer.agency
-    return Purpose(code=work, number=number) if own else None
+    itself = Purpose(code=work, number=number)
+    own = desk.door.is_own_work(number, viewer=viewer, purpose=itself, at=at)
+    return itself if own else None
 
 
 def _told(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:

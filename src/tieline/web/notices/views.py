@@ -71,6 +71,7 @@ def acknowledge(request: HttpRequest, number: str) -> HttpResponse:
 def overlap(request: HttpRequest, number: str) -> HttpResponse:
     """Both sides and the evidence, as far as this viewer may see each."""
     hatted = cast(HattedRequest, request)
+    unstated = hatted.purpose is None
     purpose = overlap_purpose(hatted, number)
     if hatted.viewer is None:
         return errors.refused(request, errors.NO_HAT)
@@ -80,7 +81,8 @@ def overlap(request: HttpRequest, number: str) -> HttpResponse:
     agreement = in_force(EXCHANGE)
     view = seen(number, viewer=hatted.viewer, purpose=purpose, agreement=agreement, at=hatted.at)
     if view is None:
-        return errors.nothing(request)
+        # What was closed since the purpose was found asks as what is not there.
+        return ask_purpose(request) if unstated else errors.nothing(request)
     evidence = evidence_of(view, hatted.viewer)
     context = {
         "view": view,

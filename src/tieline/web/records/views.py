@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from tieline.accounts.hats import HattedRequest
 from tieline.accounts.purposes import ask_purpose
 from tieline.core.agreement.disclose import NOTHING
+from tieline.core.errors import TielineError
 from tieline.core.ports import SystemState
 from tieline.core.records import RecordNumber
 from tieline.exchange.federated import fetch
@@ -37,7 +39,7 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
     """A record as this viewer may see it. That there is none, or that it is hidden, looks alike."""
     hatted = cast(HattedRequest, request)
     viewer, purpose = hatted.viewer, record_purpose(hatted, system, number)
-    unstated = hatted.purpose is None and not overlap_in_hand(request)
+    unstated = hatted.purpose is None
     if viewer is None:
         return errors.refused(request, errors.NO_HAT)
     if purpose is None:
@@ -51,7 +53,7 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
         return _no_answer(request, system)
     told = fetched.disclosure
     if told == NOTHING:
-        # Hidden from its own agency's people, it asks as one asks that is not there.
+        # What was hidden since the purpose was found asks as what is not there.
         return ask_purpose(request) if unstated else errors.nothing(request)
     agreement = in_force(ACCOUNTS)
     context = {
@@ -66,7 +68,7 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
         "groups": fact_groups(told, system=system, agreement=agreement),
         "viewers": viewers(system, told.number, hatted, agreement),
         "holders": holders(system, told.number, hatted),
-        "work": overlap_in_hand(request),
+        "work": overlap_in_hand(hatted, system, number),
     }
     return render(request, "web/records/record.html", context)
 
@@ -77,7 +79,7 @@ def history(request: HttpRequest, system: str, number: str) -> HttpResponse:
     """What each version of a record changed, for the people of its owner."""
     hatted = cast(HattedRequest, request)
     viewer, purpose = hatted.viewer, record_purpose(hatted, system, number)
-    unstated = hatted.purpose is None and not overlap_in_hand(request)
+    unstated = hatted.purpose is None
     if viewer is None:
         return errors.refused(request, errors.NO_HAT)
     if purpose is None:
@@ -86,7 +88,10 @@ def history(request: HttpRequest, system: str, number: str) -> HttpResponse:
     if door is None:
         return errors.nothing(request)
     hatted.purpose = purpose
-    found = editions(door, number, viewer=viewer, purpose=purpose, at=hatted.at)
+    try:
+        found = editions(door, number, viewer=viewer, purpose=purpose, at=hatted.at)
+    except (Error, TielineError):
+        return _no_answer(request, system)
     if not found:
         return ask_purpose(request) if unstated else errors.nothing(request)
     context = {"system": system, "number": number, "entries": versions(found)}
