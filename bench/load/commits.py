@@ -91,7 +91,7 @@ def _kept(wanted) -> str:  # type: ignore[no-untyped-def]
 
 def _seen(reader, number: str, began: float) -> float:  # type: ignore[no-untyped-def]
     while time.perf_counter() - began < PATIENCE:
-        status, page = reader.get("/notices/")
+        status, page = reader.get("/notices/?all")
         if status == 200 and number in page:
             return time.perf_counter() - began
         time.sleep(PAUSE)

@@ -94,11 +94,19 @@ class LinkedRecord:
 def overlap(
     link_number: str, *, viewer: Viewer, purpose: Purpose, agreement: Agreement, at: datetime
 ) -> OverlapView | None:
-    """The link, or None where there is none or the viewer may not know of both its records."""
+    """The link, or None where there is none, where neither record is the viewer's agency's, and
+    where the viewer may not know of both.
+    """
     with transaction.atomic(using=EXCHANGE):
         # First of all: no entry of a disclosure may follow one that forbids it (P15).
         LEDGER.hold()
         link = _find(link_number)
+        if link is not None and viewer.agency not in (
+            link.left.owner_agency,
+            link.right.owner_agency,
+        ):
+            # That two others' records meet, and what was said of it, is for those two.
+            link = None
         sides = _in_order(link, viewer) if link else ()
         # Of an absent link as much is asked as of one that is closed.
         answers = [
