@@ -107,3 +107,11 @@ def test_who_reads_notices_has_seen_the_records_and_the_ledger_says_so(scene: Sc
     assert (shown.record, shown.owner) == (scene.numbers["known subject"], "patrol")
     assert (shown.viewer, shown.level) == (CAST["investigator"].number, Level.POINTER)
     assert shown.shown == ()
+
+
+def test_a_judgement_without_its_reason_leads_back_to_the_overlap_and_says_so() -> None:
+    (overlap,) = overlaps()
+    client = sign_in(CAST["investigator"], None)
+    answer = client.post(f"/overlaps/{overlap}/judge/", {"action": "same"}, follow=True)
+    assert answer.redirect_chain == [(f"/overlaps/{overlap}/", 302)]
+    assert "A judgement needs its reason. Say why in a few words." in answer.content.decode()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tieline.accounts.hats import HattedRequest
 from tieline.accounts.purposes import ask_purpose
 from tieline.core.errors import TielineError
+from tieline.exchange.index.judging import JudgementRefused
 from tieline.exchange.index.judging import judge as say
 from tieline.exchange.index.models import LinkState
 from tieline.exchange.index.overlap import overlap as seen
@@ -117,6 +118,10 @@ def judge(request: HttpRequest, number: str) -> HttpResponse:
             reason=request.POST.get("reason", ""),
             at=hatted.at,
         )
+    except JudgementRefused as error:
+        # Back to where it can be said: nothing was looked up yet, so this tells of nothing.
+        messages.error(request, f"{error.what[:1].upper()}{error.what[1:]}. {error.cure}")
+        return redirect("overlap", number)
     except TielineError as error:
         refusal = Refusal(what=_("This was not done"), rule=error.what, cure=error.cure)
         return errors.told(request, refusal, status=422)
