@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -23,15 +24,19 @@ __all__ = [
     "BadPurpose",
     "HattedRequest",
     "NoHat",
+    "TakenUp",
     "active_assignment",
     "forget_purpose",
     "purpose_of",
     "set_purpose",
     "stated_purpose",
+    "take_up",
+    "taken_up",
     "viewer_of",
 ]
 
 _PURPOSE = "purpose"
+_TAKEN_UP = "taken_up"
 SIGNED_IN_AT = "signed_in_at"
 """In the session: seconds since 1970."""
 _SKEW = 60
@@ -48,6 +53,17 @@ class NoHat(TielineError):
 
 class BadPurpose(TielineError):
     """A purpose that says nothing, or whose number has no form of a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """Work that somebody turned to: what for, its number unless it is hidden, and what was stated
+    before it.
+    """
+
+    code: str
+    number: str
+    before: Purpose | None
 
 
 class HattedRequest(HttpRequest):
@@ -113,12 +129,51 @@ def set_purpose(request: HttpRequest, purpose: Purpose) -> None:
     hat: Assignment | None = getattr(request, "assignment", None)
     worn = hat.number if hat is not None else ""
     request.session[_PURPOSE] = [purpose.code.value, purpose.number, purpose.reason, worn]
+    request.session.pop(_TAKEN_UP, None)
     request.purpose = purpose  # type: ignore[attr-defined]
 
 
 def forget_purpose(request: HttpRequest) -> None:
     """Ask again: the work in hand is another."""
+    for key in (_PURPOSE, _TAKEN_UP):
+        if key in request.session:
+            del request.session[key]
+
+
+def take_up(request: HattedRequest, purpose: Purpose, *, is_nameable: bool) -> None:
+    """The own case or event that was opened is the work in hand. What was stated for other work
+    ends with that, and the next look that needs a purpose asks again (P3).
+
+    `is_nameable`: whether its number may be offered then; that of a hidden record would stand
+    where others read it.
+    """
+    request.purpose = purpose
+    if request.assignment is None:
+        return
+    worn = request.assignment.number
+    said = purpose_of(request, worn=worn)
+    if said is not None and said.number == purpose.number:
+        return
+    former = taken_up(request)
+    before = former.before if former is not None and said is None else said
+    taken = [
+        [purpose.code.value, purpose.number if is_nameable else ""],
+        [before.code.value, before.number, before.reason] if before is not None else None,
+        worn,
+    ]
     request.session.pop(_PURPOSE, None)
+    if request.session.get(_TAKEN_UP) != taken:
+        request.session[_TAKEN_UP] = taken
+
+
+def taken_up(request: HattedRequest) -> TakenUp | None:
+    """The work that was taken up since a purpose was stated last, in the hat that is worn."""
+    kept = request.session.get(_TAKEN_UP)
+    hat = request.assignment
+    if hat is None or not isinstance(kept, list) or len(kept) != 3 or kept[2] != hat.number:
+        return None
+    code, number = kept[0]
+    return TakenUp(code, number, stated_purpose(*kept[1]) if kept[1] else None)
 
 
 def purpose_of(request: HttpRequest, *, worn: str) -> Purpose | None:
@@ -155,7 +210,7 @@ class ActiveHat:
             if hatted.assignment is not None:
                 hatted.viewer = viewer_of(hatted.user, hatted.assignment)
                 hatted.purpose = purpose_of(request, worn=hatted.assignment.number)
-            if hatted.purpose is None:
+            if hatted.purpose is None and taken_up(hatted) is None:
                 # Else it would hold again, unasked, once the other hat is put back on.
                 forget_purpose(request)
             zone = hatted.user.zone or zone

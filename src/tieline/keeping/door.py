@@ -39,7 +39,7 @@ from tieline.core.ports import (
     SystemState,
     digest_of,
 )
-from tieline.core.records import Pointer, Record, RecordNumber
+from tieline.core.records import SILENT, Pointer, Record, RecordNumber
 from tieline.keeping import agreements
 from tieline.keeping.heads import RecordHead, RecordKey
 from tieline.keeping.keeper import Keeper
@@ -48,7 +48,7 @@ from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.pointers import read_pointer
 from tieline.keeping.records import KeptRecord
 
-__all__ = ["Door", "Ranked", "disclosure_line", "not_written"]
+__all__ = ["Door", "OwnWork", "Ranked", "disclosure_line", "not_written"]
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +62,16 @@ _LONGEST_SAID: Final = 100
 
 Ranked = Callable[[Query, Sequence[Pointer]], Sequence[Pointer]]
 """Puts what may match into the order in which it is shown, and leaves out what does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWork:
+    """What an own record is to whoever opens it."""
+
+    is_worked_on: bool
+    """Whether looks are for records of this kind: a case, an event."""
+    is_nameable: bool
+    """Whether its number may stand where other agencies read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +152,18 @@ class Door:
                 raise
         return looked.found
 
-    def is_own_work(self, number: str, *, viewer: Viewer, purpose: Purpose, at: datetime) -> bool:
-        """Whether the record is of the viewer's agency and open to him, so that it may itself be
+    def own_work(
+        self, number: str, *, viewer: Viewer, purpose: Purpose, at: datetime
+    ) -> OwnWork | None:
+        """The record, where it is of the viewer's agency and open to him, so that it may itself be
         what he looks for. Nothing of it is told by this, so it leaves no entry.
         """
         agreement = agreements.in_force(self.keeper.database)
         kept, answer = self._cut(number, viewer, purpose, agreement, at)
-        own = kept is not None and kept.owner_agency == viewer.agency
-        return own and answer.disclosure != NOTHING
+        if kept is None or kept.owner_agency != viewer.agency or answer.disclosure == NOTHING:
+            return None
+        hidden = kept.protections.hides_existence or SILENT in kept.caveats
+        return OwnWork(is_worked_on=kept.is_worked_on, is_nameable=not hidden)
 
     def _cut(
         self, number: str, viewer: Viewer, purpose: Purpose, agreement: Agreement, at: datetime

@@ -48,6 +48,8 @@ class KeptRecord(models.Model):
 
     kind: ClassVar[str]
     """As clauses and pointers name it."""
+    is_worked_on: ClassVar[bool] = False
+    """Whether people look at other records for the sake of one of these (P3)."""
 
     number = models.CharField(max_length=64, unique=True)
     version = models.BigIntegerField(default=0)

@@ -10,9 +10,10 @@ from tieline.core.agreement.viewer import Purpose, PurposeCode
 from tieline.exchange.notices.inbox import own_number
 from tieline.exchange.notices.other_side import is_known_to_other_side
 from tieline.keeping.ledger import loggable_number
+from tieline.keeping.own_work import Aim, aim_of
 from tieline.wiring.systems import doors
 
-__all__ = ["WORK", "overlap_in_hand", "overlap_purpose", "record_purpose"]
+__all__ = ["WORK", "overlap_in_hand", "overlap_purpose", "record_aim"]
 
 WORK: Final = "work"
 """In the address: the number of the overlap from which a record was opened."""
@@ -54,19 +55,24 @@ def _may_be_named(own: str, overlap: str, request: HattedRequest) -> bool:
     )
 
 
-def record_purpose(request: HattedRequest, system: str, number: str) -> Purpose | None:
-    """From an overlap, that overlap's; else what was stated; for an own record the record itself.
+def record_aim(request: HattedRequest, system: str, number: str) -> Aim:
+    """From an overlap, that overlap's; for an own case or event that record; else what was stated;
+    for any other own record the record itself.
 
     That a record is one's own is not told by this: any other, and an own one that is hidden from
     the viewer, asks for a purpose as one that is not there.
     """
     work = overlap_in_hand(request, system, number)
-    stated = overlap_purpose(request, work) if work else request.purpose
-    if stated is not None or request.viewer is None:
-        return stated
+    if work:
+        return Aim(overlap_purpose(request, work))
     door = doors().get(system)
-    if door is None or not loggable_number(number):
-        return None
-    itself = Purpose(code=_OWN.get(system, PurposeCode.INVESTIGATION), number=number)
-    own = door.is_own_work(number, viewer=request.viewer, purpose=itself, at=request.at)
-    return itself if own else None
+    if door is None or request.viewer is None:
+        return Aim(request.purpose)
+    return aim_of(
+        door,
+        number,
+        viewer=request.viewer,
+        stated=request.purpose,
+        code=_OWN.get(system, PurposeCode.INVESTIGATION),
+        at=request.at,
+    )

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from tieline.accounts.hats import HattedRequest
+from tieline.accounts.hats import HattedRequest, take_up
 from tieline.accounts.purposes import ask_purpose
 from tieline.core.agreement.disclose import Disclosure
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.records import RecordNumber
 from tieline.keeping.desk import Desk
-from tieline.keeping.ledger import loggable_number
+from tieline.keeping.own_work import aim_of
 from tieline.ui.parts import Refusal
 
 __all__ = ["Look", "look", "look_at_own", "nothing", "own_work", "refused"]
@@ -43,19 +42,22 @@ def look(
     """A record of these kinds through the door; else the answer to send, the same for one that is
     absent, one that is hidden and one of another kind.
 
-    `work`: what somebody of its owner looks for who stated nothing else (decision 0008).
+    `work`: what people of its owner work for (decision 0008).
     """
     viewer, stated = request.viewer, request.purpose
     if viewer is None:
         return nothing(request)
-    purpose = stated or _record_itself(desk, number, viewer, work, request.at)
+    door = desk.door
+    aim = aim_of(door, number, viewer=viewer, stated=stated, code=work, at=request.at)
+    purpose = aim.purpose
     if purpose is None:
         return ask_purpose(request)
-    door = desk.door
     fetched = door.fetch(RecordNumber(number), viewer=viewer, purpose=purpose, at=request.at)
     if fetched.disclosure.kind not in kinds:
         return nothing(request) if stated else ask_purpose(request)
     request.purpose = purpose
+    if aim.work is not None:
+        take_up(request, purpose, is_nameable=aim.work.is_nameable)
     return Look(viewer, purpose, fetched.disclosure)
 
 
@@ -95,16 +97,6 @@ def refused(request: HttpRequest, error: TielineError) -> HttpResponse:
     """What a service would not do, and its cure."""
     refusal = Refusal(what=_("This was not done"), rule=error.what, cure=error.cure)
     return _told(request, refusal, 422)
-
-
-def _record_itself(
-    desk: Desk, number: str, viewer: Viewer, work: PurposeCode, at: datetime
-) -> Purpose | None:
-    if not loggable_number(number):
-        return None
-    itself = Purpose(code=work, number=number)
-    own = desk.door.is_own_work(number, viewer=viewer, purpose=itself, at=at)
-    return itself if own else None
 
 
 def _told(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tieline.accounts.hats import HattedRequest, forget_purpose, set_purpose
+from tieline.accounts.hats import HattedRequest, forget_purpose, set_purpose, taken_up
 from tieline.accounts.people import PersonRefused, change_password, wear
 from tieline.ui.parts import Refusal
 from tieline.web import errors
@@ -24,8 +26,9 @@ __all__ = ["assignment", "password", "purpose"]
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def purpose(request: HttpRequest) -> HttpResponse:
-    """Say what for; then back to where one wanted to go."""
+    """Say what for; then back to where one wanted to go. Work that was taken up is offered."""
     hatted = cast(HattedRequest, request)
+    turned = taken_up(hatted)
     if request.method == "POST":
         form = PurposeForm(request.POST)
         if form.is_valid():
@@ -36,13 +39,14 @@ def purpose(request: HttpRequest) -> HttpResponse:
         form = PurposeForm(
             initial={
                 "next": request.GET.get("next", ""),
-                "code": stated.code.value if stated else "",
-                "number": stated.number if stated else "",
+                "code": stated.code.value if stated else turned.code if turned else "",
+                "number": stated.number if stated else turned.number if turned else "",
                 "reason": stated.reason if stated else "",
             }
         )
+    context = {"form": form, "turned": turned, "back": _back(request)}
     status = 422 if form.is_bound else 200
-    return render(request, "web/account/purpose.html", {"form": form}, status=status)
+    return render(request, "web/account/purpose.html", context, status=status)
 
 
 @never_cache
@@ -76,6 +80,14 @@ def password(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     status = 422 if form.is_bound else 200
     return render(request, "web/account/password.html", {"form": form}, status=status)
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of this site from which somebody came, unless it was this one."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    if came.netloc != request.get_host() or came.path == request.path:
+        return reverse("home")
+    return _own(request, came._replace(scheme="", netloc="", fragment="").geturl())
 
 
 def _own(request: HttpRequest, wanted: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tieline.accounts.hats import HattedRequest
+from tieline.accounts.hats import HattedRequest, take_up
 from tieline.accounts.purposes import ask_purpose
 from tieline.core.agreement.disclose import NOTHING
 from tieline.core.errors import TielineError
@@ -24,10 +24,10 @@ from tieline.keeping.history import editions
 from tieline.ui.parts import Refusal
 from tieline.web import errors
 from tieline.web.records.beside import holders, viewers
-from tieline.web.records.doing import doing
+from tieline.web.records.doing import doing, sending
 from tieline.web.records.pages import fact_groups, versions
 from tieline.web.words import KINDS, LEVELS, OBLIGATIONS
-from tieline.web.work import overlap_in_hand, record_purpose
+from tieline.web.work import overlap_in_hand, record_aim
 from tieline.wiring.systems import doors
 
 __all__ = ["history", "record"]
@@ -38,8 +38,8 @@ __all__ = ["history", "record"]
 def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
     """A record as this viewer may see it. That there is none, or that it is hidden, looks alike."""
     hatted = cast(HattedRequest, request)
-    viewer, purpose = hatted.viewer, record_purpose(hatted, system, number)
-    unstated = hatted.purpose is None
+    viewer, aim = hatted.viewer, record_aim(hatted, system, number)
+    purpose, unstated = aim.purpose, hatted.purpose is None
     if viewer is None:
         return errors.refused(request, errors.NO_HAT)
     if purpose is None:
@@ -55,6 +55,8 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
     if told == NOTHING:
         # What was hidden since the purpose was found asks as what is not there.
         return ask_purpose(request) if unstated else errors.nothing(request)
+    if aim.work is not None:
+        take_up(hatted, purpose, is_nameable=aim.work.is_nameable)
     agreement = in_force(ACCOUNTS)
     context = {
         "told": told,
@@ -65,6 +67,7 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
         "foreign": told.owner_agency != viewer.agency,
         "duties": [OBLIGATIONS[one] for one in told.obligations if one in OBLIGATIONS],
         "does": doing(told, system=system, viewer=viewer),
+        "sends": sending(told, system=system, viewer=viewer),
         "groups": fact_groups(told, system=system, agreement=agreement),
         "viewers": viewers(system, told.number, hatted, agreement),
         "holders": holders(system, told.number, hatted),
@@ -78,8 +81,8 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
 def history(request: HttpRequest, system: str, number: str) -> HttpResponse:
     """What each version of a record changed, for the people of its owner."""
     hatted = cast(HattedRequest, request)
-    viewer, purpose = hatted.viewer, record_purpose(hatted, system, number)
-    unstated = hatted.purpose is None
+    viewer, aim = hatted.viewer, record_aim(hatted, system, number)
+    purpose, unstated = aim.purpose, hatted.purpose is None
     if viewer is None:
         return errors.refused(request, errors.NO_HAT)
     if purpose is None:

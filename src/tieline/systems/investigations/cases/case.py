@@ -61,6 +61,7 @@ class Case(KeptRecord):
     """Never matched by itself: its subject records are."""
 
     kind = "case"
+    is_worked_on = True
 
     title = fields.text(FieldClass.CASE_NARRATIVE)
     category = fields.text(FieldClass.CASE_NARRATIVE, most=60)

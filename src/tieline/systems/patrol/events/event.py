@@ -42,6 +42,7 @@ class Event(KeptRecord):
     """Matched by its plate and its vessel's hull number alone; its subjects are by themselves."""
 
     kind = "event"
+    is_worked_on = True
 
     apprehended_at = fields.moment(FieldClass.APPREHENSION)
     arrest_method = fields.text(FieldClass.APPREHENSION, most=8)
