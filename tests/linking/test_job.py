@@ -9,8 +9,7 @@ import pytest
 from tieline.demo.exports import LEFT_COLUMNS, RIGHT_COLUMNS, two_exports
 from tieline.demo.folder import MAP
 from tieline.linking.fieldmap import BadMap
-from tieline.linking.job import NoSuchRow
-from tieline.linking.reading import ColumnMissing
+from tieline.linking.reading import ColumnMissing, NoSuchRow
 from tieline.linking.understanding import BadZone
 
 from .conftest import Join

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tieline.core.errors import TielineError
+from tieline.files.columns import Columns
 
 SHOWN = 1000
 """Characters of a bad row that are kept to be shown."""
@@ -55,14 +57,29 @@ class Table:
     """Names that the header gives more than once: nobody can say which column is meant."""
     notes: tuple[str, ...] = ()
     """What was guessed and should be known: an encoding found, a column without a name."""
+    factored: Callable[[Sequence[str]], Columns | None] = lambda names: None
+    """Whole columns at once, many times quicker; None where it takes reading row by row."""
 
     def rows(self) -> Iterator[Row | BadRow]:
         """Read from the beginning; memory holds a row at a time, however large the file.
 
         Raises UnreadableTable where the file is changed meanwhile.
         """
+        with self._unchanged():
+            yield from self.read()
+
+    def columns_of(self, names: Sequence[str]) -> Columns | None:
+        """Read these columns at once; None where only `rows` can tell what is wrong with a row.
+
+        Raises UnreadableTable where the file is changed meanwhile.
+        """
+        with self._unchanged():
+            return self.factored(names)
+
+    @contextmanager
+    def _unchanged(self) -> Iterator[None]:
         before = self.path.stat()
-        yield from self.read()
+        yield
         after = self.path.stat()
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             raise UnreadableTable(

@@ -117,25 +117,28 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 _SIDE_KEYS = ("number", "encoding", "delimiter", "sheet")
 _FIELD_KEYS = (
-    "kind", "left", "right", "format", "zone", "tolerance", "table", "role", "label",
+    "kind", "left", "right", "column", "format", "zone", "tolerance", "table", "role", "label",
 )  # fmt: skip
 
 
-def parse_map(text: str, *, name: str) -> LinkMap:
-    """Read a map from TOML; `name` is how messages call it. Raises BadMap."""
+def parse_map(text: str, *, name: str, one_file: bool = False) -> LinkMap:
+    """Read a map from TOML; `name` is how messages call it. Raises BadMap.
+
+    `one_file`: both sides are one file, so that a field need name its column but once.
+    """
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadMap(
             f"{name} is not TOML: {error}", cure="see docs/map.md for an example"
         ) from None
-    _only(data, ("left", "right", "field"), name)
+    _only(data, ("left", "right", "file", "field"), name)
     given = data.get("field", [])
     if not isinstance(given, list) or not given:
         raise BadMap(
             f"{name} has no [[field]]", cure="tieline link --suggest LEFT RIGHT writes a first map"
         )
-    fields = tuple(_field(entry, at, name) for at, entry in enumerate(given, 1))
+    fields = tuple(_field(entry, at, name, one_file=one_file) for at, entry in enumerate(given, 1))
     if not any(f.role is Role.MATCH for f in fields):
         raise BadMap(f"{name} has no field to match by", cure='give one field role = "match"')
     seen: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
@@ -145,11 +148,12 @@ def parse_map(text: str, *, name: str) -> LinkMap:
                 f"{name}: fields {first} and {at} compare the same columns",
                 cure="keep one of the two: the same fact must not count twice",
             )
-    return LinkMap(
-        _side(data.get("left", {}), f"{name} [left]"),
-        _side(data.get("right", {}), f"{name} [right]"),
-        _labelled(fields),
-    )
+    both = data.get("file", {})
+    left = _side(data.get("left", both), f"{name} [left]")
+    right = _side(data.get("right", both), f"{name} [right]")
+    if one_file:
+        left = right = left if left != SideMap() else right
+    return LinkMap(left, right, _labelled(fields))
 
 
 def _only(data: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> None:
@@ -173,17 +177,14 @@ def _text(value: object, where: str) -> str:
     return value
 
 
-def _field(entry: object, at: int, name: str) -> Field:
+def _field(entry: object, at: int, name: str, *, one_file: bool) -> Field:
     where = f"{name}, field {at}"
     if not isinstance(entry, dict):
         raise BadMap(f"{where} must be a table", cure="begin each field with [[field]]")
     _only(entry, _FIELD_KEYS, where)
     kind = _one_of(Kind, entry.get("kind"), f"{where} kind")
     role = _one_of(Role, entry.get("role", "match"), f"{where} role")
-    left = _columns(entry.get("left", ()), f"{where} left")
-    right = _columns(entry.get("right", ()), f"{where} right")
-    if not left and not right:
-        raise BadMap(f"{where} names no column", cure='write left = "…" and right = "…"')
+    left, right = _sides(entry, where, one_file=one_file)
     if role is Role.MATCH and not (left and right):
         raise BadMap(
             f"{where} names a column of one side only",
@@ -200,6 +201,24 @@ def _field(entry: object, at: int, name: str) -> Field:
         tolerance=_tolerance(entry.get("tolerance"), kind, f"{where} tolerance"),
         table=_text(entry.get("table", ""), f"{where} table"),
     )
+
+
+def _sides(
+    entry: Mapping[str, Any], where: str, *, one_file: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Columns of the left and of the right; `column` names that of both."""
+    both = _columns(entry.get("column", ()), f"{where} column")
+    left = _columns(entry.get("left", both), f"{where} left")
+    right = _columns(entry.get("right", both), f"{where} right")
+    if both and (left, right) != (both, both):
+        raise BadMap(
+            f"{where} names a column, and sides too", cure="write column, or left and right"
+        )
+    if not left and not right:
+        raise BadMap(f"{where} names no column", cure='write left = "…" and right = "…"')
+    if one_file and left and right and left != right:
+        raise BadMap(f"{where} names two columns, but there is one file", cure='write column = "…"')
+    return (left or right, left or right) if one_file else (left, right)
 
 
 def _one_of(choices: type[_Choice], value: object, where: str) -> _Choice:

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline import __version__
-from tieline.core.errors import TielineError
 from tieline.core.matching.feature import MISSING, Comparison, Feature, Rows
 from tieline.core.matching.link import Joined, join, weigh
 from tieline.files.table import Table
@@ -39,10 +38,6 @@ _MOST_IN_GROUP = 50
 _MANY = 400
 _FAR = -10.0
 """Bits below which a candidate is not worth naming as the nearest one."""
-
-
-class NoSuchRow(TielineError):
-    """A row's number is not in the file."""
 
 
 _BLOCK = 4096
@@ -132,8 +127,8 @@ class Run:
 
     def explain(self, left_number: str, right_number: str) -> Pair:
         """Give one pair's evidence, candidates or not. Raises NoSuchRow."""
-        left = np.array([_row_of(self.left, left_number)], np.int32)
-        right = np.array([_row_of(self.right, right_number)], np.int32)
+        left = np.array([self.left.row_of(left_number)], np.int32)
+        right = np.array([self.right.row_of(right_number)], np.int32)
         found = self.joined.candidates
         here = np.flatnonzero((found.left == left[0]) & (found.right == right[0]))
         if len(here):
@@ -151,16 +146,6 @@ def _said(feature: Feature, level: int, left: str, right: str) -> str:
 
 def _all(parts: Sequence[Field], side: Side) -> tuple[str, ...]:
     return tuple(name for part in parts for name in part.columns(side))
-
-
-def _row_of(sheet: Sheet, number: str) -> int:
-    try:
-        return list(sheet.numbers).index(number)
-    except ValueError:
-        raise NoSuchRow(
-            f'there is no row "{number}" in {sheet.table.path}',
-            cure="give the row's own number; where the map names none, its 1-based data row",
-        ) from None
 
 
 def run(

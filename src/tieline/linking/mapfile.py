@@ -9,8 +9,8 @@ from tieline.linking.fieldmap import BadMap, LinkMap, parse_map
 _LARGEST = 1 << 20
 
 
-def read_map(path: Path) -> LinkMap:
-    """Read and check a map. Raises BadMap."""
+def read_map(path: Path, *, one_file: bool = False) -> LinkMap:
+    """Read and check a map; `one_file` where both sides are one file. Raises BadMap."""
     try:
         if path.is_dir():
             raise BadMap(f"{path} is a folder", cure="name the map's file: --map MAP.toml")
@@ -29,4 +29,4 @@ def read_map(path: Path) -> LinkMap:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadMap(f"{path} is not UTF-8 text", cure="save the map as UTF-8") from None
-    return parse_map(text, name=path.name)
+    return parse_map(text, name=path.name, one_file=one_file)

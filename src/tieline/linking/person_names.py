@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tieline.core.matching import names as matching
 from tieline.core.matching.feature import Feature
 from tieline.core.values.names import canonical_given, phonetic, tokens
 from tieline.linking.fieldmap import Field, Kind
+from tieline.linking.name_columns import Numbering, laid_out
 from tieline.linking.reading import Sheet
 
 NAME_KINDS = (Kind.NAME, Kind.GIVEN, Kind.SURNAME, Kind.SURNAME2)
@@ -31,16 +32,21 @@ def name_features(
         parts = tuple(f for f in fields if f.kind in kinds)
         if parts:
             groups.append((kind, parts))
-    words = [_words(parts, left, right) for _, parts in groups]
-    distinct = dict.fromkeys(w for pair in words for side in pair for name in side for w in name)
+    numbering = Numbering(tokens)
+    words = [
+        [
+            laid_out(parts, sheet, numbering, most=_MOST_WORDS[kind])
+            for sheet in ([left] if right is left else [left, right])
+        ]
+        for kind, parts in groups
+    ]
     known = nicknames() if groups else {}
     vocabulary = matching.Vocabulary.of(
-        list(distinct), canonical=lambda w: canonical_given(w, known), sound=phonetic
+        list(numbering.numbers), canonical=lambda w: canonical_given(w, known), sound=phonetic
     )
-    numbers = {word: at for at, word in enumerate(vocabulary.words)}
     columns = {
-        parts: matching.NameColumn.of(pair[0], pair[1], numbers, vocabulary, most=_MOST_WORDS[kind])
-        for (kind, parts), pair in zip(groups, words, strict=True)
+        parts: matching.NameColumn(sides[0], sides[-1], vocabulary)
+        for (_, parts), sides in zip(groups, words, strict=True)
     }
     split = {kind: columns[parts] for kind, parts in groups if kind is not Kind.NAME}
     built: dict[str, tuple[tuple[Field, ...], Feature]] = {}
@@ -56,22 +62,3 @@ def name_features(
         for part in parts:
             built[part.label] = (parts, feature)
     return built
-
-
-def _words(
-    parts: Sequence[Field], left: Sheet, right: Sheet
-) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-    known: dict[str, tuple[str, ...]] = {}
-
-    def words(text: str) -> tuple[str, ...]:
-        if text not in known:
-            known[text] = tokens(text)
-        return known[text]
-
-    def side(texts: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
-        return [tuple(w for text in row for w in words(text)) for row in texts]
-
-    return (
-        side(zip(*(left.given(part.left) for part in parts), strict=True)),
-        side(zip(*(right.given(part.right) for part in parts), strict=True)),
-    )

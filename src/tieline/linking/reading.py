@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tieline.core.errors import TielineError
+from tieline.core.matching.coded import Factor
 from tieline.files.table import BadRow, Row, Table, UnreadableTable
 from tieline.linking.fieldmap import LinkMap
 from tieline.linking.result import Rejected, Side
 
 _TOLD_EVERY = 20_000
+
+
+class NoSuchRow(TielineError):
+    """A row's number is not in the file."""
 
 
 class ColumnMissing(TielineError):
@@ -27,7 +32,8 @@ class Sheet:
     table: Table
     numbers: Sequence[str]
     """Each row's own number, made unique; without one its 1-based data row."""
-    columns: dict[str, list[str]]
+    factors: Mapping[str, Factor]
+    """By column, without the blanks around values."""
     rejected: Sequence[Rejected]
     warnings: Sequence[str]
 
@@ -39,9 +45,25 @@ class Sheet:
     def given(self, columns: Sequence[str]) -> list[str]:
         """Give the values of one column, or of several joined with a blank."""
         if len(columns) == 1:
-            return self.columns[columns[0]]
-        several = zip(*(self.columns[name] for name in columns), strict=True)
+            return self.factors[columns[0]].texts()
+        several = zip(*(self.factors[name].texts() for name in columns), strict=True)
         return [" ".join(part for part in parts if part) for parts in several]
+
+    def factor(self, columns: Sequence[str]) -> Factor:
+        """The same, each distinct value once."""
+        if len(columns) == 1:
+            return self.factors[columns[0]]
+        return Factor.of(self.given(columns))
+
+    def row_of(self, number: str) -> int:
+        """The place of the row with a number. Raises NoSuchRow."""
+        try:
+            return list(self.numbers).index(number)
+        except ValueError:
+            raise NoSuchRow(
+                f'there is no row "{number}" in {self.table.path}',
+                cure="give the row's own number; where the map names none, its 1-based data row",
+            ) from None
 
     def whole_rows(self) -> Iterator[Sequence[str]]:
         """Read all columns of the kept rows again from the file, in order."""
@@ -49,17 +71,40 @@ class Sheet:
 
 
 def read_sheet(
-    table: Table, side: Side, plan: LinkMap, told: Callable[[str, int, int], None]
+    table: Table,
+    side: Side,
+    plan: LinkMap,
+    told: Callable[[str, int, int], None],
+    *,
+    also: Sequence[str] = (),
 ) -> Sheet:
-    """Read the columns that the map names. Raises ColumnMissing or UnreadableTable."""
+    """Read the columns that the map names, and `also`. Raises ColumnMissing or UnreadableTable."""
     settings = plan.left if side == "left" else plan.right
-    wanted = _wanted(plan, side)
+    wanted = list(dict.fromkeys([*_wanted(plan, side), *also]))
     places = [_place(table, name, side) for name in wanted]
+    if (at_once := table.columns_of(wanted)) and at_once.rows:
+        told(f"reading {table.path.name}", at_once.rows, at_once.rows)
+        counted = range(1, at_once.rows + 1)
+        factors = at_once.factors
+        given = factors[settings.number].texts() if settings.number else list(map(str, counted))
+        unique, warnings = _unique(given, counted, table.path.name, settings.number)
+        return Sheet(side, table, unique, factors, [], [*table.notes, *warnings])
+    return _row_by_row(table, side, settings.number, wanted, places, told)
+
+
+def _row_by_row(
+    table: Table,
+    side: Side,
+    number: str,
+    wanted: Sequence[str],
+    places: Sequence[int],
+    told: Callable[[str, int, int], None],
+) -> Sheet:
     values: list[list[str]] = [[] for _ in wanted]
     rejected: list[Rejected] = []
+    number_at = wanted.index(number) if number else -1
     numbers: list[str] = []
     counted: list[int] = []
-    number_at = wanted.index(settings.number) if settings.number else -1
     for count, row in enumerate(table.rows(), 1):
         if count % _TOLD_EVERY == 0:
             told(f"reading {table.path.name}", count, 0)
@@ -72,15 +117,9 @@ def read_sheet(
         counted.append(count)
     if not numbers:
         raise _nothing(table, rejected)
-    unique, warnings = _unique(numbers, counted, table.path.name, settings.number)
-    return Sheet(
-        side,
-        table,
-        unique,
-        dict(zip(wanted, values, strict=True)),
-        rejected,
-        [*table.notes, *warnings],
-    )
+    unique, warnings = _unique(numbers, counted, table.path.name, number)
+    factors = {name: Factor.of(texts) for name, texts in zip(wanted, values, strict=True)}
+    return Sheet(side, table, unique, factors, rejected, [*table.notes, *warnings])
 
 
 def _nothing(table: Table, rejected: Sequence[Rejected]) -> UnreadableTable:
@@ -123,7 +162,7 @@ def _place(table: Table, name: str, side: Side) -> int:
 
 
 def _unique(
-    numbers: list[str], counted: list[int], name: str, column: str
+    numbers: list[str], counted: Sequence[int], name: str, column: str
 ) -> tuple[list[str], list[str]]:
     """Make every row's number its own, by its place in the file, and say where that was needed."""
     counts = Counter(numbers)

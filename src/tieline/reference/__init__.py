@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 from typing import TypedDict
 
 from tieline.core.errors import TielineError
+from tieline.core.matching.words import NameBook
 from tieline.core.values.codes import CodeList
 
-__all__ = ["UnknownCodeList", "code_list", "names_of_lists", "nicknames"]
+__all__ = ["UnknownCodeList", "code_list", "name_book", "names_of_lists", "nicknames"]
 
 
 class UnknownCodeList(TielineError):
@@ -85,3 +86,41 @@ def _rows(name: str) -> list[dict[str, str]]:
     file = resources.files(__package__) / "data" / f"{name}.csv"
     # No value holds a line break (a test says so), so lines are rows.
     return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+
+
+@cache
+def name_book() -> NameBook:
+    """What is known of names in general: spellings, names of several languages, how common each is.
+
+    Sources and licences are in `reference/names/README.md`.
+    """
+    mains: dict[str, str] = {}
+    kin: dict[str, set[str]] = {}
+    for words in _names("spellings"):
+        main = mains.setdefault(words[0], words[0])
+        for word in words:
+            # A spelling of two names (CHUNG) belongs to the first, and is akin to the other.
+            if mains.setdefault(word, main) != main:
+                kin.setdefault(mains[word], set()).add(main)
+    for words in (*_names("kin"), *_names("variants")):
+        groups = list(dict.fromkeys(mains.get(word, word) for word in words))
+        # Of pairs each is akin to the other; of a longer line each to each.
+        for group in groups:
+            kin.setdefault(group, set()).update(groups)
+    for group, others in list(kin.items()):
+        others.discard(group)
+        for other in others:
+            kin.setdefault(other, set()).add(group)
+    return NameBook(
+        nicknames=nicknames(),
+        spellings=MappingProxyType(mains),
+        kin=MappingProxyType({group: frozenset(others) for group, others in kin.items()}),
+        rarity=MappingProxyType({word: int(bits) for word, bits in _names("commonness")}),
+    )
+
+
+def _names(name: str) -> Iterator[list[str]]:
+    file = resources.files(__package__) / "names" / f"{name}.txt"
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split()

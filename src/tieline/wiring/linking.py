@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from tieline.core.values.codes import CodeList
     from tieline.files.opening import Hints
     from tieline.files.table import Table
+    from tieline.linking.deduping import Found
+    from tieline.linking.fieldmap import SideMap
     from tieline.linking.job import Run
+    from tieline.linking.pairing import Judged
     from tieline.linking.result import LinkResult
+    from tieline.linking.understanding import Reference
 
 Progress = Callable[[str, int, int], None]
 
@@ -31,31 +35,84 @@ def open_file(path: Path, hints: Hints | None = None) -> Table:
     return open_table(path, hints or Hints(), longest=Settings().max_line_bytes)
 
 
+def hints_of(side: SideMap) -> Hints:
+    from tieline.files.opening import Hints
+
+    return Hints(side.encoding, side.delimiter, side.sheet)
+
+
+def reference_lists() -> Reference:
+    from tieline import reference
+    from tieline.linking.understanding import Reference
+
+    return Reference(reference.code_list, reference.nicknames)
+
+
 def run_link(
     left: Path, right: Path, map_path: Path, *, progress: Progress | None = None
 ) -> tuple[Run, LinkResult]:
     """Join two files by a map and tell what was found; writes nothing."""
-    from tieline import reference
-    from tieline.files.opening import Hints
     from tieline.linking.job import run, told
     from tieline.linking.mapfile import read_map
-    from tieline.linking.understanding import Reference
 
     began, at = time.monotonic(), datetime.now(UTC)
     plan = read_map(map_path)
     tables = [
-        open_file(path, Hints(side.encoding, side.delimiter, side.sheet))
-        for path, side in ((left, plan.left), (right, plan.right))
+        open_file(path, hints_of(side)) for path, side in ((left, plan.left), (right, plan.right))
     ]
     done = run(
         tables[0],
         tables[1],
         plan,
-        Reference(reference.code_list, reference.nicknames),
+        reference_lists(),
         most_pairs=Settings().max_pairs,
         progress=progress or _quiet,
     )
     return done, told(done, at=at, began=began)
+
+
+def dedupe_file(
+    path: Path,
+    map_path: Path,
+    *,
+    truth: str,
+    out: Path | None,
+    progress: Progress | None = None,
+) -> Found:
+    """Find the persons of one file, and write a line a row to `out` if that is given."""
+    from tieline.linking.deduping import find_duplicates, write_clusters
+    from tieline.linking.mapfile import read_map
+
+    if out is not None:
+        _keep_apart(out, (path, map_path))
+    plan = read_map(map_path, one_file=True)
+    found = find_duplicates(
+        open_file(path, hints_of(plan.left)),
+        plan,
+        reference_lists(),
+        truth=truth,
+        most_pairs=Settings().max_pairs,
+        progress=progress or _quiet,
+    )
+    if out is not None:
+        write_clusters(found, out)
+    return found
+
+
+def judge_file(path: Path, map_path: Path, *, progress: Progress | None = None) -> Judged:
+    """Score the pairs of a file, each row of which holds both sides of one."""
+    from tieline import reference
+    from tieline.linking.mapfile import read_map
+    from tieline.linking.pairing import judge_pairs
+
+    plan = read_map(map_path)
+    return judge_pairs(
+        open_file(path, hints_of(plan.left)),
+        plan,
+        reference_lists(),
+        reference.name_book(),
+        progress=progress or _quiet,
+    )
 
 
 def link_files(

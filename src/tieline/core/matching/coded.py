@@ -14,6 +14,37 @@ from tieline.core.matching.feature import Bits, Postings, Rows
 Codes = npt.NDArray[np.int32]
 
 
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One column: `values[codes[i]]` is row i's value; -1 where there is none. No value is ""."""
+
+    codes: Codes
+    values: tuple[str, ...]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Factor:
+        """Number the values in order of appearance; "" is no value."""
+        # In three passes, each of them a loop of the interpreter's own.
+        values = dict.fromkeys(texts)
+        values.pop("", None)
+        numbers = {value: at for at, value in enumerate(values)} | {"": -1}
+        codes = np.fromiter(map(numbers.__getitem__, texts), np.int32, len(texts))
+        return cls(codes, tuple(values))
+
+    def mapped(self, by: Callable[[str], str]) -> Factor:
+        """Put another value in place of each, computed once a distinct value; "" drops it."""
+        lookup, values = _mapping(self.values, by)
+        return Factor(lookup[self.codes], values)
+
+    def counts(self) -> npt.NDArray[np.int64]:
+        """Of each value, how many rows have it."""
+        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values))
+
+    def texts(self) -> list[str]:
+        """The value of each row, "" where there is none."""
+        return list(map((*self.values, "").__getitem__, self.codes.tolist()))
+
+
 @dataclass(frozen=True)
 class Coded:
     """One field of both files: `values[left[i]]` is row i's value; -1 where there is none."""
@@ -21,21 +52,26 @@ class Coded:
     left: Codes
     right: Codes
     values: tuple[str, ...]
+    share_of: Callable[[str], float] | None = None
+    """How common a value is, 0 to 1, where more is known of that than the two sides tell."""
 
     @classmethod
     def of(cls, left: Sequence[str], right: Sequence[str]) -> Coded:
         """Number the values of both files in order of appearance; "" is no value."""
-        numbers: dict[str, int] = {"": -1}
+        return cls.of_factors(Factor.of(left), Factor.of(right))
 
-        def coded(values: Sequence[str]) -> Codes:
-            return np.fromiter(
-                (numbers.setdefault(value, len(numbers) - 1) for value in values),
-                np.int32,
-                len(values),
-            )
-
-        first, second = coded(left), coded(right)
-        return cls(first, second, tuple(numbers)[1:])
+    @classmethod
+    def of_factors(cls, left: Factor, right: Factor) -> Coded:
+        """Give the values of two columns one numbering; of one column that is both, its own."""
+        if left is right:
+            return cls(left.codes, left.codes, left.values)
+        numbers = {value: at for at, value in enumerate(left.values)}
+        lookup = np.fromiter(
+            (numbers.setdefault(value, len(numbers)) for value in right.values),
+            np.int32,
+            len(right.values),
+        )
+        return cls(left.codes, np.append(lookup, np.int32(-1))[right.codes], tuple(numbers))
 
     @cached_property
     def bits(self) -> Bits:
@@ -43,9 +79,16 @@ class Coded:
 
         Its share is taken over the filled rows of both files.
         """
+        if self.share_of is not None:
+            return rarity(np.array([self.share_of(value) for value in self.values], np.float64))
         size = len(self.values)
         sides = [np.bincount(side[side >= 0], minlength=size) for side in (self.left, self.right)]
         return rarity(pooled(*sides))
+
+    @cached_property
+    def signature(self) -> npt.NDArray[np.uint64]:
+        """For each value, 64 bits of the pairs of bytes that stand in it."""
+        return signatures(self.values)
 
     def postings(self) -> tuple[Postings, Postings]:
         """Let two rows meet by the value itself."""
@@ -53,14 +96,20 @@ class Coded:
 
     def mapped(self, by: Callable[[str], str]) -> Coded:
         """Put another value in place of each, computed once a distinct value; "" drops it."""
-        numbers: dict[str, int] = {"": -1}
-        lookup = np.fromiter(
-            (numbers.setdefault(by(value), len(numbers) - 1) for value in self.values),
-            np.int32,
-            len(self.values),
-        )
-        lookup = np.append(lookup, np.int32(-1))  # so that code -1 stays -1
-        return Coded(lookup[self.left], lookup[self.right], tuple(numbers)[1:])
+        lookup, values = _mapping(self.values, by)
+        left = lookup[self.left]
+        return Coded(left, left if self.right is self.left else lookup[self.right], values)
+
+
+def _mapping(values: Sequence[str], by: Callable[[str], str]) -> tuple[Codes, tuple[str, ...]]:
+    """The new code of each value's code, -1 of code -1, and the new values."""
+    numbers: dict[str, int] = {"": -1}
+    lookup = np.fromiter(
+        (numbers.setdefault(by(value), len(numbers) - 1) for value in values),
+        np.int32,
+        len(values),
+    )
+    return np.append(lookup, np.int32(-1)), tuple(numbers)[1:]
 
 
 def shares(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -113,6 +162,39 @@ def pair_codes(first: Codes, second: Codes) -> tuple[Codes, Codes, npt.NDArray[n
 def texts(values: Sequence[str], codes: Rows) -> list[str]:
     """Give the values of the codes."""
     return [values[code] for code in codes.tolist()]
+
+
+_SIGNED = 48
+"""Bytes of a value that its signature tells of; a longer one has all bits, and is like any."""
+_SIGNED_AT_ONCE = 100_000
+
+
+def signatures(values: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """64 bits of each value: one for each pair of neighboring bytes, by a hash of the two.
+
+    One edit changes few of them, so that values whose bits differ in many places need not be
+    looked at letter by letter: an insertion, a deletion or a replacement changes four at most,
+    two neighbors changed over six.
+    """
+    made = np.zeros(len(values), np.uint64)
+    for start in range(0, len(values), _SIGNED_AT_ONCE):
+        part = [
+            text.encode("utf-8", "surrogatepass")
+            for text in values[start : start + _SIGNED_AT_ONCE]
+        ]
+        width = _SIGNED + 1
+        letters = np.array([text[:width] for text in part], f"S{width}").view(np.uint8)
+        letters = letters.reshape(len(part), width)
+        pairs = letters[:, :-1].astype(np.uint64) * np.uint64(31) + letters[:, 1:]
+        # Fibonacci hashing: the high bits of a product are the well mixed ones.
+        with np.errstate(over="ignore"):
+            bit = (pairs * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(58)
+        there = (letters[:, :-1] > 0) & (letters[:, 1:] > 0)
+        marks = np.where(there, np.uint64(1) << bit, np.uint64(0))
+        made[start : start + len(part)] = np.bitwise_or.reduce(marks, axis=1)
+        long = letters[:, -1] > 0
+        made[start : start + len(part)][long] = np.uint64(2**64 - 1)
+    return made
 
 
 @dataclass(frozen=True, slots=True)

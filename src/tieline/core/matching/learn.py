@@ -109,7 +109,7 @@ def learn(
         probability = shared_out(score, left, right, n_left, n_right)
         expected = min(max(float(probability.sum()) * scale, 0.5), 0.999 * fewest + 0.001)
         true = [
-            _updated(probability, comparison, first, skip)
+            updated(probability, comparison, first, skip)
             for comparison, first, skip in zip(comparisons, begin, follows, strict=True)
         ]
         if abs(expected - before) <= _SETTLED * max(expected, 1.0):
@@ -128,9 +128,12 @@ def _log_odds(expected: float, n_left: int, n_right: int) -> float:
     return float(np.log2(expected / np.prod(list(free))))
 
 
-def _updated(
+def updated(
     probability: Shares, comparison: Comparison, first: Shares, skip: npt.NDArray[np.bool_]
 ) -> Shares:
+    """The shares of a feature's levels among pairs, each counted by its probability of being true;
+    `first` counts for a few pairs, and where `skip` a level brings nothing of its own.
+    """
     there = comparison.level != MISSING
     counts = np.bincount(comparison.level[there], weights=probability[there], minlength=len(first))
     counts[skip] = 0.0

@@ -26,6 +26,8 @@ from tieline.core.matching.feature import (
     Postings,
     Rows,
 )
+from tieline.core.matching.word_pairs import WordTable, how_pairs
+from tieline.core.matching.words import EMPTY_BOOK, How, NameBook
 
 _ALIKE = 0.88
 """Jaro–Winkler similarity from which two words count as one word mistyped."""
@@ -46,10 +48,17 @@ class Vocabulary:
     """For each word, the number of the word that it is a short form of (or itself)."""
     sound: npt.NDArray[np.int64]
     """For each word, a number shared by words that sound alike."""
+    book: NameBook = EMPTY_BOOK
+    """What is known of names in general; with none, words agree by letters and sound alone."""
 
     @classmethod
     def of(
-        cls, words: Sequence[str], *, canonical: Callable[[str], str], sound: Callable[[str], str]
+        cls,
+        words: Sequence[str],
+        *,
+        canonical: Callable[[str], str],
+        sound: Callable[[str], str],
+        book: NameBook = EMPTY_BOOK,
     ) -> Vocabulary:
         """Look up each word once."""
         numbers = {word: at for at, word in enumerate(words)}
@@ -58,7 +67,12 @@ class Vocabulary:
         every = tuple(numbers)
         heard = [sounds.setdefault(sound(word) or word, len(sounds)) for word in every]
         roots += list(range(len(roots), len(every)))
-        return cls(every, np.array(roots, np.int32), np.array(heard, np.int64))
+        return cls(every, np.array(roots, np.int32), np.array(heard, np.int64), book)
+
+    @cached_property
+    def table(self) -> WordTable:
+        """The words as `words.how_words` compares them."""
+        return WordTable.of(self.words, self.book)
 
     @cached_property
     def initial(self) -> npt.NDArray[np.int64]:
@@ -78,6 +92,8 @@ class NameColumn:
     left: Words
     right: Words
     vocabulary: Vocabulary
+    share_of: Callable[[str], float] | None = None
+    """How common a word is, 0 to 1, where more is known of that than the two sides tell."""
 
     @classmethod
     def of(
@@ -95,6 +111,9 @@ class NameColumn:
     @cached_property
     def bits(self) -> npt.NDArray[np.float32]:
         """Each word's rarity among the names of both files."""
+        if self.share_of is not None:
+            known = [self.share_of(word) for word in self.vocabulary.words]
+            return rarity(np.array(known, np.float64))
         size = len(self.vocabulary.words)
         sides = [np.bincount(side[side >= 0], minlength=size) for side in (self.left, self.right)]
         names = sum(int((side[:, 0] >= 0).sum()) for side in (self.left, self.right))
@@ -297,6 +316,14 @@ class Name:
         initial = words.initial[one] == words.initial[two]
         initial &= words.single[one] | words.single[two]
         alike = _alike(words, one, two)
+        if words.book is not EMPTY_BOOK:
+            how = how_pairs(words.table, one, two)
+            variant |= (how == How.NICKNAME) | (how == How.KIN)
+            sound |= (how == How.SPELT) | (how == How.SOUND)
+            alike |= how == How.SLIP
+            # Of two names that are both well known neither is a slip of the other.
+            known = words.table.known[one] & words.table.known[two]
+            alike &= ~(known & (how == How.DIFFERENT))
         for at_level, where in ((SOUND, sound), (INITIAL, initial), (ALIKE, alike)):
             level[at[where]] = at_level
         level[at[variant]] = VARIANT

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from anyascii import anyascii
+from typing import Final
 
 from tieline.core.values.placeholders import WITHHELD
+from tieline.core.values.scripts import latin
 from tieline.core.values.sounds import neutral, phonetic
 
 __all__ = [
+    "LIGHT",
+    "LIGHT_BUT_FIRST",
+    "NAMES_VERSION",
     "PersonName",
     "canonical_given",
     "is_initial",
@@ -20,6 +22,9 @@ __all__ = [
     "phonetic",
     "tokens",
 ]
+
+NAMES_VERSION: Final = 2
+"""To be raised by any change of what `tokens` gives: keys made by another version do not meet."""
 
 _MOST_TOKENS = 12
 _LONGEST_TOKEN = 40
@@ -55,7 +60,23 @@ _WHOLE_PLACEHOLDERS = frozenset(
     | {("NO", "NAME", "GIVEN"), ("NOT", "PROVIDED"), ("NO", "MIDDLE", "NAME"), ("NOT", "KNOWN")}
 )
 _SUFFIXES = frozenset(["JR", "SR", "II", "III", "IV", "ESQ"])
-_TITLES = frozenset(["MR", "MRS", "MS", "MISS", "DR", "SRA", "SRTA"])
+_TITLES = frozenset(
+    [
+        *("MR", "MRS", "MS", "MISS", "DR", "SRA", "SRTA", "PROF", "PROFESSOR", "MME", "MLLE"),
+        *(
+            "SENOR",
+            "SENORA",
+            "SENORITA",
+            "MONSIEUR",
+            "MADAME",
+            "HERR",
+            "FRAU",
+            "HON",
+            "REV",
+            "ESQUIRE",
+        ),
+    ]
+)
 # DO, DU and LE are left out: they are surnames of many people (Vietnam, China).
 _PARTICLES = frozenset(
     [
@@ -80,8 +101,107 @@ _PARTICLES = frozenset(
         "AL",
         "EL",
         "UL",
+        "UR",
+        "UD",
+        "AR",
     ]
 )
+_BESIDE_THE_NAME = _SUFFIXES | _TITLES
+LIGHT: Final = frozenset(
+    [
+        # Titles and ranks that are also names.
+        *("SIR", "LADY", "LORD", "DON", "DONA", "GENERAL", "GEN", "COLONEL", "COL", "MAJOR", "MAJ"),
+        *("CAPTAIN", "CAPT", "LT", "LIEUTENANT", "SGT", "SERGEANT", "PRINCE", "PRINCESS", "KING"),
+        *("PRESIDENT", "MINISTER", "FATHER", "BROTHER", "SISTER", "BISHOP", "POPE", "SAINT", "ST"),
+        *("SHEIKH", "SHAIKH", "SHEIK", "SHEKH", "SHEYKH", "CHEIKH", "SHAYKH", "SAYYID", "SAYED"),
+        *("SYED", "SEYED", "SEYYED", "SAYYED", "SAID", "SYEED", "SAIYID", "HAJI", "HAJJI", "HAJ"),
+        *("HAJJ", "HADJ", "HADJI", "ELHADJ", "ALHAJ", "ALHAJI", "HACI", "MULLAH", "MULLA", "MOLLA"),
+        *("MAULVI", "MAWLAWI", "MOLVI", "MAULANA", "MAWLANA", "QARI", "HAFIZ", "USTADH", "USTAD"),
+        *("AYATOLLAH", "IMAM", "EMIR", "ENGINEER", "SRI", "SHRI", "SHREE", "BEGUM", "BIBI", "DATO"),
+        *("DATUK", "TUN", "TAN", "SERI", "DAW", "ATTY", "CDR", "CMDR", "COMMANDER", "ADMIRAL"),
+        # Particles that are also names: of Vietnam, China, England.
+        *(
+            "BEN",
+            "OULD",
+            "WALAD",
+            "ABU",
+            "ABOU",
+            "ABI",
+            "BOU",
+            "UMM",
+            "OUM",
+            "DU",
+            "LE",
+            "DO",
+            "ZU",
+        ),
+        *(
+            "AF",
+            "AV",
+            "AP",
+            "TEN",
+            "STE",
+            "SAINTE",
+            "THI",
+            "VEL",
+            "NEE",
+            "GEB",
+            "AKA",
+            "OGLU",
+            "OGLI",
+        ),
+        *(
+            "OGLY",
+            "QIZI",
+            "KIZI",
+            "KYZY",
+            "ZU",
+            "ZUR",
+            "ZUM",
+            "VOM",
+            "OP",
+            "AND",
+            "BTE",
+            "BT",
+            "WA",
+        ),
+        *(
+            "BINTI",
+            "BINTE",
+            "SO",
+            "DO",
+            "DES",
+            "LO",
+            "DELLA",
+            "DELLE",
+            "DEGLI",
+            "DALLA",
+            "THE",
+            "OF",
+        ),
+    ]
+)
+"""Words that say little: a name that lacks one is not another name (see `matching.whole`)."""
+LIGHT_BUT_FIRST: Final = frozenset(
+    [
+        "BEN",
+        "DON",
+        "DO",
+        "LE",
+        "DU",
+        "LO",
+        "SO",
+        "TEN",
+        "SAID",
+        "TAN",
+        "TUN",
+        "KING",
+        "PRINCE",
+        "AV",
+    ]
+)
+"""Those of them that are a given name where they stand first."""
+
 # Particles written into the name. DELAS and DELOS lead plurals only, so that DELASALLE is DE LA
 # SALLE; what is left must be a name's length, so that DELANEY stays whole.
 _FUSED = re.compile(
@@ -101,8 +221,10 @@ def tokens(text: str) -> tuple[str, ...]:
     written into the name, so that DE LA CRUZ, DELACRUZ and CRUZ are one token, CRUZ. A name made
     of particles alone keeps them. MC closes up with what follows (MC DONALD, MCDONALD).
     """
-    words = _words(_plain(text))
-    kept = [word for word in words if word not in _SUFFIXES and word not in _TITLES]
+    plain = _plain(text)
+    kept = [word for word in _words(plain) if word not in _BESIDE_THE_NAME]
+    if "ABD" in plain or ("D" in plain and _MAY_BE_FAITH.search(plain) is not None):
+        kept = _compounds(kept)
     named = [word for word in kept if word not in _PARTICLES] or kept
     found = tuple(_joined(named)[:_MOST_TOKENS])
     return () if found in _WHOLE_PLACEHOLDERS else found
@@ -113,19 +235,12 @@ def _plain(text: str) -> str:
     short = text[:_LONGEST_TEXT]
     if "(" in short:
         short = WITHHELD.sub(" ", short)
-    short = short.translate(_APOSTROPHES)
     if not short.isascii():
-        # anyascii names emoji in words (":grinning:"): signs go before it sees them.
-        folded = unicodedata.normalize("NFKC", short)
-        short = anyascii("".join(sign if _is_written(sign) else " " for sign in folded))
-        short = short.translate(_APOSTROPHES)
+        # Those that are no ASCII first: some are letters of other scripts' own.
+        short = latin(short.translate(_APOSTROPHES))
+    short = short.replace("'", "").replace("`", "")
     upper = short.upper()
     return _NOT_APPLICABLE.sub(" ", upper) if "/" in upper else upper
-
-
-def _is_written(sign: str) -> bool:
-    # Letters, marks, digits, punctuation and spaces; not symbols, private use or surrogates.
-    return sign.isascii() or unicodedata.category(sign)[0] in "LMNPZ"
 
 
 def _words(plain: str) -> list[str]:
@@ -141,6 +256,52 @@ def _words(plain: str) -> list[str]:
         if letters and not filler and letters not in _PLACEHOLDERS:
             words.append(letters)
     return words
+
+
+# "Servant of" and "of the faith" make one name with the word beside them, however it is written:
+# ABD AL-RAHMAN, ABDUR RAHMAN, ABDERRAHMANE; SALAH AL-DIN, SALAHUDDIN, SALAH EDDINE.
+_MAY_BE_FAITH = re.compile(r"D(?:IN|EEN|INE|YN)(?![A-Z])")
+_SERVANT = re.compile(
+    r"ABD(?:[UAEOIY]|OU)?(?:L|R(?=R|$)|S(?=S|$)|SH(?=SH)|N(?=N|$)|Z(?=Z|$)|D(?=D|$)|T(?=T|$))?"
+)
+_ASSIMILATED = frozenset(
+    ["UR", "AR", "ER", "OR", "US", "AS", "ES", "ASH", "USH", "ESH", "UN", "AN"]
+)
+_ARTICLES = frozenset(["AL", "EL", "UL", "OL", "IL"]) | _ASSIMILATED | frozenset(["UD", "AD", "ED"])
+_OF_GOD = re.compile(r"L*AH?|LLAHI|LAHI|ALLAH|ULLAH|ELLAH")
+_FAITH = re.compile(r"(?:[AEUO]?D?)D(?:IN|EEN|INE|YN)")
+_OF_FAITH = re.compile(r"(?P<of>[A-Z]{3,}?)(?:[AEUOI]DD(?:IN|EEN|INE|YN)|[EU]LD(?:IN|EEN))")
+
+
+def _compounds(words: list[str]) -> list[str]:
+    made: list[str] = []
+    at = 0
+    while at < len(words):
+        word = words[at]
+        at += 1
+        servant = _SERVANT.match(word)
+        rest = word[servant.end() :] if servant is not None else word
+        if not rest and (word == "ABD" or word[-1] not in "AEIOUY"):
+            while at < len(words) - 1 and words[at] in _ARTICLES:
+                at += 1
+            if at < len(words) and len(words[at]) > 2:
+                made.append(_servant_of(words[at]))
+                at += 1
+                continue
+        elif servant is not None and rest and (len(rest) > 3 or _OF_GOD.fullmatch(rest)):
+            word = _servant_of(rest)
+        elif made and _FAITH.fullmatch(word):
+            while len(made) > 1 and made[-1] in _ARTICLES:
+                made.pop()
+            word = f"{made.pop()}UDDIN"[:_LONGEST_TOKEN]
+        elif (faith := _OF_FAITH.fullmatch(word)) is not None:
+            word = f"{faith['of']}UDDIN"
+        made.append(word)
+    return made
+
+
+def _servant_of(word: str) -> str:
+    return "ABDULLAH" if _OF_GOD.fullmatch(word) else f"ABDUL{word}"[:_LONGEST_TOKEN]
 
 
 def _joined(words: list[str]) -> list[str]:

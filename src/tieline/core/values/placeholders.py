@@ -42,6 +42,8 @@ _LETTERS = re.compile(r"[^A-Z0-9]+")
 
 def is_withheld(text: str) -> bool:
     """Whether nothing but stamps of withholding stands in the text, such as `(b)(6), (b)(7)(c)`."""
+    if "(" not in text:
+        return False
     return WITHHELD.search(text) is not None and not WITHHELD.sub("", text).strip(" ,;.")
 
 
@@ -53,6 +55,9 @@ def why_missing(text: str) -> str:
     stripped = text.strip()
     if not stripped:
         return "nothing was given"
+    if stripped.isascii() and stripped.isalnum() and not stripped.isalpha():
+        # Most numbers: no word for "not known" has a digit in it.
+        return ""
     if is_withheld(stripped):
         return "the value was withheld when the record was released"
     letters = _LETTERS.sub("", stripped.upper())

@@ -1,0 +1,161 @@
+"""One table with duplicates in it: pairs made by keys, weights learned, persons found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from tieline.core.matching.block import Crowded, within
+from tieline.core.matching.feature import Feature, Levels, Rows
+from tieline.core.matching.free import Causes, FreeModel, learn_free
+from tieline.core.matching.keys import RecordTable
+from tieline.core.matching.learn import chance_shares
+from tieline.core.matching.persons import resolve
+
+__all__ = ["AT_LEAST", "BRIDGE", "Deduped", "Explained", "dedupe", "explain", "learned", "scored"]
+
+Progress = Callable[[str, int, int], None]
+
+AT_LEAST: Final = 0.0
+"""log2 odds from which a pair joins its records: more likely one person than not."""
+BRIDGE: Final = -3.0
+"""log2 odds that all pairs across two groups need on average; measured on the historical figures,
+where -2 loses two in a hundred true pairs and -4 takes in ten in a hundred false ones."""
+_FLOOR: Final = -12.0
+"""log2 odds below which a pair says no more than that nobody found it."""
+_SAMPLE: Final = 400_000
+_CHUNK: Final = 1_000_000
+"""Pairs compared at once: about 100 MiB."""
+
+Scores = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Deduped:
+    """What was found in one table."""
+
+    left: Rows
+    right: Rows
+    score: Scores
+    """log2 odds of the pairs that say anything, the least left out."""
+    compared: int
+    model: FreeModel
+    person: Rows
+    """Of each row the smallest row of its person."""
+    held: npt.NDArray[np.int64]
+    """Pairs, by their place, that were not let join two persons: for somebody to look at."""
+    crowded: tuple[Crowded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Some pairs with all that their score is made of."""
+
+    levels: tuple[Levels, ...]
+    weights: tuple[npt.NDArray[np.float32], ...]
+    """One array a feature."""
+    against: Scores
+    """Bits by which relatives, twins or namesakes would explain the pair as well; 0 or less."""
+    score: Scores
+    """The model's prior, the weights and `against` summed."""
+
+
+def dedupe(
+    features: Sequence[Feature],
+    causes: Sequence[Causes],
+    table: RecordTable,
+    *,
+    most_pairs: int,
+    seed: int,
+    progress: Progress,
+    at_least: float = AT_LEAST,
+    bridge: float = BRIDGE,
+) -> Deduped:
+    """Find which rows are one person.
+
+    `features` compare rows of the table with rows of the same table; `causes` says of each what
+    else would make it agree. `most_pairs` bounds the pairs that one kind of key makes.
+    """
+    size = len(table.words)
+    done = iter(range(1, 100))
+    found = within(
+        table,
+        most_pairs=most_pairs,
+        told=lambda kind: progress(
+            f"pairing by {kind.name.lower().replace('_', ' ')}", next(done), 0
+        ),
+    )
+    left, right = found.left, found.right
+    model = learned(features, causes, left, right, size, seed, progress)
+    scores = [(place, score) for place, score in scored(features, model, left, right, progress)]
+    kept = np.concatenate([np.empty(0, np.int64), *(at[s > _FLOOR] for at, s in scores)])
+    score = np.concatenate([np.empty(0), *(s[s > _FLOOR] for _, s in scores)])
+    left, right = left[kept], right[kept]
+    progress("finding persons", 0, 1)
+    nobody = np.zeros(len(left), bool)
+    who = resolve(
+        *(left, right, score),
+        same=nobody,
+        apart=nobody,
+        size=size,
+        at_least=at_least,
+        bridge=bridge,
+    )
+    return Deduped(left, right, score, len(found.left), model, who.person, who.held, found.crowded)
+
+
+def scored(
+    features: Sequence[Feature],
+    model: FreeModel,
+    left: Rows,
+    right: Rows,
+    progress: Progress,
+) -> Iterator[tuple[npt.NDArray[np.int64], Scores]]:
+    """Places of pairs and their scores, so many at a time that memory stays small."""
+    for start in range(0, len(left), _CHUNK):
+        progress("comparing pairs", start, len(left))
+        part = slice(start, start + _CHUNK)
+        compared = [feature.compare(left[part], right[part]) for feature in features]
+        score = model.score(compared)
+        yield np.arange(start, start + len(score)), score
+
+
+def explain(features: Sequence[Feature], model: FreeModel, left: Rows, right: Rows) -> Explained:
+    """Weigh pairs and keep what each feature says."""
+    compared = [feature.compare(left, right) for feature in features]
+    weights = tuple(model.weights.weights(at, one) for at, one in enumerate(compared))
+    against = model.against(weights)
+    score = np.full(len(left), model.weights.prior) + against
+    for bits in weights:
+        score += bits
+    return Explained(tuple(one.level for one in compared), weights, against, score)
+
+
+def learned(
+    features: Sequence[Feature],
+    causes: Sequence[Causes],
+    left: Rows,
+    right: Rows,
+    size: int,
+    seed: int,
+    progress: Progress,
+) -> FreeModel:
+    """Learn the weights of a table of `size` rows from a sample of the pairs worth comparing."""
+    progress("learning the weights", 0, 1)
+    chosen = np.arange(len(left))
+    if len(left) > _SAMPLE:
+        drawn = np.random.default_rng(seed).choice(len(left), _SAMPLE, replace=False)
+        chosen = np.sort(drawn)
+    sample = left[chosen], right[chosen]
+    return learn_free(
+        features,
+        [feature.compare(*sample) for feature in features],
+        causes,
+        chance_shares(features, size, size, seed=seed),
+        rows=size,
+        scale=len(left) / max(len(chosen), 1),
+    )

@@ -1,0 +1,174 @@
+"""Weights learned where a record may have any number of partners: one file with duplicates in it.
+
+The model is that of `learn`, Fellegi and Sunter's (JASA 64, 1969), but nothing limits a record to
+one partner, so pairs do not compete. What competes instead are explanations: the two are one, they
+have nothing to do with each other, or else something besides chance made them alike. Relatives
+share what a household shares, twins a birth date too, fathers and sons a whole name, and namesakes
+what a name brings with it: in a file of many cultures a given name, a surname and a citizenship
+come together far more often than each by itself. Without these every brother at one address would
+be a duplicate. Each explanation weighs against a pair as much as it would explain of it, and that
+stands in the evidence as a row of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from tieline.core.matching.feature import Comparison, Feature
+from tieline.core.matching.learn import Model, Shares, updated
+
+__all__ = ["Cause", "Causes", "FreeModel", "learn_free"]
+
+_ROUNDS: Final = 80
+_SETTLED: Final = 1e-4
+_BEGIN: Final = 0.2
+"""Pairs that a record has by each cause, from which learning starts."""
+_FEWEST: Final = 0.05
+"""Pairs that a record has by each cause at least: where nobody's relatives were found, the first
+that come must not be taken for one person."""
+_OF_RELATIVES: Final = {"twins": 0.02, "juniors": 0.05}
+"""Of pairs of relatives, those of one birth date, and those of one name, at least."""
+
+Scores = npt.NDArray[np.float64]
+
+
+class Cause(StrEnum):
+    """What may make two people alike."""
+
+    RELATIVES = "relatives"
+    TWINS = "twins"
+    JUNIORS = "juniors"
+    """Father and son of one name."""
+    NAMESAKES = "namesakes"
+
+
+Causes = frozenset[Cause]
+"""The causes that would make a feature agree, though the two are not one."""
+
+
+@dataclass(frozen=True, slots=True)
+class FreeModel:
+    """What was learned of one file."""
+
+    weights: Model
+    causes: tuple[Causes, ...]
+    """For each feature."""
+    odds: dict[Cause, float]
+    """For each cause the log2 odds that two records taken by chance are alike by it."""
+    sampled: int
+    """Pairs that were learned from."""
+
+    def score(self, comparisons: Sequence[Comparison]) -> Scores:
+        """log2 odds of each pair that it is one person: prior, weights and `against` summed."""
+        weights = [self.weights.weights(at, one) for at, one in enumerate(comparisons)]
+        return self.summed(weights)
+
+    def summed(self, weights: Sequence[npt.NDArray[np.float32]]) -> Scores:
+        """The same from the weights of each feature."""
+        total = np.full(len(weights[0]), self.weights.prior)
+        for bits in weights:
+            total += bits
+        return total + self.against(weights)
+
+    def against(self, weights: Sequence[npt.NDArray[np.float32]]) -> Scores:
+        """Bits, 0 or less, by which other causes would explain a pair as well."""
+        found = np.ones(len(weights[0]))
+        for cause in self.odds:
+            found += np.exp2(self.by_cause(cause, weights))
+        against: Scores = -np.log2(found)
+        return against
+
+    def by_cause(self, cause: Cause, weights: Sequence[npt.NDArray[np.float32]]) -> Scores:
+        """log2 odds of each pair that this cause, not chance, made it alike."""
+        total = np.full(len(weights[0]), self.odds[cause])
+        for causes, bits in zip(self.causes, weights, strict=True):
+            if cause in causes:
+                total += bits
+        clipped: Scores = np.clip(total, -500.0, 500.0)
+        return clipped
+
+
+def learn_free(
+    features: Sequence[Feature],
+    comparisons: Sequence[Comparison],
+    causes: Sequence[Causes],
+    chance: Sequence[Shares],
+    *,
+    rows: int,
+    scale: float,
+    every: float | None = None,
+) -> FreeModel:
+    """Learn the shares among true pairs of one file, how many there are, and how many by a cause.
+
+    `comparisons` are of a sample of the pairs worth comparing; each stands for `scale` of them.
+    `every` is the number of pairs that there are, where it is not that of all pairs of the rows.
+    """
+    follows = [np.array([level.follows for level in feature.levels]) for feature in features]
+    begin = [
+        np.where(skip, 0.0, [level.expected for level in feature.levels])
+        for feature, skip in zip(features, follows, strict=True)
+    ]
+    begin = [shares / shares.sum() for shares in begin]
+    true = [np.where(skip, 1.0, shares) for skip, shares in zip(follows, begin, strict=True)]
+    every = max(rows * (rows - 1) / 2.0, 1.0) if every is None else every
+    known = [cause for cause in Cause if _tells(cause, causes)]
+    expected, odds = 0.3 * rows, dict.fromkeys(known, _BEGIN * rows)
+    model = _model(true, chance, causes, expected, odds, every, len(comparisons[0].level))
+    for _ in range(_ROUNDS):
+        model = _model(true, chance, causes, expected, odds, every, len(comparisons[0].level))
+        weights = [model.weights.weights(at, one) for at, one in enumerate(comparisons)]
+        as_one = np.exp2(np.clip(model.summed(weights), -500.0, 500.0))
+        one = as_one / (1.0 + as_one)
+        others = {cause: np.exp2(model.by_cause(cause, weights)) for cause in known}
+        left = (1.0 - one) / (1.0 + sum(others.values()))
+        odds = {
+            cause: min(max(float((left * likely).sum()) * scale, _fewest(cause, rows)), every / 2)
+            for cause, likely in others.items()
+        }
+        before, expected = expected, min(max(float(one.sum()) * scale, 0.5), every / 2)
+        true = [
+            updated(one, comparison, first, skip)
+            for comparison, first, skip in zip(comparisons, begin, follows, strict=True)
+        ]
+        if abs(expected - before) <= _SETTLED * max(expected, 1.0):
+            break
+    return model
+
+
+def _fewest(cause: Cause, rows: int) -> float:
+    return 0.5 if cause in _OF_RELATIVES else _FEWEST * rows
+
+
+def _tells(cause: Cause, causes: Sequence[Causes]) -> bool:
+    """Whether some features speak for the cause, and others would tell it from one person."""
+    return any(cause in one for one in causes) and any(cause not in one for one in causes)
+
+
+def _model(
+    true: Sequence[Shares],
+    chance: Sequence[Shares],
+    causes: Sequence[Causes],
+    expected: float,
+    pairs: dict[Cause, float],
+    every: float,
+    sampled: int,
+) -> FreeModel:
+    # Each explanation's odds are against chance alone.
+    if kin := pairs.get(Cause.RELATIVES):
+        pairs = pairs | {
+            cause: max(pairs[cause], _OF_RELATIVES[cause] * kin)
+            for cause in pairs
+            if cause in _OF_RELATIVES
+        }
+    return FreeModel(
+        Model(tuple(true), tuple(chance), float(np.log2(expected / every)), 0),
+        tuple(causes),
+        {cause: float(np.log2(count / every)) for cause, count in pairs.items()},
+        sampled,
+    )

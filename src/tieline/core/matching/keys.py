@@ -1,0 +1,385 @@
+"""Keys by which records of people meet: 64-bit numbers, the same from one record or from millions.
+
+A key joins fragments of a record that survive the usual errors: the sound of a word of the name
+beside a part of the birth date, two words in any order beside the year, a number of a document.
+Whoever shares a key is compared, nobody else. `keys_of` makes the keys of one record, `postings`
+those of a table; a test holds the two equal to the bit. The set was measured (design.md section 4).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from tieline.core.matching.feature import Keys, Postings, Rows
+from tieline.core.values.sounds import neutral, phonetic
+
+__all__ = [
+    "KEYS_VERSION",
+    "KeyKind",
+    "Record",
+    "RecordTable",
+    "WordTable",
+    "coarse_hash",
+    "hashed",
+    "keys_of",
+    "postings",
+    "sound_hash",
+]
+
+KEYS_VERSION: Final = 1
+"""Changed with whatever changes a key: an index of another version is built anew."""
+
+MOST_WORDS: Final = 6
+"""Words of a name that make keys."""
+
+
+class KeyKind(IntEnum):
+    """What a key is made of. A search may leave kinds out, so the kind is told with each key."""
+
+    SOUND_DATE = 1
+    """A word's sound, the year, and month and day in either order."""
+    PAIR_YEAR = 2
+    """Two words' sounds in any order, and the year."""
+    PAIR_DAY = 3
+    """Two words' sounds, and month and day in either order."""
+    INITIALS_DATE = 4
+    """Two initials, and the whole date."""
+    SOUND_MONTH = 5
+    """A word's sound, year and month."""
+    SOUND_YEAR_DAY = 6
+    """A word's sound, year and day of the month."""
+    SOUND_DAY = 7
+    """A word's sound, month and day in either order: the year is mistyped."""
+    PAIR = 8
+    """Two words' sounds and no more."""
+    NUMBER = 9
+    """A number of a document, a phone, a plate."""
+    SOUND_VALUE = 10
+    """A word's sound beside another value: a postal code, an address, an occupation."""
+    DATE_VALUE = 11
+    """The whole date beside another value."""
+    COARSE_DATE = 12
+    """A word's coarse code and the whole date: names that came through other scripts."""
+    COARSE_PAIR_YEAR = 13
+    """Two coarse codes and the year."""
+    WORD = 14
+    """One word as it stands: for a search by one word alone, never for linking."""
+    SOUND_YEAR = 15
+    """A word's sound and the year: for a search by one word and a year."""
+
+
+_MASK: Final = (1 << 64) - 1
+_STEPS: Final = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+_MIX_1: Final = 0xBF58476D1CE4E5B9
+_MIX_2: Final = 0x94D049BB133111EB
+
+Hashes = npt.NDArray[np.uint64]
+
+
+def hashed(text: str) -> int:
+    """32 bits of a text, the same in every process (CRC-32, RFC 1952)."""
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def sound_hash(word: str) -> int:
+    """Of how a word sounds; of the word itself where nothing can be heard."""
+    return hashed(phonetic(word) or "=" + word)
+
+
+def coarse_hash(word: str) -> int:
+    """Of a word's coarse code, which leans to no language; 0 where it is too short to tell."""
+    code = neutral(word)
+    return hashed("~" + code) if len(code) > 2 else 0
+
+
+def _mixed(x: int) -> int:
+    """The finaliser of SplitMix64 (Steele, Lea, Flood 2014)."""
+    x ^= x >> 30
+    x = (x * _MIX_1) & _MASK
+    x ^= x >> 27
+    x = (x * _MIX_2) & _MASK
+    return x ^ (x >> 31)
+
+
+def _key(kind: int, first: int, second: int = 0) -> int:
+    """63 bits, so that every database takes it for an integer of its own."""
+    x = (kind * _STEPS[0] + first * _STEPS[1] + second * _STEPS[2]) & _MASK
+    return _mixed(x) >> 1
+
+
+def _pair(first: int, second: int) -> int:
+    """Of two 32-bit numbers in any order."""
+    low, high = (first, second) if first <= second else (second, first)
+    return (low << 32) | high
+
+
+def _keys(kind: int, first: Hashes, second: Hashes | int = 0) -> Keys:
+    with np.errstate(over="ignore"):
+        x = first * np.uint64(_STEPS[1])
+        x += np.uint64(kind * _STEPS[0] & _MASK)
+        if isinstance(second, int):
+            x += np.uint64(second * _STEPS[2] & _MASK)
+        else:
+            x += second * np.uint64(_STEPS[2])
+        x ^= x >> np.uint64(30)
+        x *= np.uint64(_MIX_1)
+        x ^= x >> np.uint64(27)
+        x *= np.uint64(_MIX_2)
+        x ^= x >> np.uint64(31)
+    return (x >> np.uint64(1)).view(np.int64)
+
+
+def _pairs(first: Hashes, second: Hashes) -> Hashes:
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    return (low << np.uint64(32)) | high
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What of one record makes keys."""
+
+    words: Sequence[str] = field(default=(), repr=False)
+    """Of one name, nicknames replaced."""
+    year: int = 0
+    """0 where unknown, as month and day are."""
+    month: int = 0
+    day: int = 0
+    numbers: Sequence[tuple[int, str]] = field(default=(), repr=False)
+    """Each the number of its column, and the value."""
+    beside: Sequence[tuple[int, str]] = field(default=(), repr=False)
+    """Values that tell little by themselves, each with the number of its column."""
+
+
+class Fragment(StrEnum):
+    """What of a word goes into a key, or what of a date."""
+
+    SOUND = "sound"
+    COARSE = "coarse"
+    LETTER = "letter"
+    EXACT = "exact"
+    WHOLE = "whole date"
+    YEAR = "year"
+    MONTH = "year and month"
+    YEAR_DAY = "year and day"
+    TURNED = "month and day"
+    NOTHING = "nothing"
+
+
+_OF_WORDS: Final = {
+    KeyKind.SOUND_DATE: (Fragment.SOUND, Fragment.WHOLE),
+    KeyKind.SOUND_MONTH: (Fragment.SOUND, Fragment.MONTH),
+    KeyKind.SOUND_YEAR_DAY: (Fragment.SOUND, Fragment.YEAR_DAY),
+    KeyKind.SOUND_DAY: (Fragment.SOUND, Fragment.TURNED),
+    KeyKind.SOUND_YEAR: (Fragment.SOUND, Fragment.YEAR),
+    KeyKind.COARSE_DATE: (Fragment.COARSE, Fragment.WHOLE),
+    KeyKind.WORD: (Fragment.EXACT, Fragment.NOTHING),
+}
+_OF_PAIRS: Final = {
+    KeyKind.PAIR_YEAR: (Fragment.SOUND, Fragment.YEAR),
+    KeyKind.PAIR_DAY: (Fragment.SOUND, Fragment.TURNED),
+    KeyKind.INITIALS_DATE: (Fragment.LETTER, Fragment.WHOLE),
+    KeyKind.COARSE_PAIR_YEAR: (Fragment.COARSE, Fragment.YEAR),
+    KeyKind.PAIR: (Fragment.SOUND, Fragment.NOTHING),
+}
+
+
+def keys_of(record: Record, *, kinds: frozenset[KeyKind]) -> Iterator[tuple[KeyKind, int]]:
+    """The keys of one record, some perhaps twice."""
+    words = list(dict.fromkeys(record.words[:MOST_WORDS]))
+    firsts = {
+        Fragment.SOUND: _distinct(map(sound_hash, words)),
+        Fragment.COARSE: _distinct(map(coarse_hash, words)),
+        Fragment.LETTER: _distinct(ord(word[0]) for word in words if word),
+        Fragment.EXACT: list(map(hashed, words)),
+    }
+    dates = _parts(record.year, record.month, record.day)
+    for kind, (first, part) in _OF_WORDS.items():
+        if kind in kinds and (dates[part] or part is Fragment.NOTHING):
+            yield from ((kind, _key(kind, one, dates[part])) for one in firsts[first])
+    for kind, (first, part) in _OF_PAIRS.items():
+        if kind in kinds and (dates[part] or part is Fragment.NOTHING):
+            for one, two in combinations(firsts[first], 2):
+                yield kind, _key(kind, _pair(one, two), dates[part])
+    if KeyKind.NUMBER in kinds:
+        for column, number in record.numbers:
+            yield KeyKind.NUMBER, _key(KeyKind.NUMBER, hashed(number), column + 1)
+    for column, value in record.beside:
+        marked = (hashed(value) << 8) | (column + 1)
+        if KeyKind.SOUND_VALUE in kinds:
+            for sound in firsts[Fragment.SOUND]:
+                yield KeyKind.SOUND_VALUE, _key(KeyKind.SOUND_VALUE, sound, marked)
+        if KeyKind.DATE_VALUE in kinds and (whole := dates[Fragment.WHOLE]):
+            yield KeyKind.DATE_VALUE, _key(KeyKind.DATE_VALUE, whole, marked)
+
+
+def _distinct(numbers: Iterable[int]) -> list[int]:
+    return [number for number in dict.fromkeys(numbers) if number]
+
+
+def _parts(year: int, month: int, day: int) -> dict[Fragment, int]:
+    """Each part of a date as a number, 0 where it is not known."""
+    turned = _turned(month, day) if month and day else 0
+    return {
+        Fragment.WHOLE: (year << 10) | turned if year and turned else 0,
+        Fragment.YEAR: year,
+        Fragment.MONTH: (year << 10) | month if year and month else 0,
+        Fragment.YEAR_DAY: (year << 10) | day if year and day else 0,
+        Fragment.TURNED: turned,
+        Fragment.NOTHING: 0,
+    }
+
+
+def _turned(month: int, day: int) -> int:
+    """Month and day in either order: a swap meets its original."""
+    return (min(month, day) << 5) | max(month, day)
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """What is known of each word of a vocabulary; row 0 of a table's words is row 0 here."""
+
+    sound: Hashes
+    coarse: Hashes
+    letter: Hashes
+    exact: Hashes
+
+    def of_fragment(self, part: Fragment) -> Hashes:
+        """What of the words goes into a key."""
+        return {
+            Fragment.SOUND: self.sound,
+            Fragment.COARSE: self.coarse,
+            Fragment.LETTER: self.letter,
+        }.get(part, self.exact)
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> WordTable:
+        """Hear each word once."""
+        return cls(
+            *(
+                np.fromiter(found, np.uint64, len(words))
+                for found in (
+                    map(sound_hash, words),
+                    map(coarse_hash, words),
+                    (ord(word[0]) if word else 0 for word in words),
+                    map(hashed, words),
+                )
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTable:
+    """The same as `Record`, of many rows."""
+
+    vocabulary: WordTable
+    words: npt.NDArray[np.int32]
+    """Shape (rows, words): numbers in the vocabulary, -1 where there are no more."""
+    year: npt.NDArray[np.int32]
+    month: npt.NDArray[np.int32]
+    day: npt.NDArray[np.int32]
+    numbers: Sequence[tuple[int, npt.NDArray[np.int64]]] = ()
+    """Each the number of its column, and 32-bit hashes of the values, -1 where there is none."""
+    beside: Sequence[tuple[int, npt.NDArray[np.int64]]] = ()
+
+
+def postings(table: RecordTable, kind: KeyKind) -> Postings:
+    """All keys of one kind; a row may carry a key twice only where it has a word twice."""
+    found = _Found()
+    if kind in _OF_WORDS:
+        first, part = _OF_WORDS[kind]
+        found.words(table, table.vocabulary.of_fragment(first), kind, _column(table, part))
+    elif kind in _OF_PAIRS:
+        first, part = _OF_PAIRS[kind]
+        found.pairs(table, table.vocabulary.of_fragment(first), kind, _column(table, part))
+    elif kind is KeyKind.NUMBER:
+        for column, hashes in table.numbers:
+            rows = np.flatnonzero(hashes >= 0).astype(np.int32)
+            found.add(rows, _keys(kind, hashes[rows].astype(np.uint64), column + 1))
+    else:
+        for column, hashes in table.beside:
+            marked = _marked(hashes, column)
+            if kind is KeyKind.SOUND_VALUE:
+                found.words(table, table.vocabulary.sound, kind, marked)
+                continue
+            whole = _column(table, Fragment.WHOLE)
+            assert whole is not None  # noqa: S101 - a date has it
+            rows = np.flatnonzero((marked > 0) & (whole > 0)).astype(np.int32)
+            found.add(rows, _keys(kind, whole[rows], marked[rows]))
+    return found.postings()
+
+
+def _column(table: RecordTable, part: Fragment) -> Hashes | None:
+    """A part of all dates, as `_parts` has it of one."""
+    if part is Fragment.NOTHING:
+        return None
+    year, month, day = (one.astype(np.int64) for one in (table.year, table.month, table.day))
+    turned = np.where(
+        (month > 0) & (day > 0), (np.minimum(month, day) << 5) | np.maximum(month, day), 0
+    )
+    match part:
+        case Fragment.YEAR:
+            found = year
+        case Fragment.TURNED:
+            found = turned
+        case _:
+            second = {Fragment.WHOLE: turned, Fragment.MONTH: month, Fragment.YEAR_DAY: day}[part]
+            found = np.where((year > 0) & (second > 0), (year << 10) | second, 0)
+    return found.astype(np.uint64)
+
+
+def _marked(hashes: npt.NDArray[np.int64], column: int) -> Hashes:
+    marked = (hashes.astype(np.uint64) << np.uint64(8)) | np.uint64(column + 1)
+    return np.where(hashes >= 0, marked, 0).astype(np.uint64)
+
+
+class _Found:
+    """Postings as they come, one place of the name after the other."""
+
+    def __init__(self) -> None:
+        self._rows: list[Rows] = []
+        self._made: list[Keys] = []
+
+    def add(self, rows: Rows, keys: Keys) -> None:
+        self._rows.append(rows)
+        self._made.append(keys)
+
+    def words(
+        self, table: RecordTable, of_word: Hashes, kind: KeyKind, second: Hashes | None
+    ) -> None:
+        """One key a word; where `second` is 0 there is none."""
+        for place in range(min(table.words.shape[1], MOST_WORDS)):
+            rows = self._having(table.words[:, place], second)
+            first = of_word[table.words[rows, place]]
+            rows, first = rows[first > 0], first[first > 0]
+            self.add(rows, _keys(kind, first, 0 if second is None else second[rows]))
+
+    def pairs(
+        self, table: RecordTable, of_word: Hashes, kind: KeyKind, second: Hashes | None
+    ) -> None:
+        """One key for two different words."""
+        for i, j in combinations(range(min(table.words.shape[1], MOST_WORDS)), 2):
+            rows = self._having(table.words[:, j], second)
+            one, two = of_word[table.words[rows, i]], of_word[table.words[rows, j]]
+            two_of_them = (one != two) & (one > 0) & (two > 0)
+            rows, both = rows[two_of_them], _pairs(one, two)[two_of_them]
+            self.add(rows, _keys(kind, both, 0 if second is None else second[rows]))
+
+    @staticmethod
+    def _having(words: npt.NDArray[np.int32], second: Hashes | None) -> Rows:
+        there = words >= 0
+        if second is not None:
+            there = there & (second > 0)
+        return np.flatnonzero(there).astype(np.int32)
+
+    def postings(self) -> Postings:
+        if not self._rows:
+            return Postings(np.empty(0, np.int32), np.empty(0, np.int64))
+        return Postings(np.concatenate(self._rows), np.concatenate(self._made))

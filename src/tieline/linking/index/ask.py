@@ -1,0 +1,159 @@
+"""One record asked of an index: found by its keys, the likeliest weighed and explained."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from tieline.core.matching.coded import Factor
+from tieline.core.matching.dedupe import explain
+from tieline.core.matching.feature import MISSING
+from tieline.core.matching.keys import KeyKind, Record, keys_of
+from tieline.core.values.names import canonical_given
+from tieline.linking.fieldmap import Kind
+from tieline.linking.index.load import KINDS, Plan
+from tieline.linking.index.store import Store
+from tieline.linking.normal import Column, features_of
+
+__all__ = ["Answer", "Asker", "Candidate"]
+
+_MOST: Final = {KeyKind.WORD: 2_000, KeyKind.PAIR: 1_000}
+_MOST_OTHERS: Final = 400
+"""Records read behind one key."""
+_ENOUGH: Final = 3_000
+"""Records found from which no further, commoner key is read."""
+_WEIGHED: Final = 3
+"""For each candidate that is told, how many are weighed."""
+_RARE: Final = 1.0
+"""How often a value that was not counted is taken to have been seen."""
+_ALL: Final = frozenset(KINDS)
+_NUMBERS: Final = frozenset({Kind.IDENTIFIER, Kind.PHONE, Kind.PLATE})
+_MOST_WORDS: Final = {Kind.NAME: 6}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record that may be the one asked for."""
+
+    number: str
+    source: str
+    score: float
+    """log2 odds that it is."""
+    weights: Mapping[str, float]
+    """By feature, what its agreement weighs; with what else is counted they sum to the score."""
+    levels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found, the best first."""
+
+    candidates: tuple[Candidate, ...]
+    found: int
+    """Records that shared a key."""
+    more: bool
+    """Whether a key was so crowded that not all behind it were looked at."""
+
+
+class Asker:
+    """Asks one index, many times."""
+
+    def __init__(self, store: Store, plan: Plan, nicknames: Mapping[str, str]) -> None:
+        self._store, self._plan, self._nicknames = store, plan, nicknames
+        self._size = max(store.size, 1)
+        columns = plan.columns
+        births = [at for at, one in enumerate(columns) if one.kind is Kind.BIRTH_DATE]
+        dates = [at for at, one in enumerate(columns) if one.kind is Kind.DATE]
+        self._date = next(iter([*births, *dates]), -1)
+
+    def ask(self, values: Sequence[str], *, top: int) -> Answer:
+        """Find who has these normal values, one for each column; "" where one is not known."""
+        ids, found, more = self._found(values, max(_WEIGHED * top, 100))
+        if not ids:
+            return Answer((), 0, more)
+        return Answer(self._weighed(values, ids)[:top], found, more or found > len(ids))
+
+    def _found(self, values: Sequence[str], most: int) -> tuple[list[int], int, bool]:
+        lists, more = [], False
+        keys = dict.fromkeys(keys_of(self._record(values), kinds=_ALL))
+        alone = all(kind in (KeyKind.WORD, KeyKind.PAIR) for kind, _ in keys)
+        words = sum(kind is KeyKind.WORD for kind, _ in keys)
+        for kind, key in keys:
+            # One word finds everybody who bears it: asked only where there is nothing else.
+            if kind is KeyKind.WORD and (not alone or words > 1):
+                continue
+            most_of = _MOST.get(kind, _MOST_OTHERS)
+            rows = self._store.under(key, most_of)
+            crowded = len(rows) > most_of
+            more |= crowded and alone
+            if rows:
+                lists.append((len(rows) * (4 if crowded else 1), rows))
+        lists.sort(key=lambda each: each[0])
+        rarity: dict[int, float] = {}
+        for length, rows in lists:
+            if len(rarity) > _ENOUGH:
+                break
+            bits = math.log2(self._size / length + 1)
+            for row in rows:
+                rarity[row] = rarity.get(row, 0.0) + bits
+        best = sorted(rarity, key=lambda row: (-rarity[row], row))[:most]
+        return best, len(rarity), more
+
+    def _record(self, values: Sequence[str]) -> Record:
+        words: list[str] = []
+        numbers = []
+        for at, (column, value) in enumerate(zip(self._plan.columns, values, strict=True)):
+            if not value:
+                continue
+            if column.is_name:
+                said = value.split()[: _MOST_WORDS.get(column.kind, 4)]
+                words += [canonical_given(word, self._nicknames) for word in said]
+            elif column.kind in _NUMBERS:
+                numbers.append((at, value))
+        date = values[self._date] if self._date >= 0 else ""
+        year, month, day = (int(date[a:b]) if date else 0 for a, b in ((0, 4), (4, 6), (6, 8)))
+        return Record(words, year, month, day, numbers)
+
+    def _weighed(self, values: Sequence[str], ids: Sequence[int]) -> tuple[Candidate, ...]:
+        records = self._store.records(ids)
+        columns = self._plan.columns
+        left = [Factor.of([value]) for value in values]
+        right = [Factor.of([said[at] for _, _, _, said in records]) for at in range(len(columns))]
+        shares = [self._share_of(at, one, values[at]) for at, one in enumerate(columns)]
+        features = features_of(columns, left, right, self._nicknames, shares)
+        rows = np.arange(len(records), dtype=np.int32)
+        said = explain(features, self._plan.model, np.zeros_like(rows), rows)
+        # The prior is of two records of the file it was learned on; here one is of all.
+        shift = math.log2(max(self._plan.learned_from, 1) / self._size)
+        score = said.score + shift
+        told = []
+        for at in np.argsort(-score, kind="stable").tolist():
+            weights = {
+                one.label: round(float(bits[at]), 3)
+                for one, bits in zip(columns, said.weights, strict=True)
+            }
+            weights["prior"] = round(self._plan.model.weights.prior + shift, 3)
+            weights["other causes"] = round(float(said.against[at]), 3)
+            levels = {
+                one.label: "" if (n := int(level[at])) == MISSING else feature.levels[n].words
+                for one, feature, level in zip(columns, features, said.levels, strict=True)
+            }
+            _, number, source, _ = records[at]
+            told.append(Candidate(number, source, round(float(score[at]), 3), weights, levels))
+        return tuple(told)
+
+    def _share_of(self, place: int, column: Column, value: str) -> Callable[[str], float]:
+        """How common each value is; only those that were asked for can agree, so only they are
+        looked up.
+        """
+        filled = max(self._plan.filled[place], 1)
+        asked = value.split() if column.is_name else [value]
+        if column.is_name:
+            asked += [canonical_given(word, self._nicknames) for word in asked]
+        known = self._store.counts(place, asked) if value else {}
+        rare = _RARE / filled
+        return lambda one: known.get(one, 0) / filled or rare

@@ -1,0 +1,53 @@
+"""Who is who in an index: persons derived from all records that it holds, whatever their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from tieline.core.matching.coded import Factor
+from tieline.core.matching.dedupe import Progress, dedupe
+from tieline.core.matching.feature import Rows
+from tieline.linking.index.load import Plan, understood_of
+from tieline.linking.index.store import Store
+from tieline.linking.people import causes_of, record_table
+from tieline.linking.understanding import Reference
+
+__all__ = ["Persons", "persons"]
+
+_SEED: Final = 20120213
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Of each record its source, its number and its person."""
+
+    sources: list[str]
+    numbers: list[str]
+    person: Rows
+    """1, 2, 3 … in the order of their first records."""
+
+
+def persons(
+    store: Store, plan: Plan, reference: Reference, *, most_pairs: int, progress: Progress
+) -> Persons:
+    """Derive the persons anew from the records alone: in whatever loads and in whatever order they
+    came, the same records give the same persons.
+    """
+    progress("reading the index", 0, 1)
+    # By what they say: the names of sources tell in which loads they came.
+    every = sorted(store.all_records(), key=lambda one: (one[0], one[2]))
+    columns = [Factor.of([said[at] for _, _, said in every]) for at in range(len(plan.columns))]
+    understood = understood_of(plan.columns, columns, reference)
+    found = dedupe(
+        understood.features,
+        causes_of(understood),
+        record_table(understood, "left"),
+        most_pairs=most_pairs,
+        seed=_SEED,
+        progress=progress,
+    )
+    person = np.unique(found.person, return_inverse=True)[1].astype(np.int32) + 1
+    return Persons([source for _, source, _ in every], [number for number, _, _ in every], person)

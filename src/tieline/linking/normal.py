@@ -1,0 +1,201 @@
+"""Rows as an index keeps them: each value understood once, in a form that needs no reading again.
+
+A normal value is plain text: the words of a name, a date as `19900312` with zeros for what is not
+known, a number without its dashes. `features_of` makes features of it, so that one row and a few
+candidates are compared by the very code that compares millions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from tieline.core.matching.coded import Coded, Factor
+from tieline.core.matching.dates import DateColumn, Dates
+from tieline.core.matching.feature import Feature
+from tieline.core.matching.names import Name, NameColumn, Vocabulary
+from tieline.core.matching.values import Exact, Identifier, Text
+from tieline.core.values.dates import PartialDate
+from tieline.core.values.identifiers import ANumber
+from tieline.core.values.identifiers import Identifier as IdentifierValue
+from tieline.core.values.names import canonical_given, phonetic, tokens
+from tieline.core.values.phones import Phone
+from tieline.core.values.placeholders import why_missing
+from tieline.core.values.places import Place
+from tieline.core.values.plates import Plate
+from tieline.linking.fieldmap import BadMap, Field, Kind
+from tieline.linking.name_columns import Numbering
+from tieline.linking.reading import Sheet
+from tieline.linking.understanding import Reference
+
+__all__ = ["NORMAL_VERSION", "Column", "columns_of", "features_of", "normalised"]
+
+NORMAL_VERSION: Final = 1
+"""Changed with whatever changes a normal value; an index of another version is built anew."""
+
+_NAMES: Final = {Kind.NAME: "name", Kind.GIVEN: "given", Kind.SURNAME: "surname"}
+_MOST_WORDS: Final = {"name": 6, "given": 4, "surname": 4}
+_DATES: Final = frozenset({Kind.BIRTH_DATE, Kind.DATE})
+_NUMBERS: Final = frozenset({Kind.IDENTIFIER, Kind.PHONE, Kind.PLATE})
+_CODES: Final = frozenset({Kind.SEX, Kind.CODE, Kind.AGE})
+_TEXTS: Final = frozenset({Kind.TEXT, Kind.PLACE})
+_ALIEN: Final = re.compile(r"alien|\ba[ _-]?(number|num|no)\b", re.IGNORECASE)
+_SPACE: Final = re.compile(r"[\W_]+")
+_NOT_DIGIT: Final = re.compile(r"\D+")
+_DIALED: Final = re.compile(r"[\d\s().+/-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One feature of the index, and the fields of the map that it is made of."""
+
+    kind: Kind
+    label: str
+    fields: tuple[Field, ...]
+
+    @property
+    def is_name(self) -> bool:
+        """Whether its values are words of names."""
+        return self.kind in _NAMES
+
+    @property
+    def alien(self) -> bool:
+        """Whether its numbers are A-numbers."""
+        return self.kind is Kind.IDENTIFIER and _ALIEN.search(self.label) is not None
+
+
+def columns_of(fields: Sequence[Field]) -> tuple[Column, ...]:
+    """The features of an index, in the map's order; the parts of a name make one each.
+
+    Raises BadMap where a kind cannot be kept.
+    """
+    made: dict[str, Column] = {}
+    for field in fields:
+        kind = Kind.SURNAME if field.kind is Kind.SURNAME2 else field.kind
+        if kind not in {*_NAMES, *_DATES, *_NUMBERS, *_CODES, *_TEXTS}:
+            raise BadMap(
+                f'an index keeps no field of the kind "{field.kind.value}"',
+                cure="leave it out of the map, or give it the role carry",
+            )
+        key = kind.value if kind in _NAMES else field.label
+        before = made.get(key)
+        fields_of = (*before.fields, field) if before else (field,)
+        made[key] = Column(kind, before.label if before else field.label, fields_of)
+    return tuple(made.values())
+
+
+def normalised(columns: Sequence[Column], sheet: Sheet, reference: Reference) -> list[Factor]:
+    """Each column of a sheet in normal form, each distinct text read once."""
+    return [
+        sheet.factor([name for f in one.fields for name in f.columns(sheet.side)]).mapped(
+            _normal(one, sheet, reference)
+        )
+        for one in columns
+    ]
+
+
+def _normal(column: Column, sheet: Sheet, reference: Reference) -> Callable[[str], str]:
+    kind, first = column.kind, column.fields[0]
+    if kind in _NAMES:
+        return lambda text: " ".join(tokens(text))
+    if kind in _DATES:
+        return _date(getattr(first.format, sheet.side) or None)
+    if kind is Kind.IDENTIFIER:
+        return _alien if column.alien else lambda text: IdentifierValue.parse(text).number
+    if kind is Kind.PHONE:
+        return _phone
+    if kind is Kind.PLATE:
+        return lambda text: Plate.parse(text).number
+    if kind is Kind.PLACE:
+        return lambda text: Place.parse(text).key
+    if kind is Kind.SEX:
+        codes = reference.code_list(first.table or "sex")
+        return lambda text: _known(codes.understand(text).code)
+    return lambda text: "" if why_missing(text) else _SPACE.sub(" ", text.casefold()).strip()
+
+
+def _known(code: str) -> str:
+    return "" if code.upper() in {"U", "X", ""} else code
+
+
+def _alien(text: str) -> str:
+    return ANumber.parse(text).number or IdentifierValue.parse(text).number
+
+
+def _phone(text: str) -> str:
+    digits = _NOT_DIGIT.sub("", text)
+    if not _DIALED.fullmatch(text):
+        digits = _NOT_DIGIT.sub("", Phone.parse(text).e164 or text)
+    return digits[-9:] if len(digits) >= 7 else ""
+
+
+def _date(shape: str | None) -> Callable[[str], str]:
+    def normal(text: str) -> str:
+        value = PartialDate.parse(text, format=shape)
+        if value.year is None and value.month is None:
+            return ""
+        return f"{value.year or 0:04}{value.month or 0:02}{value.day or 0:02}"
+
+    return normal
+
+
+def features_of(
+    columns: Sequence[Column],
+    left: Sequence[Factor],
+    right: Sequence[Factor],
+    nicknames: Mapping[str, str],
+    shares: Sequence[Callable[[str], float] | None] | None = None,
+) -> list[Feature]:
+    """Features that compare rows of two sets of normal values; the two may be one.
+
+    `shares` tells, column by column, how common a value is among all that the index holds.
+    """
+    known = shares or [None] * len(columns)
+    named = [at for at, one in enumerate(columns) if one.kind in _NAMES]
+    numbering = Numbering(lambda text: tuple(text.split()))
+    laid = {}
+    for at in named:
+        most = _MOST_WORDS[_NAMES[columns[at].kind]]
+        one = numbering.table(left[at], most)
+        laid[at] = one, one if right[at] is left[at] else numbering.table(right[at], most)
+    vocabulary = Vocabulary.of(
+        list(numbering.numbers), canonical=lambda w: canonical_given(w, nicknames), sound=phonetic
+    )
+    names = {at: NameColumn(*laid[at], vocabulary, known[at]) for at in named}
+    of_kind = {columns[at].kind: names[at] for at in named}
+    return [
+        _name(columns[at], names[at], of_kind)
+        if at in names
+        else _feature(one, left[at], right[at], known[at])
+        for at, one in enumerate(columns)
+    ]
+
+
+def _name(column: Column, name: NameColumn, of_kind: Mapping[Kind, NameColumn]) -> Feature:
+    other = {Kind.GIVEN: Kind.SURNAME, Kind.SURNAME: Kind.GIVEN}.get(column.kind)
+    beside = of_kind.get(other) if other else None
+    meets = not (column.kind is Kind.GIVEN and beside is not None)
+    return Name(column.label, name, beside, meets=meets)
+
+
+def _feature(
+    column: Column, left: Factor, right: Factor, share_of: Callable[[str], float] | None
+) -> Feature:
+    label = column.label
+    if column.kind in _DATES:
+        one = _dates(left)
+        of_code = None if share_of is None else lambda code: share_of(f"{code:08}")
+        return Dates(label, one, one if right is left else _dates(right), share_of=of_code)
+    values = replace(Coded.of_factors(left, right), share_of=share_of)
+    if column.kind in _NUMBERS:
+        return Identifier(label, values)
+    return Text(label, values) if column.kind in _TEXTS else Exact(label, values)
+
+
+def _dates(factor: Factor) -> DateColumn:
+    whole = np.array([*map(int, factor.values), 0], np.int32)[factor.codes]
+    return DateColumn(whole // 10_000, whole // 100 % 100, whole % 100)

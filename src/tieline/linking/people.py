@@ -1,0 +1,112 @@
+"""From features of a map to what keys are made of, and to whose each value is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from tieline.core.matching.coded import Coded
+from tieline.core.matching.dates import DateColumn, Dates
+from tieline.core.matching.feature import Feature
+from tieline.core.matching.free import Cause, Causes
+from tieline.core.matching.instead import Instead
+from tieline.core.matching.keys import RecordTable, WordTable, hashed
+from tieline.core.matching.names import Name, Words
+from tieline.core.matching.values import Exact, Identifier, Text
+from tieline.linking.fieldmap import Kind
+from tieline.linking.understanding import Understood
+
+__all__ = ["causes_of", "has_people", "record_table"]
+
+_MANY: Final = 30
+"""Distinct values from which a column is worth a key beside a word: not sex, not citizenship."""
+_NAMES: Final = frozenset({Kind.GIVEN, Kind.NAME})
+_SURNAMES: Final = frozenset({Kind.SURNAME, Kind.SURNAME2})
+_BIRTH: Final = frozenset({Kind.BIRTH_DATE, Kind.AGE})
+_FEW: Final = 400
+"""Distinct values up to which a code may come with a name, as a citizenship does."""
+
+Side = Literal["left", "right"]
+
+
+def has_people(understood: Understood) -> bool:
+    """Whether the rows are of people: they have names, and something beside them."""
+    plain = [_plain(feature) for feature in understood.features]
+    return any(isinstance(feature, Name) for feature in plain) and len(plain) > 1
+
+
+def causes_of(understood: Understood) -> tuple[Causes, ...]:
+    """For each feature, what would make it agree although two people are not one."""
+    return tuple(
+        frozenset(_causes(parts[0].kind, feature))
+        for feature, parts in zip(understood.features, understood.fields, strict=True)
+    )
+
+
+def _causes(kind: Kind, feature: Feature) -> Iterator[Cause]:
+    if kind is Kind.IDENTIFIER:
+        return
+    plain = _plain(feature)
+    by_name = kind in _NAMES | _SURNAMES | {Kind.SEX}
+    if by_name or (isinstance(plain, Exact) and len(plain.values.values) <= _FEW):
+        yield Cause.NAMESAKES
+    if kind in _BIRTH:
+        yield Cause.TWINS
+    elif kind in _NAMES or kind is Kind.SEX:
+        yield Cause.JUNIORS
+    else:
+        # Whatever else is known of people, a family shares more often than chance would have it.
+        yield from (Cause.TWINS, Cause.JUNIORS, Cause.RELATIVES)
+
+
+def record_table(understood: Understood, side: Side) -> RecordTable:
+    """What keys are made of, of one side's rows."""
+    names: list[Name] = []
+    dates: list[DateColumn] = []
+    numbers: list[tuple[int, npt.NDArray[np.int64]]] = []
+    beside: list[tuple[int, npt.NDArray[np.int64]]] = []
+    size = 0
+    for at, (feature, parts) in enumerate(zip(understood.features, understood.fields, strict=True)):
+        plain = _plain(feature)
+        if isinstance(plain, Name):
+            names.append(plain)
+            size = len(plain.column.left if side == "left" else plain.column.right)
+        elif isinstance(plain, Dates) and (parts[0].kind is Kind.BIRTH_DATE or not dates):
+            dates.insert(0, plain.left if side == "left" else plain.right)
+        elif isinstance(plain, Identifier):
+            numbers.append((at, _hashes(plain.values, side)))
+        elif isinstance(plain, Text | Exact) and len(plain.values.values) >= _MANY:
+            beside.append((at, _hashes(plain.values, side)))
+    nothing = np.zeros(size, np.int32)
+    date = dates[0] if dates else DateColumn(nothing, nothing, nothing)
+    return RecordTable(
+        WordTable.of(names[0].column.vocabulary.words),
+        _words(names, side),
+        date.year,
+        date.month,
+        date.day,
+        numbers,
+        beside,
+    )
+
+
+def _plain(feature: Feature) -> Feature:
+    return feature.feature if isinstance(feature, Instead) else feature
+
+
+def _words(names: Sequence[Name], side: Side) -> Words:
+    """All words of a row's name, nicknames replaced, without gaps."""
+    tables = [name.column.left if side == "left" else name.column.right for name in names]
+    words = np.concatenate(tables, axis=1)
+    words = np.where(words >= 0, names[0].column.vocabulary.canonical[words], -1).astype(np.int32)
+    if len(tables) == 1:
+        return words
+    return np.take_along_axis(words, np.argsort(words < 0, axis=1, kind="stable"), axis=1)
+
+
+def _hashes(values: Coded, side: Side) -> npt.NDArray[np.int64]:
+    known = np.fromiter(map(hashed, values.values), np.int64, len(values.values))
+    return np.append(known, -1)[values.left if side == "left" else values.right]

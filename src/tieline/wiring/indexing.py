@@ -1,0 +1,121 @@
+"""The jobs on an index, with the limits that are set and the lists that ship."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tieline.settings import Settings
+from tieline.wiring.linking import Progress, hints_of, open_file, reference_lists
+
+if TYPE_CHECKING:
+    from tieline.linking.index.ask import Answer
+    from tieline.linking.index.load import Loaded
+    from tieline.linking.index.who import Persons
+
+__all__ = ["ask_index", "crowded_keys", "load_index", "persons_of"]
+
+
+def load_index(file: Path, map_path: Path, folder: Path, *, progress: Progress) -> Loaded:
+    """Load a file into an index, which is made where there is none."""
+    from tieline.linking.index.load import load
+    from tieline.linking.index.store import Store
+    from tieline.linking.mapfile import read_map
+
+    plan = read_map(map_path, one_file=True)
+    table = open_file(file, hints_of(plan.left))
+    store = Store.open(folder, make=True)
+    try:
+        store_map(store, map_path)
+        return load(
+            store,
+            table,
+            plan,
+            reference_lists(),
+            source=f"{file.name} {_digest(file)}",
+            progress=progress,
+            at=datetime.now(UTC),
+        )
+    finally:
+        store.close()
+
+
+def store_map(store: object, map_path: Path) -> None:
+    """Keep the text of the map that an index was first loaded with, for those who ask it."""
+    from tieline.linking.index.store import Store
+
+    assert isinstance(store, Store)  # noqa: S101 - for the type alone
+    if store.about("map") is None:
+        with store.writing():
+            store.keep("map", map_path.read_text(encoding="utf-8-sig"))
+
+
+def ask_index(
+    file: Path, map_path: Path, folder: Path, *, top: int, progress: Progress
+) -> Iterator[tuple[str, float, Answer]]:
+    """For each row of a file its number, the milliseconds it took, and what was found."""
+    from tieline.linking.fieldmap import Role
+    from tieline.linking.index.ask import Asker
+    from tieline.linking.index.load import plan_of
+    from tieline.linking.index.store import Store
+    from tieline.linking.mapfile import read_map
+    from tieline.linking.normal import columns_of, normalised
+    from tieline.linking.reading import read_sheet
+
+    plan = read_map(map_path, one_file=True)
+    lists = reference_lists()
+    store = Store.open(folder)
+    try:
+        sheet = read_sheet(open_file(file, hints_of(plan.left)), "left", plan, progress)
+        columns = columns_of(plan.of_role(Role.MATCH))
+        values = [one.texts() for one in normalised(columns, sheet, lists)]
+        asker = Asker(store, plan_of(store, plan), lists.nicknames())
+        for number, row in zip(sheet.numbers, zip(*values, strict=True), strict=True):
+            began = time.perf_counter()
+            answer = asker.ask(row, top=top)
+            yield number, (time.perf_counter() - began) * 1000, answer
+    finally:
+        store.close()
+
+
+def persons_of(folder: Path, *, progress: Progress) -> Persons:
+    """Who is who in an index."""
+    from tieline.linking.fieldmap import parse_map
+    from tieline.linking.index.load import plan_of
+    from tieline.linking.index.store import Store
+    from tieline.linking.index.who import persons
+
+    store = Store.open(folder)
+    try:
+        plan = parse_map(store.about("map") or "", name="the index's map", one_file=True)
+        return persons(
+            store,
+            plan_of(store, plan),
+            reference_lists(),
+            most_pairs=Settings().max_pairs,
+            progress=progress,
+        )
+    finally:
+        store.close()
+
+
+def crowded_keys(folder: Path, *, least: int, most: int) -> list[tuple[int, str]]:
+    """The most crowded keys: how many records carry each, and one that does."""
+    from tieline.linking.index.store import Store
+
+    store = Store.open(folder)
+    try:
+        found = store.crowded(least, most)
+        numbers = {row: number for row, number, _, _ in store.records([row for _, _, row in found])}
+        return [(many, numbers[row]) for _, many, row in found]
+    finally:
+        store.close()
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()[:16]

@@ -1,0 +1,166 @@
+"""`tieline index` as a user types it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.test_dedupe import COLUMNS, FAMILY, MAP, Line, people
+
+TIELINE = [sys.executable, "-m", "tieline", "index"]
+
+
+def index(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*TIELINE, *words], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def written(folder: Path, name: str, lines: Sequence[Line], text: str = MAP) -> None:
+    with (folder / name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(lines)
+    (folder / "map.toml").write_text(text, encoding="utf-8")
+
+
+def loaded(folder: Path, name: str, into: str = "people.index") -> dict[str, Any]:
+    done = index(folder, "load", name, "--map", "map.toml", "--index", into, "--json")
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def asked(folder: Path, *lines: Line) -> list[dict[str, Any]]:
+    written(folder, "asked.csv", lines)
+    words = ("query", "asked.csv", "--map", "map.toml", "--index", "people.index", "--json")
+    done = index(folder, *words)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def persons(folder: Path, of: str = "people.index") -> list[set[str]]:
+    done = index(folder, "persons", "--index", of, "--json")
+    assert done.returncode == 0, done.stderr
+    groups: dict[int, set[str]] = {}
+    for line in map(json.loads, done.stdout.splitlines()):
+        groups.setdefault(line["person"], set()).add(line["row"])
+    return sorted(groups.values(), key=sorted)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("index")
+    written(made, "people.csv", [*people(), *FAMILY])
+    assert loaded(made, "people.csv") == {
+        "loaded": 3005,
+        "rejected": 0,
+        "records": 3005,
+        "known": False,
+    }
+    return made
+
+
+def blank(**told: str) -> Line:
+    return dict.fromkeys(COLUMNS, "") | {"id": "asked"} | told
+
+
+def test_a_record_finds_itself_first_and_its_weights_sum(folder: Path) -> None:
+    (answer,) = asked(folder, FAMILY[0])
+    best = answer["candidates"][0]
+    assert best["row"] == "F1"
+    for one in answer["candidates"]:
+        assert one["score"] == pytest.approx(sum(one["weights"].values()), abs=0.02)
+
+
+def test_one_with_slips_is_found(folder: Path) -> None:
+    slip = blank(given="ROSARYO", surname="OCAMPO", born="1970-04-03", sex="F")
+    (answer,) = asked(folder, slip)
+    assert answer["candidates"][0]["row"] == "F1"
+
+
+@pytest.mark.parametrize(
+    "told", [{"given": "Leonel", "surname": "Valenzuela"}, {"surname": "Valenzuela"}]
+)
+def test_a_name_alone_is_enough(folder: Path, told: dict[str, str]) -> None:
+    (answer,) = asked(folder, blank(**told))
+    assert "F5" in {one["row"] for one in answer["candidates"]}
+
+
+def test_a_stranger_is_not_likely(folder: Path) -> None:
+    nobody = blank(given="Zyxwyn", surname="Qwarkle", born="1931-07-09", sex="F")
+    (answer,) = asked(folder, nobody)
+    assert all(one["score"] < 0 for one in answer["candidates"])
+
+
+@pytest.mark.parametrize("name", ["A", "ñ" * 500, "😀", "\u202eanA", "...", "", "'; drop table x"])
+def test_odd_questions_are_answered(folder: Path, name: str) -> None:
+    (answer,) = asked(folder, blank(given=name, surname=name, born="0000-99-99"))
+    assert isinstance(answer["candidates"], list)
+
+
+def test_a_file_that_was_loaded_adds_nothing(folder: Path) -> None:
+    again = loaded(folder, "people.csv")
+    assert again["known"]
+    assert again["records"] == 3005
+
+
+def test_loads_in_any_order_give_the_same_persons(tmp_path: Path) -> None:
+    lines = people()[1500:]
+    thirds = [lines[at::3] for at in range(3)]
+    for at, part in enumerate(thirds):
+        written(tmp_path, f"{at}.csv", part)
+    written(tmp_path, "all.csv", lines)
+    loaded(tmp_path, "all.csv", "whole")
+    for order in ((0, 1, 2), (2, 0, 1)):
+        for at in order:
+            loaded(tmp_path, f"{at}.csv", f"parts{order[0]}")
+    found = persons(tmp_path, "whole")
+    assert persons(tmp_path, "parts0") == persons(tmp_path, "parts2") == found
+    assert any(len(group) > 1 for group in found)
+
+
+def test_other_fields_than_those_of_the_index_are_refused(folder: Path, tmp_path: Path) -> None:
+    written(tmp_path, "more.csv", people()[:10], MAP.replace('"phone"', '"text"', 1))
+    where = str(folder / "people.index")
+    done = index(tmp_path, "load", "more.csv", "--map", "map.toml", "--index", where)
+    assert done.returncode == 2
+    assert "the index keeps" in done.stderr
+
+
+def test_without_an_index_it_says_how_one_is_made(tmp_path: Path) -> None:
+    written(tmp_path, "asked.csv", FAMILY)
+    done = index(tmp_path, "query", "asked.csv", "--map", "map.toml", "--index", "none")
+    assert done.returncode == 2
+    assert "tieline index load" in done.stderr
+
+
+def test_crowded_keys_are_named(folder: Path) -> None:
+    done = index(folder, "doctor", "--index", "people.index", "--least", "3", "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout.splitlines()[0])["records"] >= 3
+
+
+@pytest.mark.parametrize("after", [0.6, 1.2, 1.8])
+def test_a_load_that_is_killed_leaves_what_was(tmp_path: Path, after: float) -> None:
+    written(tmp_path, "first.csv", people()[:200])
+    loaded(tmp_path, "first.csv")
+    written(tmp_path, "people.csv", people())
+    words = ["load", "people.csv", "--map", "map.toml", "--index", "people.index"]
+    with subprocess.Popen(
+        [*TIELINE, *words], cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        time.sleep(after)
+        os.kill(process.pid, signal.SIGKILL)
+    once = loaded(tmp_path, "people.csv")
+    assert once["records"] == 3200
+    assert sum(map(len, persons(tmp_path))) == 3000

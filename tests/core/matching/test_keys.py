@@ -1,0 +1,85 @@
+"""Keys of one record and of a table are the same numbers."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from tieline.core.matching.keys import (
+    KeyKind,
+    Record,
+    RecordTable,
+    WordTable,
+    hashed,
+    keys_of,
+    postings,
+)
+
+WORDS = ["JOSE", "MARIA", "GARCIA", "GARSIA", "HERNANDEZ", "J", "MUHAMMAD", "LI", "XU", "JOSE"]
+EVERY = frozenset(KeyKind)
+
+
+def drawn(count: int, seed: int) -> list[Record]:
+    rng = random.Random(seed)
+    return [
+        Record(
+            words=[rng.choice(WORDS) for _ in range(rng.randint(0, 8))],
+            year=rng.choice([0, 1, 1985, 1990, 9999]),
+            month=rng.choice([0, 1, 3, 12]),
+            day=rng.choice([0, 1, 3, 31]),
+            numbers=[(0, rng.choice(["A1", "B2"]))] if rng.random() < 0.5 else [],
+            beside=[(1, rng.choice(["85701", "Ñ"]))] if rng.random() < 0.5 else [],
+        )
+        for _ in range(count)
+    ]
+
+
+def table_of(records: list[Record]) -> RecordTable:
+    vocabulary = sorted({word for one in records for word in one.words})
+    at = {word: place for place, word in enumerate(vocabulary)}
+    words = np.full((len(records), 8), -1, np.int32)
+    for row, one in enumerate(records):
+        for place, word in enumerate(one.words):
+            words[row, place] = at[word]
+
+    def column(values: list[list[tuple[int, str]]], number: int) -> np.ndarray:
+        found = [dict(said).get(number) for said in values]
+        return np.array([-1 if text is None else hashed(text) for text in found], np.int64)
+
+    return RecordTable(
+        WordTable.of(vocabulary),
+        words,
+        np.array([one.year for one in records], np.int32),
+        np.array([one.month for one in records], np.int32),
+        np.array([one.day for one in records], np.int32),
+        [(0, column([list(one.numbers) for one in records], 0))],
+        [(1, column([list(one.beside) for one in records], 1))],
+    )
+
+
+@pytest.mark.parametrize("kind", list(KeyKind))
+def test_one_record_and_a_table_make_the_same_keys(kind: KeyKind) -> None:
+    records = drawn(400, seed=7)
+    found = postings(table_of(records), kind)
+    by_table: list[set[int]] = [set() for _ in records]
+    for row, key in zip(found.rows.tolist(), found.keys.tolist(), strict=True):
+        by_table[row].add(key)
+    by_one = [{key for _, key in keys_of(one, kinds=frozenset({kind}))} for one in records]
+    assert by_table == by_one
+    assert any(by_one)
+
+
+def test_a_key_says_its_kind() -> None:
+    (record,) = drawn(1, seed=3)
+    for kind, key in keys_of(record, kinds=EVERY):
+        assert key in {k for _, k in keys_of(record, kinds=frozenset({kind}))}
+        assert 0 <= key < 1 << 63
+
+
+def test_a_swap_of_day_and_month_and_of_names_meets() -> None:
+    one = Record(words=["JOSE", "GARCIA"], year=1990, month=3, day=12)
+    two = Record(words=["GARCIA", "JOSE"], year=1990, month=12, day=3)
+    dated = frozenset({KeyKind.SOUND_DATE, KeyKind.PAIR_DAY, KeyKind.INITIALS_DATE})
+    assert set(keys_of(one, kinds=dated)) == set(keys_of(two, kinds=dated))
