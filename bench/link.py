@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from bench.measuring.process import run
 
 from tieline.cli.bench import Measure
 from tieline.demo.exports import Row, two_exports
@@ -26,18 +24,6 @@ LEFT_COLUMNS = ("EVENT_NO", "SUBJ_LAST", "SUBJ_FIRST", "DOB")
 RIGHT_COLUMNS = ("RECORD_ID", "NAME_FAMILY", "NAME_GIVEN", "BIRTH_DATE")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A process, run to its end."""
-
-    seconds: float
-    processor_seconds: float
-    """On a machine that does other things too, the steadier of the two."""
-    peak_mib: float
-    code: int
-    output: str
-
-
 def measures(root: Path, *, quick: bool) -> Iterator[Measure]:
     """Seconds, memory and F1 of both programs on the very same rows."""
     rows = ROWS // 10 if quick else ROWS
@@ -45,7 +31,7 @@ def measures(root: Path, *, quick: bool) -> Iterator[Measure]:
     folder.mkdir(parents=True, exist_ok=True)
     truth = _write(folder, rows)
 
-    ours = _run(_link_command(folder))
+    ours = run(_link_command(folder))
     if ours.code not in (0, 1):
         raise SystemExit(f"tieline link answered {ours.code}")
     found = _links(folder / "out" / "links.csv")
@@ -120,27 +106,10 @@ def _peer(root: Path, folder: Path) -> dict[str, float]:
         print(f"{PEER} is missing: make .venv/peers.stamp", file=sys.stderr)
         return {}
     script = root / "bench" / "peers" / "recordlinkage_link.py"
-    run = _run([str(python), str(script), str(folder)])
-    if run.code != 0:
-        print(f"{PEER} could not be run (it answered {run.code})", file=sys.stderr)
+    done = run([str(python), str(script), str(folder)])
+    if done.code != 0:
+        print(f"{PEER} could not be run (it answered {done.code})", file=sys.stderr)
         return {}
-    figures: dict[str, float] = json.loads(run.output.splitlines()[-1])
-    spent = {"seconds": run.seconds, "processor_seconds": run.processor_seconds}
-    return {**figures, **spent, "peak_mib": run.peak_mib}
-
-
-def _run(command: list[str]) -> Run:
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    output = process.stdout.read()
-    # wait4 gives the peak of this one child; getrusage would give that of the greatest so far.
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return Run(
-        seconds=time.perf_counter() - start,
-        processor_seconds=usage.ru_utime + usage.ru_stime,
-        peak_mib=usage.ru_maxrss / 1024,
-        code=process.returncode,
-        output=output,
-    )
+    figures: dict[str, float] = json.loads(done.output.splitlines()[-1])
+    spent = {"seconds": done.seconds, "processor_seconds": done.processor_seconds}
+    return {**figures, **spent, "peak_mib": done.peak_mib}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bench.measuring.process import Run
 from click.testing import CliRunner, Result
 
 from tieline.cli import bench
@@ -50,6 +51,7 @@ def test_a_line_of_json_holds_one_figure_with_peer_and_target() -> None:
         "peer_value": 0.9,
         "target": ">= peer",
         "met": True,
+        "note": "",
     }
 
 
@@ -107,10 +109,10 @@ def test_without_a_peer_nothing_is_claimed(
         out = tmp_path / ".bench" / "link-100" / "out"
         out.mkdir(parents=True)
         (out / "links.csv").write_text("left,right,score,probability\n")
-        return link.Run(1.0, 1.0, peak_mib=100.0, code=0, output="")
+        return Run(1.0, 1.0, peak_mib=100.0, code=0, output="")
 
     monkeypatch.setattr(link, "ROWS", 1000)
-    monkeypatch.setattr(link, "_run", fake_run)
+    monkeypatch.setattr(link, "run", fake_run)
     found: Iterator[Measure] = link.measures(tmp_path, quick=True)
     share = next(figure for figure in found if "F1" in figure.measure)
     assert (share.peer_value, share.met) == (None, None)

@@ -32,6 +32,8 @@ class Measure:
     target: str = ""
     met: bool | None = None
     """None where there is no target, or nothing to hold the figure against."""
+    note: str = ""
+    """What the figure was taken beside, or why it was not taken."""
 
 
 @click.command(epilog="\b\nExample:\n  tieline bench link --quick --json")
@@ -50,9 +52,16 @@ def command(area: str, as_json: bool, quick: bool) -> int:
             "benchmarks run from a checkout: an installed tieline does not carry them",
             cure="clone the repository, then: make bench",
         )
-    known = sorted(path.stem for path in (root / "bench").glob("*.py"))
+    # A file that measures nothing is no area, but something that areas share.
+    known = sorted(
+        path.stem
+        for path in (root / "bench").glob("*.py")
+        if "\ndef measures(" in path.read_text(encoding="utf-8")
+    )
     if area != "all" and area not in known:
         raise NoBenchmarks(f"there is no area {area!r}", cure=f"name one of: all {' '.join(known)}")
+    # Areas share modules: bench is a package of the checkout, and none of the installed program.
+    sys.path.insert(0, str(root))
     if quick:
         click.echo("quick: a tenth of the rows; the targets are for the whole", err=True)
     missed = False
@@ -88,6 +97,8 @@ def _line(measure: Measure) -> str:
         parts.append(f"target {measure.target}")
     if measure.met is not None:
         parts.append("met" if measure.met else "NOT MET")
+    if measure.note:
+        parts.append(f"({measure.note})")
     return "  ".join(parts)
 
 

@@ -1,0 +1,1 @@
+"""What the areas share: processes that are timed."""

@@ -1,0 +1,1 @@
+"""Pairs of names to measure by."""
