@@ -18,10 +18,10 @@ def had_first(patch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
     waiting = [act]
 
     def after(method: Callable[..., Any]) -> Callable[..., Any]:
-        def waits(*given: Any) -> Any:
+        def waits(*given: Any, **named: Any) -> Any:
             while waiting:
                 waiting.pop()()
-            return method(*given)
+            return method(*given, **named)
 
         return waits
 

@@ -233,21 +233,21 @@ def test_a_purge_leaves_the_number_and_the_trace_alone() -> None:
 
 
 def test_what_a_record_is_ranked_by_is_that_of_its_last_version() -> None:
-    kept(crate("S-1"), crate("S-2"))
+    kept(crate("S-2"), crate("S-1"))
     one = found("S-1")
     one.name = "ANA PRUEBA"
     kept(one)
-    assert [one.names for one in KEEPER.identities(["S-2", "S-9", "S-1"])] == [
-        ("MARIA LOPEZ",),
-        ("ANA PRUEBA",),
-    ]
+    keys = ["n:maria lopez", "n:ana prueba", "n:nobody"]
+    assert [one.names for one in KEEPER.identities(keys)] == [("ANA PRUEBA",), ("MARIA LOPEZ",)]
+    assert KEEPER.identities(["n:nobody"]) == []
 
 
 def test_a_record_from_before_heads_knew_it_is_ranked_as_well() -> None:
     kept(crate("S-1"), crate("S-2"))
-    before = KEEPER.identities(["S-1", "S-2"])
+    before = KEEPER.identities(["n:maria lopez"])
     RecordHead.objects.using(DATABASE).filter(number="S-1").update(identity="")
-    assert KEEPER.identities(["S-1", "S-2"]) == before
+    assert KEEPER.identities(["n:maria lopez"]) == before
+    assert [one.number for one in before] == ["S-1", "S-2"]
 
 
 def test_a_purge_of_nothing_does_nothing() -> None:

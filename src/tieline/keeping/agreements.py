@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.dispatch import Signal
 
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.document import read_agreement, written
 from tieline.core.errors import TielineError
 
-__all__ = ["AdoptedAgreement", "NoAgreement", "adopt", "adopted", "in_force"]
+__all__ = ["AdoptedAgreement", "NoAgreement", "adopt", "adopted", "in_force", "newest"]
 
 adopted: Final = Signal()
 """Sent with `database`, in the transaction in which a version comes into force there."""
@@ -63,6 +64,12 @@ def in_force(database: str) -> Agreement:
             cure="tieline agreement adopt",
         )
     return _read(row[1])
+
+
+def newest(database: str) -> QuerySet[AdoptedAgreement, Any]:
+    """The digest of the text that decides now, for a query of its own or as part of another."""
+    rows = AdoptedAgreement.objects.using(database).order_by("-id")
+    return rows.values_list("digest", flat=True)[:1]
 
 
 @lru_cache(maxsize=8)

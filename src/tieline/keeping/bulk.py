@@ -1,15 +1,54 @@
-"""Inserts rows by the thousand that are plain values, without making a model of each."""
+"""Writes rows, a few or by the thousand, in the way that costs least where they lie."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
-from django.db import connections
+from django.db import connections, models, transaction
 
-__all__ = ["insert_pairs"]
+from tieline.keeping.postgresql.copying import copy_models, copy_rows
+from tieline.keeping.postgresql.together import takes_together, write_together
+
+__all__ = ["insert_all", "insert_pairs", "insert_with"]
 
 _ROWS: Final = 1_000
+_MANY: Final = 50
+"""For fewer rows an INSERT is as good: a COPY is a round trip more."""
+
+
+def insert_all(
+    objects: Sequence[models.Model], *, database: str, batch_size: int | None = None
+) -> None:
+    """Insert new objects of one model, as `bulk_create` does; each has its key afterwards."""
+    if not objects:
+        return
+    connection = connections[database]
+    if connection.vendor != "postgresql" or len(objects) < _MANY:
+        rows = type(objects[0])._default_manager.using(database)
+        rows.bulk_create(objects, batch_size=batch_size)
+        return
+    with transaction.atomic(using=database, savepoint=False):
+        copy_models(connection, objects)
+
+
+def insert_with(
+    changed: models.Model,
+    columns: Sequence[str],
+    *groups: Sequence[models.Model],
+    database: str,
+) -> None:
+    """Insert new objects, those of a model in a group, and update columns of one that is there.
+
+    Inside a transaction. The objects need not know their keys afterwards.
+    """
+    connection = connections[database]
+    if takes_together(connection) and all(len(one) < _MANY for one in groups):
+        write_together(connection, changed, columns, groups)
+        return
+    for one in groups:
+        insert_all(one, database=database)
+    changed.save(using=database, update_fields=columns)
 
 
 def insert_pairs(
@@ -23,6 +62,9 @@ def insert_pairs(
     would cost more than all the rest of a record.
     """
     connection = connections[database]
+    if connection.vendor == "postgresql" and len(pairs) >= _MANY:
+        copy_rows(connection, table, columns, pairs)
+        return
     quoted = ", ".join(map(connection.ops.quote_name, columns))
     # Names of our own tables, and placeholders: nothing that came from outside.
     head = f"INSERT INTO {connection.ops.quote_name(table)} ({quoted}) VALUES "  # noqa: S608

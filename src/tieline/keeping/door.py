@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import Error, transaction
+from django.db.models import Subquery
 
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.decide import barred
@@ -41,7 +42,7 @@ from tieline.core.ports import (
 )
 from tieline.core.records import SILENT, Pointer, Record, RecordNumber
 from tieline.keeping import agreements
-from tieline.keeping.heads import RecordHead, RecordKey
+from tieline.keeping.heads import RecordHead
 from tieline.keeping.keeper import Keeper
 from tieline.keeping.ledger import Line, line
 from tieline.keeping.outbox import OutboxRow
@@ -101,7 +102,7 @@ class Door:
         try:
             with transaction.atomic(using=self.keeper.database):
                 # First of all: no entry of a disclosure may follow one that forbids it (P15).
-                self.keeper.ledger.hold()
+                head = self.keeper.ledger.hold()
                 agreement = agreements.in_force(self.keeper.database)
                 kept, answer = self._cut(number, viewer, purpose, agreement, at)
                 entry = disclosure_line(
@@ -114,7 +115,7 @@ class Door:
                     agreement=agreement,
                     at=at,
                 )
-                self.keeper.ledger.append([entry])
+                self.keeper.ledger.append([entry], head=head)
         except Error as error:
             not_written(self.about.name, error)
             agreement = agreements.in_force(self.keeper.database)
@@ -138,13 +139,13 @@ class Door:
         looked = look()
         try:
             with transaction.atomic(using=self.keeper.database):
-                self.keeper.ledger.hold()
+                head = self.keeper.ledger.hold()
                 # Decided before anybody has to wait for the ledger. What was changed or protected
                 # in between is decided anew, so that no entry of a disclosure follows one that
                 # forbids it.
                 if not self._stands(looked):
                     looked = look()
-                self.keeper.ledger.append(looked.lines)
+                self.keeper.ledger.append(looked.lines, head=head)
         except Error as error:
             not_written(self.about.name, error)
             looked = look(own_alone=True)
@@ -234,11 +235,14 @@ class Door:
 
     def _stands(self, looked: _Looked) -> bool:
         """Whether all that was found is still as it was, and the text that decided too."""
-        if agreements.in_force(self.keeper.database).digest != looked.agreement:
-            return False
-        told = {str(one.number): one.version for one in looked.found.rows}
-        heads = RecordHead.objects.using(self.keeper.database).filter(number__in=list(told))
-        return dict(heads.values_list("number", "version")) == told
+        newest = agreements.newest(self.keeper.database)
+        told = {(str(one.number), one.version, looked.agreement) for one in looked.found.rows}
+        if not told:
+            return newest.first() == looked.agreement
+        # In one question, because others wait meanwhile.
+        numbers = [number for number, _, _ in told]
+        heads = RecordHead.objects.using(self.keeper.database).filter(number__in=numbers)
+        return set(heads.values_list("number", "version", Subquery(newest))) == told
 
     def pointers_since(self, cursor: Cursor, *, limit: int) -> Pointers:
         start = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else 0
@@ -267,16 +271,14 @@ class Door:
         keys = sorted({key for key in self.keys_of_query(query) if key.isprintable()})
         if not keys:
             return ()
-        rows = RecordKey.objects.using(self.keeper.database).filter(key__in=keys)
-        numbers = sorted(set(rows.values_list("number", flat=True)))
-        return self._records(self.ranked(query, self.keeper.identities(numbers)))
+        return self._records(self.ranked(query, self.keeper.identities(keys)))
 
     def _records(self, ranked: Sequence[Pointer]) -> Iterator[Record]:
         """A popular name finds a thousand; read are as many of them as are looked at."""
         for start in range(0, len(ranked), _READ):
-            numbers = [str(one.number) for one in ranked[start : start + _READ]]
-            kept = self.keeper.find_many(numbers)
-            yield from (kept[number].record() for number in numbers if number in kept)
+            part = ranked[start : start + _READ]
+            kept = self.keeper.find_known(part)
+            yield from (kept[one.number].record() for one in part if one.number in kept)
 
     def _state(
         self, agreement: Agreement, viewer: Viewer, purpose: Purpose, at: datetime

@@ -16,7 +16,7 @@ from tieline.core.agreement.viewer import Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
 from tieline.core.records import Pointer
-from tieline.keeping.bulk import insert_pairs
+from tieline.keeping.bulk import insert_all, insert_pairs
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.ledger import Ledger, Line, line
 from tieline.keeping.outbox import OutboxRow
@@ -82,30 +82,29 @@ class Keeper:
 
     def find_many(self, numbers: Sequence[str]) -> dict[str, KeptRecord]:
         """Records by number, as `find` gives them; those that are not there are left out."""
-        found: dict[str, KeptRecord] = {}
+        kinds: dict[str, str] = {}
         for start in range(0, len(numbers), _ROWS):
-            part = numbers[start : start + _ROWS]
-            heads = RecordHead.objects.using(self.database).filter(number__in=part)
-            kinds: dict[str, list[str]] = {}
-            for number, kind in heads.values_list("number", "kind"):
-                kinds.setdefault(kind, []).append(number)
-            for kind, those in kinds.items():
-                rows = self.by_kind[kind]._default_manager.using(self.database)
-                found |= {one.number: one for one in rows.filter(number__in=those)}
-        return found
-
-    def identities(self, numbers: Sequence[str]) -> list[Pointer]:
-        """What records are ranked by, in the order of `numbers`; for the door alone."""
-        texts: dict[str, str] = {}
-        heads = RecordHead.objects.using(self.database)
-        for start in range(0, len(numbers), _ROWS):
+            heads = RecordHead.objects.using(self.database)
             part = heads.filter(number__in=numbers[start : start + _ROWS])
-            texts |= dict(part.values_list("number", "identity"))
+            kinds |= dict(part.values_list("number", "kind"))
+        return self._of_kinds(kinds)
+
+    def find_known(self, pointers: Sequence[Pointer]) -> dict[str, KeptRecord]:
+        """Records of which `identities` told, as `find_many` gives them."""
+        return self._of_kinds({one.number: one.kind for one in pointers})
+
+    def identities(self, keys: Sequence[str]) -> list[Pointer]:
+        """What records that have one of these keys are ranked by, in the order of their numbers;
+        for the door alone.
+        """
+        having = RecordKey.objects.using(self.database).filter(key__in=keys).values("number")
+        heads = RecordHead.objects.using(self.database).filter(number__in=having)
+        texts = dict(heads.values_list("number", "identity"))
         # Written before heads knew it, and not changed since.
         unsaid = self.find_many([number for number, text in texts.items() if not text])
         found = {number: one.matchable(self.system) for number, one in unsaid.items()}
         found |= {number: remembered(text) for number, text in texts.items() if text}
-        return [found[number] for number in numbers if number in found]
+        return [found[number] for number in sorted(found)]
 
     def keep(self, changes: Sequence[Change]) -> None:
         """Write records, new ones and new versions.
@@ -114,7 +113,7 @@ class Keeper:
         """
         with transaction.atomic(using=self.database):
             # First of all: what is numbered from here on is numbered in the order of commits.
-            self.ledger.hold()
+            head = self.ledger.hold()
             heads = self._heads(changes)
             owners = self._owners(changes)
             for change in changes:
@@ -128,7 +127,7 @@ class Keeper:
             self._write_versions(changes)
             self._write_keys(identities, heads)
             self._write_outbox(changes, identities, heads)
-            self.ledger.append([self._line(change) for change in changes])
+            self.ledger.append([self._line(change) for change in changes], head=head)
             ring_when_committed(self.database)
 
     def purge(self, number: str, *, author: Viewer, at: datetime) -> None:
@@ -162,6 +161,16 @@ class Keeper:
                 ]
             )
             ring_when_committed(self.database)
+
+    def _of_kinds(self, kinds: Mapping[str, str]) -> dict[str, KeptRecord]:
+        found: dict[str, KeptRecord] = {}
+        for kind in sorted(set(kinds.values())):
+            rows = self.by_kind[kind]._default_manager.using(self.database)
+            those = [number for number, its in kinds.items() if its == kind]
+            for start in range(0, len(those), _ROWS):
+                part = rows.filter(number__in=those[start : start + _ROWS])
+                found |= {one.number: one for one in part}
+        return found
 
     def _heads(self, changes: Sequence[Change]) -> dict[str, RecordHead]:
         numbers = [change.record.number for change in changes]
@@ -200,7 +209,7 @@ class Keeper:
         if record.pk is not None and (head is None or head.version != record.version):
             raise StaleRecord(
                 f"{record.number} was changed by somebody else in between",
-                cure="Open it again, and make the change on what stands there now.",
+                cure="Look at it as it is now, then make the change on that.",
             )
         if record.pk is not None:
             owner = owners.get((record.number, str(record.pk)))
@@ -219,11 +228,11 @@ class Keeper:
                 fresh.setdefault(type(record), []).append(record)
             else:
                 record.save(using=self.database)
-        for model, records in fresh.items():
-            model._default_manager.using(self.database).bulk_create(records, batch_size=_ROWS)
+        for records in fresh.values():
+            insert_all(records, database=self.database, batch_size=_ROWS)
 
     def _write_versions(self, changes: Sequence[Change]) -> None:
-        RecordVersion.objects.using(self.database).bulk_create(
+        insert_all(
             [
                 RecordVersion(
                     number=change.record.number,
@@ -235,6 +244,7 @@ class Keeper:
                 )
                 for change in changes
             ],
+            database=self.database,
             batch_size=_ROWS,
         )
 
@@ -281,10 +291,10 @@ class Keeper:
             )
         self._tell(told)
         self._bury(buried, identities)
-        rows = RecordHead.objects.using(self.database)
-        rows.bulk_create(fresh, batch_size=_ROWS)
+        insert_all(fresh, database=self.database, batch_size=_ROWS)
         if heads:
             columns = ["version", "told", "buried", "identity"]
+            rows = RecordHead.objects.using(self.database)
             rows.bulk_update(heads.values(), columns, batch_size=_ROWS)
 
     def _bury(self, heads: Iterable[RecordHead], identities: Mapping[str, Pointer]) -> None:
@@ -304,7 +314,7 @@ class Keeper:
         for start in range(0, len(pointers), _ROWS):
             part = pointers[start : start + _ROWS]
             outbox.filter(number__in=[one.number for one in part]).delete()
-            outbox.bulk_create(part)
+            insert_all(part, database=self.database)
 
     def _line(self, change: Change) -> Line:
         record = change.record

@@ -19,6 +19,7 @@ from tieline.core.ledger.events import Event
 from tieline.core.ledger.export import Side, export_erased_line, export_head, export_line
 from tieline.core.ledger.side import commit
 from tieline.core.ledger.tree import Frontier, leaf_hash
+from tieline.keeping.bulk import insert_with
 from tieline.keeping.rows import LedgerHead, LedgerNode, LedgerRow, LedgerSide
 from tieline.keeping.trace import request_number
 from tieline.settings import node
@@ -88,9 +89,12 @@ class Ledger:
     database: str
     system: str
 
-    def append(self, lines: Sequence[Line]) -> range:
+    def append(self, lines: Sequence[Line], *, head: LedgerHead | None = None) -> range:
         """Write entries and nodes; gives their sequence numbers. The lock on the tree is held
         until the caller's transaction ends, so whatever is numbered under it is in order.
+
+        `head` is what `hold` gave in this transaction, if nothing was appended without it since:
+        then it is not read again while others wait.
         """
         if not connections[self.database].in_atomic_block:
             raise OutsideTransaction(
@@ -99,8 +103,8 @@ class Ledger:
             )
         # Entries are made before the lock is taken: it is the time under it that others wait.
         made = [self._entry(one) for one in lines]
-        rows = LedgerRow.objects.using(self.database)
-        head = LedgerHead.objects.using(self.database).select_for_update().get(id=1)
+        if head is None:
+            head = self.hold()
         frontier = Frontier.from_bytes(bytes(head.frontier))
         first = frontier.size
         written, nodes, sides = [], [], []
@@ -117,16 +121,13 @@ class Ledger:
                 sides.append(
                     LedgerSide(sequence=sequence, salt=side.salt, payload=dict(side.payload))
                 )
-        rows.bulk_create(written)
-        LedgerNode.objects.using(self.database).bulk_create(nodes)
-        LedgerSide.objects.using(self.database).bulk_create(sides)
         head.frontier = frontier.to_bytes()
-        head.save(using=self.database)
+        insert_with(head, ["frontier"], written, nodes, sides, database=self.database)
         return range(first, frontier.size)
 
-    def hold(self) -> None:
+    def hold(self) -> LedgerHead:
         """Take the lock on the tree now, so that what is numbered after it is in order."""
-        LedgerHead.objects.using(self.database).select_for_update().get(id=1)
+        return LedgerHead.objects.using(self.database).select_for_update().get(id=1)
 
     def size(self) -> int:
         """How many entries there are."""

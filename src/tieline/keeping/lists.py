@@ -51,9 +51,9 @@ def listed(
     try:
         with transaction.atomic(using=keeper.database):
             # First of all: no entry of a disclosure may follow one that forbids it (P15).
-            keeper.ledger.hold()
+            head = keeper.ledger.hold()
             rows, lines = look()
-            keeper.ledger.append(lines)
+            keeper.ledger.append(lines, head=head)
     except Error as error:
         not_written(keeper.system, error)
         rows = [one for one in look()[0] if one.owner_agency == viewer.agency]
