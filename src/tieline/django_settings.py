@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "tieline.accounts.hats.ActiveHat",
     "tieline.web.access.StatedAccess",
+    "tieline.web.methods.StatedMethods",
     "tieline.web.away.NoAnswer",
 ]
 ROOT_URLCONF = "tieline.addresses"
@@ -154,7 +155,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = NODE.https
 # one of another site.
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in NODE.names] if NODE.https else []
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if NODE.https else 0
-CSRF_FAILURE_VIEW = "tieline.web.errors.forged"
+CSRF_FAILURE_VIEW = "tieline.web.forged.forged"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

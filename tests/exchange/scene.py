@@ -140,6 +140,7 @@ class Weighed:
     rows: tuple[Row, ...]
     strong: bool
     relation: str = "same_person"
+    contradicted: bool = False
 
     @property
     def score(self) -> float:

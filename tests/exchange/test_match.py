@@ -175,14 +175,23 @@ def test_nor_does_a_tombstone_between() -> None:
     assert (link.state, link.frozen) == (LinkState.REJECTED, False)
 
 
-def test_a_rejected_pair_comes_back_when_more_speaks_for_it() -> None:
-    phone = ("+15205550101",)
-    matched(pointer(), of_case(phones=phone))
+def test_a_rejected_pair_comes_back_when_a_strong_identifier_speaks_for_it_now() -> None:
+    """P12."""
+    number = (("a_number", "A012345678"),)
+    matched(pointer(), of_case(identifiers=number))
     rejected()
-    result = matched(changed(pointer(), phones=phone))
+    result = matched(changed(pointer(), identifiers=number))
     link = the_link()
     assert (result.proposed, link.state) == (1, LinkState.PROPOSED)
     assert link.judged_before == Judgement.objects.get().pk
+
+
+def test_a_rejected_pair_stays_so_when_only_weak_values_speak_for_it_more() -> None:
+    phone = ("+15205550101",)
+    matched(pointer(), of_case(phones=phone))
+    rejected()
+    matched(changed(pointer(), phones=phone))
+    assert the_link().state == LinkState.REJECTED
 
 
 def test_a_rejected_pair_stays_so_when_identity_changed_and_nothing_more_speaks_for_it() -> None:

@@ -20,7 +20,8 @@ from tieline.exchange.directory.register import register_agency
 from tieline.exchange.index.judging import judge
 from tieline.exchange.index.models import Link, LinkState
 from tieline.exchange.index.overlap import links_of
-from tieline.exchange.notices.inbox import inbox, newest_change, waiting
+from tieline.exchange.index.seconding import second
+from tieline.exchange.notices.inbox import Waiting, inbox, newest_change, waiting
 from tieline.exchange.notices.models import NoticeRow
 from tieline.exchange.notices.telling import notify_pending
 from tieline.keeping.agreements import in_force
@@ -68,6 +69,20 @@ def said_by(state: LinkState, viewer: Viewer) -> None:
         purpose=CASE,
         agreement=in_force(EXCHANGE),
         reason="prints compared",
+        at=LATER,
+    )
+    notify_pending(at=LATER)
+
+
+def seconded_by(viewer: Viewer) -> None:
+    """Of a lookout one person alone does not decide."""
+    second(
+        Link.objects.get().number,
+        agrees=True,
+        viewer=viewer,
+        purpose=CASE,
+        agreement=in_force(EXCHANGE),
+        reason="",
         at=LATER,
     )
     notify_pending(at=LATER)
@@ -225,7 +240,7 @@ def test_who_may_not_know_finds_everything_as_if_nothing_had_matched() -> None:
     """P7, P26."""
     told(pointer(), replace(SILENT_LOOKOUT, **OTHER))
     nothing = all_that_is_told(AGENT, pointer().number)
-    assert nothing[:4] == ((), 0, -1, ())
+    assert nothing[:4] == ((), Waiting(0, 0), -1, ())
     told(replace(SILENT_LOOKOUT, version=2))
     assert Link.objects.count() == 1
     assert all_that_is_told(AGENT, pointer().number) == nothing
@@ -238,7 +253,7 @@ def test_an_outsider_finds_everything_as_if_nothing_had_matched() -> None:
     child = pointer(pointer().number, "juvenile")
     told(replace(child, **OTHER), theirs)
     nothing = all_that_is_told(DEPUTY, theirs.number)
-    assert nothing[:4] == ((), 0, -1, ())
+    assert nothing[:4] == ((), Waiting(0, 0), -1, ())
     told(replace(child, version=2))
     assert Link.objects.count() == 1
     assert all_that_is_told(DEPUTY, theirs.number) == nothing
@@ -250,6 +265,7 @@ def test_nor_does_what_becomes_of_the_owner_s_notice_show() -> None:
     nothing = all_that_is_told(AGENT, pointer().number)
     told(replace(SILENT_LOOKOUT, version=2))
     said_by(LinkState.CONFIRMED, INVESTIGATOR)
+    seconded_by(replace(INVESTIGATOR, number="U-210", assignment="AS-210", role=Role.SUPERVISOR))
     assert standing("investigations").urgent
     assert all_that_is_told(AGENT, pointer().number) == nothing
     taken(SILENT_LOOKOUT.buried(version=3))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from tests.ui import gallery
 from tests.ui.serving import served
 
@@ -247,6 +248,33 @@ def test_a_judgement_is_one_key(page: Page, site: tuple[str, list[str]]) -> None
     assert posted[-1].endswith("judgement=different")
 
 
+def test_a_key_that_needs_a_reason_leads_to_it_and_enter_then_presses_that_one(
+    page: Page, site: tuple[str, list[str]]
+) -> None:
+    address, posted = site
+    page.goto(address + "/review")
+    page.evaluate(
+        """() => {
+          const form = document.querySelector("[data-key=d]").form;
+          form.insertAdjacentHTML("afterbegin", "<input name=reason aria-label=Reason>");
+          for (const key of "sd") form.querySelector(`[data-key=${key}]`).dataset.needs = "reason";
+        }"""
+    )
+    before = len(posted)
+    page.keyboard.press("d")
+    reason = page.get_by_label("Reason")
+    expect(reason).to_be_focused()
+    expect(page.locator("[data-chosen-act]")).to_contain_text("different")
+    page.keyboard.press("Enter")
+    assert len(posted) == before, "still blank"
+    page.keyboard.type("two tattoos")
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.keyboard.press("Enter")
+    expect(page.locator("[data-wrong]")).to_be_focused()
+    assert "reason=two+tattoos&" in posted[-1]
+    assert posted[-1].endswith("judgement=different")
+
+
 def test_commands_are_found_by_name(page: Page, site: tuple[str, list[str]]) -> None:
     page.goto(site[0] + "/")
     page.keyboard.press("Control+k")
@@ -265,6 +293,29 @@ def test_notices_open_beside_the_work(page: Page, site: tuple[str, list[str]]) -
     expect(page.locator("#beside")).to_be_focused()
     expect(page).to_have_url(site[0] + "/review")
     expect(page.get_by_role("heading", name="Is this the same person?")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 400])
+def test_on_a_phone_the_flag_leads_to_the_page_of_the_notices(
+    page: Page, site: tuple[str, list[str]], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 640})
+    page.goto(site[0] + "/review")
+    page.locator(".flag").click()
+    expect(page).to_have_url(re.compile("/notices"))
+    expect(page.locator("#main .notice").first).to_be_in_viewport()
+
+
+def test_one_more_beyond_counting_makes_its_sign(page: Page, site: tuple[str, list[str]]) -> None:
+    def stream(route: Route) -> None:
+        said = "event: notices\ndata: 100+\n\n"
+        route.fulfill(content_type="text/event-stream", body=f"retry: 60000\n\n{said}{said}")
+
+    page.route("**/events/", stream)
+    page.goto(site[0] + "/review")
+    expect(page.locator("[data-badge]")).to_have_text("100+")
+    expect(page.locator(".flag")).to_have_attribute("data-fresh", "yes")
+    expect(page.locator("[data-told]")).to_have_text("100+ notices unread")
 
 
 def test_the_badge_is_told_by_the_server(page: Page, site: tuple[str, list[str]]) -> None:

@@ -91,8 +91,13 @@ def sign_in(viewer: Viewer, purpose: Purpose | None = INQUIRY, *, checks: bool =
     client = Client(enforce_csrf_checks=checks)
     client.force_login(User.objects.get(number=viewer.number))
     if purpose is not None:
-        session = client.session
-        said = [purpose.code.value, purpose.number, purpose.reason]
-        session["purpose"] = [*said, viewer.assignment]
-        session.save()
+        state(client, viewer, purpose)
     return client
+
+
+def state(client: Client, viewer: Viewer, purpose: Purpose) -> None:
+    """Say what for, as on the form; opening other work ends it (P3)."""
+    session = client.session
+    said = [purpose.code.value, purpose.number, purpose.reason]
+    session["purpose"] = [*said, viewer.assignment]
+    session.save()

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from tests.web.cast import CAST, INQUIRY, sign_in
+from tests.web.forms import forms_of
 from tests.web.scene import Scene, overlaps
 
+from tieline.accounts.models import Assignment
 from tieline.core.agreement.viewer import Purpose, PurposeCode
 from tieline.core.ledger.entries import Entry
 from tieline.core.ledger.events import Event
 from tieline.core.records import Level
+from tieline.exchange.notices.models import NoticeRow
 from tieline.keeping.databases import KEEPERS
 from tieline.keeping.rows import LedgerRow
 
@@ -115,3 +118,55 @@ def test_a_judgement_without_its_reason_leads_back_to_the_overlap_and_says_so() 
     answer = client.post(f"/overlaps/{overlap}/judge/", {"action": "same"}, follow=True)
     assert answer.redirect_chain == [(f"/overlaps/{overlap}/", 302)]
     assert "A judgement needs its reason. Say why in a few words." in answer.content.decode()
+
+
+def unseen(agency: str) -> int:
+    rows = NoticeRow.objects.filter(agency=agency, acknowledged_at__isnull=True)
+    return rows.count()
+
+
+def taken() -> int:
+    return LedgerRow.objects.using("exchange").filter(event=Event.NOTICE_TAKEN).count()
+
+
+def test_a_notice_is_acknowledged_on_the_page_of_its_overlap() -> None:
+    (overlap,) = overlaps()
+    client = sign_in(CAST["investigator"], None)
+    page = client.get(f"/overlaps/{overlap}/").content.decode()
+    (form,) = [one for one in forms_of(page, url="/") if one.action.endswith("/acknowledge/")]
+    assert "nobody has said yet" in page
+    before = taken(), unseen("patrol")
+    assert client.post(form.action, form.said).headers["Location"] == f"/overlaps/{overlap}/"
+    assert (taken(), unseen("investigations")) == (before[0] + 1, 0)
+    assert unseen("patrol") == before[1], "of the other side nothing is said"
+    assert "nobody has said yet" not in client.get(f"/overlaps/{overlap}/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["sharing officer", "investigator of another office"])
+def test_it_is_offered_to_nobody_whose_unit_was_not_told(who: str) -> None:
+    (overlap,) = overlaps()
+    viewer = replace(CAST[who], unit="TU")
+    Assignment.objects.filter(number=viewer.assignment).update(unit="TU")
+    page = sign_in(viewer).get(f"/overlaps/{overlap}/").content.decode()
+    assert "/acknowledge/" not in page
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [("same", 0), ("unsure", 0), ("undo", 1)],
+)
+def test_a_judgement_says_that_the_notice_was_seen(said: str, left: int) -> None:
+    (overlap,) = overlaps()
+    client = sign_in(CAST["investigator"], None)
+    before = taken(), unseen("patrol")
+    assert unseen("investigations") == 1
+    answer = client.post(f"/overlaps/{overlap}/judge/", {"action": said, "reason": "Same tattoo"})
+    assert answer.headers["Location"] == f"/overlaps/{overlap}/"
+    assert unseen("investigations") == left
+    assert (taken() - before[0], unseen("patrol")) == (1 - left, before[1])
+
+
+def test_a_judgement_that_is_refused_acknowledges_nothing() -> None:
+    (overlap,) = overlaps()
+    sign_in(CAST["investigator"], None).post(f"/overlaps/{overlap}/judge/", {"action": "same"})
+    assert unseen("investigations") == 1

@@ -21,6 +21,7 @@ from tests.web.scene import SHARED, Scene, fill, match, notices
 
 from tieline.accounts.models import Assignment, User
 from tieline.core.agreement.viewer import Viewer
+from tieline.exchange.notices import inbox
 from tieline.exchange.notices.inbox import acknowledge
 from tieline.exchange.notices.models import NoticeRow
 from tieline.systems.investigations import desk
@@ -134,6 +135,29 @@ def test_a_page_wakes_when_a_notice_comes_and_when_it_is_taken(scene: Scene) -> 
 
     asyncio.run(hear())
     assert len(notices()) == 4
+
+
+def test_beyond_counting_each_one_more_is_told(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "_MOST_COUNTED", 1)
+    monkeypatch.setattr(inbox, "_COUNTS", {})
+    agent = cookie(CAST["agent"])
+
+    async def hear() -> None:
+        async with stream(agent) as page:
+            await page.next(), await page.next()
+            assert (await page.told())[1] == "1"
+            for _ in range(2):
+                await elsewhere(lambda: one_more_person(scene))
+                assert (await page.told())[1] == "1+"
+            oldest = await sync_to_async(newest_of)("patrol")
+            await elsewhere(lambda: acknowledge(oldest, viewer=CAST["agent"], at=AT))
+            await asyncio.sleep(0.2)
+            assert page.is_silent, "one fewer, and still more than are counted"
+
+    asyncio.run(hear())
+    assert "1+" in sign_in(CAST["agent"]).get("/").content.decode()
 
 
 def newest_of(agency: str) -> str:

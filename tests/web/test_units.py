@@ -93,11 +93,26 @@ def test_records_of_the_unit_name_whoever_is_on_duty() -> None:
     assert at_work().duty_contact("patrol", NGL) == DESK
 
 
-def test_a_known_code_gets_another_name_and_keeps_its_roster() -> None:
+def test_a_known_code_is_refused_and_says_how_to_rename_the_unit() -> None:
+    client = browser()
+    refused = client.post(reverse("unit_new"), {"code": NGL.lower(), "name": "Nogales station"})
+    page = text(refused, 422)
+    assert f"{NGL} is a unit already: Nogales. To rename it, open it under Units." in page
+    assert "Nogales station" in page
+    assert Unit.objects.get(code=NGL).name == "Nogales"
+    assert changes() == []
+
+
+def test_a_unit_gets_another_name_and_keeps_its_roster() -> None:
     put_on_duty(agency="patrol", unit=NGL, contact=DESK, starts=AT, at=AT)
-    browser().post(reverse("unit_new"), {"code": NGL, "name": "Nogales station"})
+    client = browser()
+    assert at("unit_rename") in text(client.get(at("unit")))
+    page = text(client.post(at("unit_rename"), {"name": "Nogales station"}, follow=True))
+    assert "is now called Nogales station" in page
     assert Unit.objects.get(code=NGL).name == "Nogales station"
     assert reached() == [DESK]
+    assert changes() == [(BY.number, "patrol")]
+    assert client.get(at("unit_rename", "TU")).status_code == 404
 
 
 def test_the_list_says_who_is_reached_and_where_there_is_nobody() -> None:

@@ -322,6 +322,7 @@ def assert_keyboard_reaches_everything(page: Page) -> None:
         ("agent", "/patrol/events/{event}"),
         ("agent", "/patrol/events/{event}/subjects/new"),
         ("investigator", "/notices/"),
+        ("investigator", "/review/"),
         ("investigator", "/investigations/cases/{case}"),
         ("investigator", "/investigations/lookouts/{lookout}/cancel"),
         ("patrol's protection desk", "/patrol/records/{victim}/protections"),
@@ -386,7 +387,7 @@ def test_a_page_for_others_says_so_in_the_same_clothes(visit: Visit) -> None:
     visit.sign_in()
     for url, said in (("/ledger/", "Not open to you"), ("/nowhere/", "Nothing here")):
         visit.open(url)
-        expect(visit.page.get_by_role("heading", level=2)).to_contain_text(said)
+        expect(visit.page.get_by_role("heading", level=1)).to_contain_text(said)
         look_at(visit.page, url)
 
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from tests.web.addresses import ADDRESSES, Address
-from tests.web.cast import CAST, INQUIRY, sign_in
+from tests.web.cast import CAST, INQUIRY, sign_in, state
 from tests.web.scene import Scene, notices, overlaps
 
 from tieline.accounts.models import User
@@ -62,7 +62,10 @@ def by_pages(
         allowed = ACCESS[one.name]
         shut = allowed is not ANYBODY and viewer.role not in allowed
         if one.name != _LEADS_OUT:
-            yield from _one_name(client, method, list(_numbered(one, scene)), shut)
+            for answer in _one_name(client, method, list(_numbered(one, scene)), shut):
+                yield answer
+                if purpose is not None:
+                    state(client, viewer, purpose)
 
 
 def open_urls(scene: Scene, role: Role) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -21,6 +22,11 @@ def command(config: Path | None) -> None:
 
     open_node(found_config(config))
     made = migrate()
+    # Models can be loaded only now.
+    from tieline.exchange.index.persons import restore
+
+    # Links that are older than persons have none yet.
+    restore(at=datetime.now(UTC))
     if made:
         click.echo(f"new and empty: {', '.join(made)}")
     click.echo("every database is in the form of this version")

@@ -11,12 +11,16 @@ from django.db import Error, transaction
 
 from tieline.core.agreement.disclose import NOTHING, disclose
 from tieline.core.agreement.viewer import Purpose, Viewer
+from tieline.core.ledger.entries import Entry
+from tieline.core.ledger.events import Event
 from tieline.core.records import Value
 from tieline.keeping.agreements import in_force
 from tieline.keeping.door import Door, disclosure_line, not_written
 from tieline.keeping.heads import RecordVersion
+from tieline.keeping.keeper import Keeper
 from tieline.keeping.ledger import Line
-from tieline.keeping.records import as_value
+from tieline.keeping.records import PROTECTIONS, as_value
+from tieline.keeping.rows import LedgerRow, LedgerSide
 
 __all__ = ["Changed", "Edition", "editions"]
 
@@ -41,6 +45,8 @@ class Edition:
     author: str
     assignment: str
     changes: tuple[Changed, ...]
+    why: str = field(default="", repr=False)
+    """The reason that was given; blank where something else was changed than what is open."""
 
 
 def editions(
@@ -96,6 +102,10 @@ def _read(
     older: list[Mapping[str, Any]] = [one.content for one in newest[1:]]
     if len(newest) <= _MOST:
         older.append({})
+    told_of = {*PROTECTIONS, *(name for name, _ in kept.columns())} if kept is not None else set()
+    # A reason may tell of whatever it changed, in words of its own.
+    closed = sorted(told_of.difference(open_fields))
+    reasons = _reasons(keeper, number)
     found = tuple(
         Edition(
             version=row.version,
@@ -103,10 +113,27 @@ def _read(
             author=row.author,
             assignment=row.assignment,
             changes=tuple(_changes(before, row.content, open_fields)),
+            why="" if any(_changes(before, row.content, closed)) else reasons.get(row.version, ""),
         )
         for row, before in zip(newest[:_MOST], older, strict=False)
     )
     return found, replace(entry, side={**(entry.side or {}), "versions": shown})
+
+
+def _reasons(keeper: Keeper, number: str) -> Mapping[int, str]:
+    """By version, from the side rows of the ledger, where they can be erased."""
+    rows = LedgerRow.objects.using(keeper.database).filter(
+        record=number, event=Event.RECORD_WRITTEN
+    )
+    written = dict(rows.order_by("-sequence").values_list("sequence", "data")[:_MOST])
+    sides = LedgerSide.objects.using(keeper.database).filter(sequence__in=written)
+    said = dict(sides.values_list("sequence", "payload"))
+    versions = {one: Entry.from_bytes(written[one].encode()).record_version for one in said}
+    return {
+        version: str(said[one].get("why", ""))
+        for one, version in versions.items()
+        if version is not None
+    }
 
 
 def _changes(

@@ -12,11 +12,13 @@ from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
 from tieline.keeping.desk import Desk
 from tieline.keeping.entering import EntryRefused, enter_protections
+from tieline.keeping.heads import RecordVersion
 from tieline.keeping.keeper import Change
 from tieline.keeping.ledger import line
-from tieline.keeping.records import KeptRecord
+from tieline.keeping.records import PROTECTIONS, KeptRecord
+from tieline.keeping.rows import LedgerRow, LedgerSide
 
-__all__ = ["ProtectionRefused", "Restated", "restate"]
+__all__ = ["ProtectionRefused", "Restated", "Standing", "restate", "standing"]
 
 _SAID: Final = {True: "yes", False: "no", None: "unknown"}
 _LONGEST_WHY: Final = 500
@@ -34,6 +36,15 @@ class Restated:
 
     record: KeptRecord
     states: Mapping[str, bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a protection stands; by whom and when it was stated, where that is known."""
+
+    state: bool | None
+    by: str = ""
+    at: datetime | None = None
 
 
 def restate(
@@ -76,6 +87,27 @@ def restate(
             for record, name, event in done
         ]
     )
+
+
+def standing(desk: Desk, record: KeptRecord) -> Mapping[str, Standing]:
+    """How each protection of a record stands, and who said so last: in its ledger, or with its
+    first version. For the protection desk alone: that one is set tells of the person.
+    """
+    database = desk.keeper.database
+    first = RecordVersion.objects.using(database).filter(number=record.number, version=1).first()
+    said = {}
+    if first is not None:
+        entered = (first.author, first.at)
+        said = {name: entered for name in PROTECTIONS if first.content.get(name) is not None}
+    rows = LedgerRow.objects.using(database).filter(
+        record=record.number, event__in=(Event.PROTECTION_SET, Event.PROTECTION_ENDED)
+    )
+    by = {one.sequence: (one.viewer, one.at) for one in rows}
+    sides = LedgerSide.objects.using(database).filter(sequence__in=by).order_by("sequence")
+    said |= {str(one.payload.get("protection")): by[one.sequence] for one in sides}
+    return {
+        name: Standing(getattr(record, name), *said.get(name, ("", None))) for name in PROTECTIONS
+    }
 
 
 def _refuse_all_but_the_desk(author: Viewer) -> None:

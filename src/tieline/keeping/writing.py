@@ -54,7 +54,7 @@ def own_record(
     if version is not None and version != record.version:
         raise StaleRecord(
             f"{number} was changed by somebody else in between",
-            cure="Open it again, and make the change on what stands there now.",
+            cure="Look at it as it is now, then make the change on that.",
         )
     return record
 

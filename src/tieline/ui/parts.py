@@ -12,10 +12,13 @@ filters `local` and `local_text` for moments in the viewer's zone, named.
 
 A form with errors is answered with 422 and the same page; htmx swaps it in. The view of the
 notices wraps its list in an element with the id `notices`: the flag opens that beside the work.
-`events_url` of the shell is a stream of events `notices` whose data is the number of unread ones.
+`events_url` of the shell is a stream of events `notices` whose data is the number of unread ones,
+such as `7` or `100+`; after the first, one with the same number says that one more came.
 
-In HTML: `data-key="s"` on a button or link lets that key click it; `data-go="w"` lets `g w` click
-it; rows that j and k walk over are marked `data-row` and hold one `a[data-open]`.
+In HTML: `data-key="s"` on a button or link lets that key click it, and `data-key-also` another,
+an arrow say; `data-go="w"` lets `g w` click
+it; rows that j and k walk over are marked `data-row` and hold one `a[data-open]`. A button with
+`data-needs="reason"` leads to that field of its form while it is blank.
 """
 
 from __future__ import annotations
@@ -145,7 +148,7 @@ class NavItem:
     url: str
     key: str = ""
     current: bool = False
-    count: int | None = None
+    count: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +207,9 @@ class Shell:
     home_url: str = "/"
     search_url: str = ""
     search_words: str = ""
+    search_longest: int = 200
     notices_url: str = ""
-    notices: int = 0
+    notices: int | str = 0
     events_url: str = ""
     links: tuple[Link, ...] = ()
     sign_out_url: str = ""

@@ -17,8 +17,9 @@ from tieline.web.account.access import ACCESS as ACCOUNT
 from tieline.web.audit.access import ACCESS as AUDIT
 from tieline.web.people.access import ACCESS as PEOPLE
 from tieline.web.units.access import ACCESS as UNITS
+from tieline.web.unsent import given_back
 
-__all__ = ["ACCESS", "ANYBODY", "RECORDS", "SIGNED_IN", "StatedAccess", "may_open"]
+__all__ = ["ACCESS", "ANYBODY", "JUDGES", "RECORDS", "SIGNED_IN", "StatedAccess", "may_open"]
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,10 @@ ANYBODY: Final = None
 SIGNED_IN: Final = frozenset(Role)
 RECORDS: Final = SIGNED_IN - {Role.ADMINISTRATOR, Role.AUDITOR}
 """Those whose work is with records; what of them they see, the agreement says."""
+JUDGES: Final = frozenset(
+    {Role.AGENT, Role.INVESTIGATOR, Role.SUPERVISOR, Role.ANALYST, Role.WATCH_DESK}
+)
+"""Those before whom links are put, one after the other, to be judged."""
 
 _API: Final = "api"
 """Has a list and a door of its own (`tieline.api.access`): tokens open it, never a session."""
@@ -43,6 +48,11 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "notice_acknowledge": RECORDS,
     "overlap": RECORDS,
     "overlap_judge": RECORDS,
+    "review": JUDGES,
+    "review_together": JUDGES,
+    "overlap_review": JUDGES,
+    "overlap_review_judge": JUDGES,
+    "overlap_review_second": JUDGES,
     "events": RECORDS,
     **ACCOUNT,
     **AUDIT,
@@ -81,7 +91,7 @@ class StatedAccess:
         if allowed is ANYBODY:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return given_back(request) or redirect_to_login(request.get_full_path())
         if request.viewer is None and name != "account_logout":
             return errors.refused(request, errors.NO_HAT)
         if request.viewer is not None and request.viewer.role not in allowed:

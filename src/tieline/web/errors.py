@@ -21,6 +21,7 @@ __all__ = [
     "forged",
     "no_agreement",
     "no_answer",
+    "not_allowed",
     "not_found",
     "nothing",
     "refused",
@@ -71,6 +72,17 @@ def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
         number=request_number.get() or "",
     )
     return told(request, refusal, status=400)
+
+
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """An address that is there, asked in another way than it takes."""
+    refusal = Refusal(
+        what=_("This address is no page"),
+        rule=_("It takes only what the button or the form of a page sends to it."),
+        cure=_("Go to the page from which it is sent, and press the button there."),
+        number=request_number.get() or "",
+    )
+    return told(request, refusal, status=405)
 
 
 def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:

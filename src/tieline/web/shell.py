@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from tieline.accounts.hats import HattedRequest
 from tieline.accounts.models import Assignment, User
 from tieline.core.agreement.viewer import Purpose, Role, Viewer
+from tieline.core.asking import LONGEST
 from tieline.settings import node
 from tieline.ui.parts import (
     Accent,
@@ -41,6 +42,7 @@ _NAV: Final = (
     ("search", gettext_noop("Search"), "s"),
     ("patrol:events", gettext_noop("Events"), "e"),
     ("investigations:cases", gettext_noop("Cases"), "c"),
+    ("review", gettext_noop("Review"), "r"),
     ("notices", gettext_noop("Notices"), ""),
     ("people", gettext_noop("People"), "p"),
     ("units", gettext_noop("Units"), "u"),
@@ -66,7 +68,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _shell(request: HattedRequest, viewer: Viewer) -> Shell:
     assignment = request.assignment
-    count = unread(request) if may_open("notices", viewer.role) else 0
+    count = unread(request) if may_open("notices", viewer.role) else "0"
     return Shell(
         assignment=_hat(assignment) if assignment else "",
         agency=Agency(viewer.agency, _ACCENTS.get(viewer.agency, Accent.GRAY)),
@@ -93,7 +95,8 @@ def _shell(request: HattedRequest, viewer: Viewer) -> Shell:
         assignment_url=reverse("assignment"),
         home_url=reverse("home"),
         search_url=reverse("search") if may_open("search", viewer.role) else "",
-        search_words=request.GET.get("q", "")[:200] if _is(request, "search") else "",
+        search_words=request.GET.get("q", "")[:LONGEST] if _is(request, "search") else "",
+        search_longest=LONGEST,
         notices_url=reverse("notices") if may_open("notices", viewer.role) else "",
         notices=count,
         events_url=reverse("events") if may_open("events", viewer.role) else "",

@@ -13,6 +13,7 @@ from tieline.web.notices import events
 from tieline.web.notices import views as notices
 from tieline.web.people.urls import urlpatterns as people
 from tieline.web.records import views as records
+from tieline.web.review.urls import urlpatterns as review
 from tieline.web.search import views as search
 from tieline.web.units.urls import urlpatterns as units
 
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *account,
     *audit,
     *people,
+    *review,
     *units,
 ]
 

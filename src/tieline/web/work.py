@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from django.db import Error
+
 from tieline.accounts.hats import HattedRequest
 from tieline.core.agreement.viewer import Purpose, PurposeCode
 from tieline.exchange.notices.inbox import own_number
@@ -68,11 +70,15 @@ def record_aim(request: HattedRequest, system: str, number: str) -> Aim:
     door = doors().get(system)
     if door is None or request.viewer is None:
         return Aim(request.purpose)
-    return aim_of(
-        door,
-        number,
-        viewer=request.viewer,
-        stated=request.purpose,
-        code=_OWN.get(system, PurposeCode.INVESTIGATION),
-        at=request.at,
-    )
+    try:
+        return aim_of(
+            door,
+            number,
+            viewer=request.viewer,
+            stated=request.purpose,
+            code=_OWN.get(system, PurposeCode.INVESTIGATION),
+            at=request.at,
+        )
+    except Error:
+        # The system is away; the look itself says so.
+        return Aim(request.purpose)

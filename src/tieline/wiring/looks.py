@@ -16,15 +16,17 @@ from django.db.models import Q, QuerySet
 
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
 from tieline.core.ledger.events import Event
+from tieline.core.records import Level
 from tieline.keeping.ledger import line
 from tieline.keeping.rows import LedgerRow, LedgerSide
 from tieline.wiring.cut import cut, query_is_told
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.place import Place, handle_of
 
-__all__ = ["PAGE", "Asked", "Look", "Place", "away", "looks", "note_audit"]
+__all__ = ["HIDE", "PAGE", "Asked", "Look", "Place", "away", "looks", "note_audit"]
 
 PAGE: Final = 50
+HIDE: Final = "hide"
 _NAMES: Final = tuple(LEDGERS)
 
 
@@ -38,11 +40,13 @@ class Asked:
     event: str = ""
     clause: str = ""
     day: date | None = None
+    lists: str = ""
+    """`hide`: without what stood in lists of one's own work, which each load of them writes."""
 
     @property
     def said(self) -> dict[str, str]:
         """The parts that are asked."""
-        names = ("system", "viewer", "record", "event", "clause", "day")
+        names = ("system", "viewer", "record", "event", "clause", "day", "lists")
         return {name: str(value) for name in names if (value := getattr(self, name))}
 
 
@@ -145,11 +149,29 @@ def _of(
         # Asked of what is left: else the question would find what the answer may not tell.
         if asked.clause and asked.clause not in said.get("clauses", ()):
             continue
+        if asked.lists == HIDE and _is_in_a_list(row.event, said):
+            continue
         query = {}
         if entry.get("side") and query_is_told(entry, auditor):
             kept = LedgerSide.objects.using(database).filter(sequence=row.sequence).first()
             query = dict(kept.payload) if kept is not None else {}
+        if asked.lists == HIDE and _is_list(query):
+            continue
         yield Look(name, row.sequence, row.at, _event(row.event), said, query)
+
+
+def _is_in_a_list(event: str, said: Mapping[str, Any]) -> bool:
+    """Of notices; an entry does not say whether its pointer stood among others or alone."""
+    if event == Event.NOTICE_READ.value:
+        return True
+    for_an_overlap = said.get("purpose") == PurposeCode.DECONFLICTION.value
+    is_pointer = said.get("level") == Level.POINTER.value
+    return event == Event.RECORD_SHOWN.value and for_an_overlap and is_pointer
+
+
+def _is_list(query: Mapping[str, Any]) -> bool:
+    asked = query.get("query")
+    return isinstance(asked, Mapping) and "list" in asked
 
 
 def _behind(after: Place, name: str) -> Q:

@@ -143,9 +143,12 @@ def test_a_silent_lookout_waits_for_a_supervisor(
     draft = a_lookout(subject, handling="silent", status="draft", expires_on="2027-11-20")
     number = place_lookout(desk, draft, grounds=GROUNDS, **MINE).number
     page = f"/investigations/lookouts/{number}/activate"
-    assert f"make {number} active" in client.get("/investigations/cases/TU-26-0001").text
+    offer = f"make {number} active"
+    assert offer not in client.get("/investigations/cases/TU-26-0001").text
     assert client.post(page).status_code == 422
-    assert sign_in(SUPERVISOR).post(page).status_code == 302
+    supervisor = sign_in(SUPERVISOR)
+    assert offer in supervisor.get("/investigations/cases/TU-26-0001").text
+    assert supervisor.post(page).status_code == 302
 
 
 def test_the_other_agency_is_told_nothing_of_a_case_on_these_pages(
@@ -232,17 +235,49 @@ def test_a_subject_record_is_corrected_with_its_lookouts(
     assert "nobody to look for" in nobody.text
 
 
+def test_a_correction_that_came_second_is_made_on_what_stands_there_now(
+    client: Client, subject: str
+) -> None:
+    page = f"/investigations/subjects/{subject}/correct"
+    mine = correction(client, page, birth_date="1990-12-03", sex="F", why="Papers seen")
+    theirs = {"maternal_surname": "Ibarra", "aliases": "Lucho\nPepe", "sex": "X"}
+    client.post(page, correction(client, page, **theirs, why="Asked again"))
+
+    refused = client.post(page, mine)
+    assert refused.status_code == 422
+    assert "Sent again, this changes version 2" in refused.text
+    now = f'<a href="/records/investigations/{subject}" target="_blank" rel="noopener">'
+    assert now in refused.text
+    assert "both changed: Sex." in refused.text
+    assert Person.objects.using("investigations").get().birth_date == "1990-03-12"
+
+    form = refused.context["form"]
+    again = {bound.name: bound.value() for bound in form if bound.value() not in (None, "", [])}
+    assert client.post(page, again).status_code == 302
+    kept = Person.objects.using("investigations").get()
+    assert (kept.birth_date, kept.sex) == ("1990-12-03", "F")
+    assert (kept.maternal_surname, kept.aliases) == ("Ibarra", ["Lucho", "Pepe"]), "left alone"
+    assert kept.version == 3
+
+
 def test_a_protection_is_set_by_an_investigator_and_ends_by_the_desk_s_hand(
     sign_in: SignIn, client: Client, subject: str
 ) -> None:
     """P15."""
     page = f"/investigations/records/{subject}/protections"
-    assert "stays:" not in client.get(page).text
+    asked = client.get(page).text
+    assert "stays:" not in asked
+    assert "Stated as" not in asked
+    assert "told to the protection desk alone" in asked
     assert client.post(page, {"protected": ["asylum"], "why": "He asked"}).status_code == 302
     assert Person.objects.using("investigations").get().asylum is True
     assert client.post(page, {"asylum": "no", "why": "Over"}).status_code == 422
     officer = sign_in(DESK_OFFICER, purpose=None)
-    assert "stays: yes" in officer.get(page).text
+    shown = officer.get(page).text
+    assert "stays: yes" in shown
+    assert f"Stated as yes by {INVESTIGATOR.number}, " in shown
+    assert f"Stated as no by {INVESTIGATOR.number}, " in shown, "at entry"
+    assert shown.count("Stated as yes") == 1
     assert (
         officer.post(page, {"asylum": "no", "why": "Denied, appeals exhausted"}).status_code == 302
     )

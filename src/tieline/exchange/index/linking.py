@@ -26,6 +26,7 @@ from tieline.exchange.index.models import (
     fresh_number,
 )
 from tieline.exchange.index.naming import link_line
+from tieline.exchange.index.persons import rebuild
 
 __all__ = ["Pair", "Written", "write_links"]
 
@@ -33,8 +34,8 @@ _ROWS: Final = 400
 _SERIES: Final = "OV"
 _BY_PEOPLE: Final = frozenset({LinkState.CONFIRMED, LinkState.DISPUTED})
 _COLUMNS: Final = (
-    *("relation", "score", "evidence", "weights", "state", "strong", "frozen", "noticed"),
-    *("left_identity", "right_identity", "judged_before", "changed_at"),
+    *("relation", "score", "evidence", "weights", "state", "strong", "contradicted"),
+    *("frozen", "noticed", "left_identity", "right_identity", "judged_before", "changed_at"),
 )
 
 
@@ -92,6 +93,7 @@ def write_links(pairs: Sequence[Pair], *, of: Sequence[int], weights: str, at: d
     if ended:
         LEDGER.append([link_line(Event.LINK_ENDED, one, at=at) for one in ended])
         links_ended.send(sender=Link, links=[one.pk for one in ended], at=at)
+    rebuild([*fresh, *changed], at=at)
     return Written(len(fresh) + returned, len(changed) - returned, len(ended))
 
 
@@ -107,6 +109,7 @@ def _there(of: Sequence[int]) -> dict[tuple[int, int], Link]:
 def _weighed(link: Link, pair: Pair, weights: str, at: datetime) -> Link:
     link.relation, link.score = str(pair.weight.relation), pair.weight.score
     link.evidence, link.strong = _evidence(pair.weight), pair.weight.strong
+    link.contradicted = pair.weight.contradicted
     link.weights, link.frozen, link.noticed = weights, False, False
     link.left_identity = pair.left.identity_version
     link.right_identity = pair.right.identity_version
@@ -133,7 +136,8 @@ def _is_same(link: Link, pair: Pair, weights: str) -> bool:
         (link.left_identity, link.right_identity, link.weights)
         == (pair.left.identity_version, pair.right.identity_version, weights)
         and link.evidence == _evidence(pair.weight)
-        and (link.relation, link.strong) == (str(pair.weight.relation), pair.weight.strong)
+        and (link.relation, link.strong, link.contradicted)
+        == (str(pair.weight.relation), pair.weight.strong, pair.weight.contradicted)
     )
 
 
@@ -141,7 +145,8 @@ def _comes_back(link: Link, pair: Pair) -> bool:
     identities = (pair.left.identity_version, pair.right.identity_version)
     if identities == (link.left_identity, link.right_identity) or not pair.weight.proposed:
         return False
-    return pair.weight.score > link.score or (pair.weight.strong and not link.strong)
+    # However well names and dates agree now, somebody looked at them and said that it is another.
+    return pair.weight.strong and (not link.strong or pair.weight.score > link.score)
 
 
 def _latest_judgement(link: Link) -> int:

@@ -32,7 +32,8 @@ log = logging.getLogger(__name__)
 
 MOST_SHARING: Final = 200
 """Pointers that share a key; one that more share tells nobody apart, and is not followed."""
-_ROWS: Final = 400
+_ROWS: Final = 4_000
+"""A database that reads all keys to see which are shared does so once for so many pointers."""
 
 
 @dataclass(slots=True)
@@ -129,7 +130,7 @@ def _who_meet(batch: _Batch, done: Matched) -> set[tuple[int, int]]:
     for part in _parts(sorted(ours)):
         # The database looks which keys are shared: few are, and all others stay there.
         keys = PointerKey.objects.filter(pointer__in=part).values("key")
-        counts = PointerKey.objects.filter(key__in=keys).values_list("key").annotate(n=Count("id"))
+        counts = PointerKey.objects.filter(key__in=keys).values_list("key").annotate(n=Count("*"))
         sharing |= dict(counts.filter(n__gt=1))
     done.capped.update(batch.kinds.get(key, "") for key, n in sharing.items() if n > MOST_SHARING)
     holders: dict[int, list[int]] = {}

@@ -9,10 +9,22 @@ from typing import ClassVar, Final
 from django.db import models
 from django.db.models import F, Q
 
+from tieline.core.matching.growing import Came
 from tieline.core.records import Pointer
 from tieline.keeping.pointers import read_pointer
 
-__all__ = ["IndexedPointer", "Judgement", "Link", "LinkState", "PointerKey", "fresh_number"]
+__all__ = [
+    "IndexedPointer",
+    "Judgement",
+    "Link",
+    "LinkState",
+    "Membership",
+    "Person",
+    "PersonEvent",
+    "PointerKey",
+    "SecondWord",
+    "fresh_number",
+]
 
 _DIGITS: Final = 10
 
@@ -105,6 +117,9 @@ class Link(models.Model):
     state = models.CharField(max_length=16, choices=[(one.value, one.value) for one in LinkState])
     strong = models.BooleanField()
     """Whether a strong identifier agrees, and not names and dates alone."""
+    contradicted = models.BooleanField(default=False)
+    """Whether a strong identifier, or a whole birth date, speaks against it: then nothing joins
+    the two but a person's word."""
     frozen = models.BooleanField(default=False)
     """Closed: a side was taken back, or nothing speaks for it any more. Nobody is told of it, and
     no evidence is left."""
@@ -154,6 +169,12 @@ class Judgement(models.Model):
     assignment = models.CharField(max_length=32)
     reason = models.TextField(blank=True, default="")
     at = models.DateTimeField()
+    needs_second = models.BooleanField(default=False)
+    """Whether it counts only once a second person of the agency has confirmed it."""
+    redress = models.CharField(max_length=16, blank=True, default="")
+    """Of a rejection, the number under which *not this person* is kept (P12)."""
+    review_on = models.DateField(null=True, blank=True)
+    """When that is to be looked at again."""
 
     class Meta:
         app_label = "index"
@@ -167,6 +188,83 @@ class Judgement(models.Model):
 
     def __str__(self) -> str:
         return f"judgement of {self.link_id}"
+
+
+class SecondWord(models.Model):
+    """What a second person of the same agency said of a judgement that needs one. The first such
+    word stands; whoever thinks otherwise later judges the link anew.
+    """
+
+    judgement = models.OneToOneField(Judgement, on_delete=models.PROTECT, related_name="second")
+    agrees = models.BooleanField()
+    unit = models.CharField(max_length=32)
+    user = models.CharField(max_length=32)
+    assignment = models.CharField(max_length=32)
+    reason = models.TextField(blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "index"
+
+    def __str__(self) -> str:
+        return f"second word on {self.judgement_id}"
+
+
+class Person(models.Model):
+    """A name for pointers that are one: a person, or a vehicle, a phone, whatever it is that they
+    are of. It stays with the oldest of them, whoever else comes and goes.
+    """
+
+    number = models.CharField(max_length=16, unique=True)
+    """Drawn at random, like that of a link, and told to nobody who may not know all its members."""
+    oldest = models.OneToOneField(IndexedPointer, on_delete=models.PROTECT, related_name="names")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "index"
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Membership(models.Model):
+    """Of whom a pointer is. Derived from links and judgements, and never a fact of its own; a
+    pointer without one is the only one of its person.
+    """
+
+    pointer = models.OneToOneField(
+        IndexedPointer, on_delete=models.PROTECT, primary_key=True, related_name="membership"
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="members")
+
+    class Meta:
+        app_label = "index"
+
+    def __str__(self) -> str:
+        return f"{self.pointer_id} of {self.person_id}"
+
+
+class PersonEvent(models.Model):
+    """What became of a person: merged into another, or split from one; and by what."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="events")
+    came = models.CharField(max_length=16, choices=[(one.value, one.value) for one in Came])
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    judgement = models.ForeignKey(Judgement, on_delete=models.PROTECT, null=True, related_name="+")
+    """By whose word; None where links changed by themselves."""
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "index"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(came__in=[one.value for one in Came]), name="person_event_known"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["person", "id"], name="person_event_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.came} {self.other_id}"
 
 
 def fresh_number(series: str) -> str:

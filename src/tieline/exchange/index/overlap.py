@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from math import fsum
 from typing import Final
 
@@ -17,7 +17,15 @@ from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.ledger.events import Event
 from tieline.core.records import FieldClass, Pointer
 from tieline.exchange.directory.ledger import LEDGER
-from tieline.exchange.index.models import IndexedPointer, Judgement, Link, LinkState
+from tieline.exchange.index.judging import stamp_of
+from tieline.exchange.index.models import (
+    IndexedPointer,
+    Judgement,
+    Link,
+    LinkState,
+    SecondWord,
+)
+from tieline.exchange.index.seconding import waiting_of
 from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.door import disclosure_line
 from tieline.keeping.ledger import Line, line
@@ -52,6 +60,14 @@ class Judged:
     """None for other agencies."""
     counts: bool
     """Whether it was said of the records as they are now."""
+    waits: bool = False
+    """Whether it waits for a second person; only its own agency is told."""
+    second: str = ""
+    """Who confirmed or refused it, of the same agency."""
+    agrees: bool = False
+    redress: str = ""
+    """Of a rejection the number under which it is kept, and when it is looked at again (P12)."""
+    review_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +93,13 @@ class OverlapView:
     """The latest first."""
     made_at: datetime
     changed_at: datetime
+    stamp: str = ""
+    """To be sent back with a judgement (`judging.stamp_of`)."""
+
+    @property
+    def waiting(self) -> Judged | None:
+        """What a person of the viewer's agency said, if it waits for a second one."""
+        return next((one for one in self.judgements if one.waits), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +277,7 @@ def _view(
         judgements=judgements,
         made_at=link.made_at,
         changed_at=link.changed_at,
+        stamp=stamp_of(link),
     )
 
 
@@ -270,16 +294,40 @@ def _closed(left: Disclosure, right: Disclosure) -> tuple[Withheld, ...]:
 
 
 def _judged(link: Link, viewer: Viewer) -> tuple[Judged, ...]:
-    rows = Judgement.objects.filter(link=link).order_by("-id")
+    """What waits for a second person, or was refused by one, is no word of the agency: nobody but
+    itself is told.
+    """
+    rows = Judgement.objects.filter(link=link).select_related("second").order_by("-id")
+    waiting = waiting_of(link, viewer.agency)
     return tuple(
-        Judged(
-            state=LinkState(row.state),
-            agency=row.agency,
-            unit=row.unit,
-            user=row.user,
-            at=row.at,
-            reason=row.reason if row.agency == viewer.agency else None,
-            counts=row.pk > link.judged_before,
-        )
+        _word(row, link, viewer, waits=row == waiting)
         for row in rows
+        if row.agency == viewer.agency or not row.needs_second or _agreed(row)
     )
+
+
+def _word(row: Judgement, link: Link, viewer: Viewer, *, waits: bool) -> Judged:
+    second = _second(row)
+    return Judged(
+        state=LinkState(row.state),
+        agency=row.agency,
+        unit=row.unit,
+        user=row.user,
+        at=row.at,
+        reason=row.reason if row.agency == viewer.agency else None,
+        counts=row.pk > link.judged_before and (not row.needs_second or _agreed(row)),
+        waits=waits,
+        second=second.user if second else "",
+        agrees=second.agrees if second else False,
+        redress=row.redress,
+        review_on=row.review_on,
+    )
+
+
+def _second(row: Judgement) -> SecondWord | None:
+    return getattr(row, "second", None)
+
+
+def _agreed(row: Judgement) -> bool:
+    second = _second(row)
+    return second is not None and second.agrees

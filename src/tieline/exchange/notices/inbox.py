@@ -32,10 +32,13 @@ from tieline.keeping.wake import ring_when_committed
 __all__ = [
     "InboxItem",
     "NoSuchNotice",
+    "Waiting",
     "acknowledge",
+    "acknowledge_all",
     "inbox",
     "newest_change",
     "own_number",
+    "unacknowledged",
     "waiting",
 ]
 
@@ -43,7 +46,7 @@ _MOST: Final = 200
 _MOST_COUNTED: Final = 100
 _CHUNK: Final = 20
 _MOST_REMEMBERED: Final = 1000
-_COUNTS: Final[dict[tuple[object, ...], int]] = {}
+_COUNTS: Final[dict[tuple[object, ...], Waiting]] = {}
 
 
 class NoSuchNotice(TielineError):
@@ -75,6 +78,21 @@ class InboxItem:
     acknowledged_by: str
     escalated_at: datetime | None
     escalated_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many notices wait, and how new the newest of them is."""
+
+    count: int
+    newest: int
+    """Grows with each that comes; to be compared by the server, and never told."""
+    more: bool = False
+
+    @property
+    def words(self) -> str:
+        """As a page shows it: `100+` where nobody counted on."""
+        return f"{self.count}+" if self.more else str(self.count)
 
 
 def inbox(
@@ -127,24 +145,30 @@ def inbox(
     return items
 
 
-def waiting(*, viewer: Viewer, agreement: Agreement, purpose: Purpose | None, at: datetime) -> int:
-    """How many notices wait to be acknowledged, of those that the viewer may be told; at most 100.
+def waiting(
+    *, viewer: Viewer, agreement: Agreement, purpose: Purpose | None, at: datetime
+) -> Waiting:
+    """The notices that wait to be acknowledged, of those that the viewer may be told; counted to
+    100 and no further.
 
     It is on every page, names nothing, and so leaves no entry. A count is remembered by all that it
     hangs on, the version of every pointer in it among them, so that it is never an old one.
     """
     rows = _addressed_to(viewer).filter(acknowledged_at__isnull=True).order_by("-id")
     versions = rows.values_list("id", "own", "own__version", "other", "other__version")
-    counted = tuple(versions[:_MOST_COUNTED])
+    # One more than is said: whether there are more is asked of what he may be told alone.
+    counted = tuple(versions[: _MOST_COUNTED + 1])
     trained = viewer.trained_until is not None and at < viewer.trained_until
     hangs_on = (viewer, purpose, agreement.digest, agreement.in_force(at), trained, counted)
-    count = _COUNTS.get(hangs_on)
-    if count is None:
-        count = len(list(_known(list(rows[:_MOST_COUNTED]), viewer, agreement, purpose, at)))
+    found = _COUNTS.get(hangs_on)
+    if found is None:
+        known = list(_known(list(rows[: _MOST_COUNTED + 1]), viewer, agreement, purpose, at))
+        newest = max((one.row.pk for one in known), default=0)
+        found = Waiting(min(len(known), _MOST_COUNTED), newest, more=len(known) > _MOST_COUNTED)
         if len(_COUNTS) >= _MOST_REMEMBERED:
             _COUNTS.clear()
-        _COUNTS[hangs_on] = count
-    return count
+        _COUNTS[hangs_on] = found
+    return found
 
 
 def acknowledge(number: str, *, viewer: Viewer, at: datetime) -> NoticeRow:
@@ -158,25 +182,52 @@ def acknowledge(number: str, *, viewer: Viewer, at: datetime) -> NoticeRow:
         agreement = in_force(EXCHANGE)
         if row is None or not list(_known([row], viewer, agreement, None, at)):
             raise NoSuchNotice("there is no such notice for you", cure="Check the number.")
-        if row.acknowledged_at is not None:
-            return row
-        row.acknowledged_at, row.acknowledged_by = at, viewer.number
-        row.acknowledged_as = viewer.assignment
-        (row.changed,) = LEDGER.append(
-            [
-                line(
-                    Event.NOTICE_TAKEN,
-                    at=at,
-                    viewer=viewer,
-                    agreement=agreement.digest,
-                    side={"notice": row.number},
-                    **placed(row.other),
-                )
-            ]
-        )
-        row.save(update_fields=["acknowledged_at", "acknowledged_by", "acknowledged_as", "changed"])
-        ring_when_committed(EXCHANGE)
+        if row.acknowledged_at is None:
+            _take(row, viewer, agreement, at)
     return row
+
+
+def acknowledge_all(overlap: str, *, viewer: Viewer, at: datetime) -> None:
+    """Say for the unit that what it was told of an overlap was seen, by who may be told of it."""
+    with transaction.atomic(using=EXCHANGE):
+        LEDGER.hold()
+        agreement = in_force(EXCHANGE)
+        for one in _unseen_of(overlap, viewer, agreement, at):
+            _take(one.row, viewer, agreement, at)
+
+
+def unacknowledged(overlap: str, *, viewer: Viewer, at: datetime) -> str:
+    """The number of a notice of an overlap that waits for the viewer's unit; blank where none does
+    that he may be told. Asked on the page of that overlap, and so no look of its own.
+    """
+    found = _unseen_of(overlap, viewer, in_force(EXCHANGE), at)
+    return next((one.row.number for one in found), "")
+
+
+def _unseen_of(overlap: str, viewer: Viewer, agreement: Agreement, at: datetime) -> Iterator[Known]:
+    rows = _addressed_to(viewer).filter(link__number=_sayable(overlap))
+    unseen = rows.filter(acknowledged_at__isnull=True).order_by("id")
+    yield from _known(list(unseen), viewer, agreement, None, at)
+
+
+def _take(row: NoticeRow, viewer: Viewer, agreement: Agreement, at: datetime) -> None:
+    """The lock is held."""
+    row.acknowledged_at, row.acknowledged_by = at, viewer.number
+    row.acknowledged_as = viewer.assignment
+    (row.changed,) = LEDGER.append(
+        [
+            line(
+                Event.NOTICE_TAKEN,
+                at=at,
+                viewer=viewer,
+                agreement=agreement.digest,
+                side={"notice": row.number},
+                **placed(row.other),
+            )
+        ]
+    )
+    row.save(update_fields=["acknowledged_at", "acknowledged_by", "acknowledged_as", "changed"])
+    ring_when_committed(EXCHANGE)
 
 
 def own_number(

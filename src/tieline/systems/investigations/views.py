@@ -21,6 +21,7 @@ from tieline.systems.investigations.cases.case import Case, CaseDraft, CaseStatu
 from tieline.systems.investigations.cases.opening import open_case
 from tieline.systems.investigations.changing import change_case, correct
 from tieline.systems.investigations.desk import at_work
+from tieline.systems.investigations.lookouts.approving import may_approve
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
 from tieline.systems.investigations.pages import cases_table, lookouts_table, subjects_table
 from tieline.systems.investigations.port import NAME
@@ -29,7 +30,7 @@ from tieline.systems.investigations.sheets import SHEETS, moving_on
 from tieline.systems.investigations.subjects.adding import add_subject
 from tieline.systems.investigations.subjects.kinds import SUBJECTS
 from tieline.systems.pages.entry import WRITES, correction, entered, say_hidden, sent
-from tieline.systems.pages.facts import facts
+from tieline.systems.pages.facts import called, facts
 from tieline.systems.pages.forms import CorrectionForm, EntryForm
 from tieline.systems.pages.looks import look, look_at_own, nothing, own_work
 from tieline.systems.pages.protections import ProtectionForm, standing_for
@@ -107,13 +108,20 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     )
     about: dict[str, Any] = {"viewer": seen.viewer, "purpose": seen.purpose, "at": hatted.at}
     placed = listed(desk, lookouts.order_by("number"), what="lookouts of a case", **about)
-    drafts = [one.number for one in placed if one.value("status") == LookoutStatus.DRAFT]
     may = {
         name: seen.own and seen.viewer.role in ACCESS[f"investigations:{name}"]
-        for name in ("subject_new", "case_change", "protect")
+        for name in ("subject_new", "case_change", "protect", "lookout_activate")
     }
+    drafts = [
+        one.number
+        for one in placed
+        if may["lookout_activate"]
+        and one.value("status") == LookoutStatus.DRAFT
+        and may_approve(desk, one.number, viewer=seen.viewer)
+    ]
     context = {
         "told": told,
+        "name": called(told),
         "groups": facts(told, SHEETS[Case.kind]),
         "record_url": reverse("record", args=(NAME, number)),
         "kinds": [model.kind for model in SUBJECTS],
@@ -166,7 +174,7 @@ def case_change(request: HttpRequest, number: str) -> HttpResponse:
     title = _("Change the case %(number)s") % {"number": number}
     lead = _("When a case is closed, its lookouts end within 24 hours unless they are renewed.")
     submit = _("Keep the change")
-    return entered(request, form, title=title, submit=submit, keep=keep, lead=lead)
+    return entered(request, form, title=title, submit=submit, keep=keep, lead=lead, desk=at_work())
 
 
 @WRITES
@@ -209,7 +217,7 @@ def subject_correct(request: HttpRequest, number: str) -> HttpResponse:
     title = _("Correct the %(kind)s %(number)s") % {"kind": seen.told.kind, "number": number}
     lead = _("What its lookouts have from this record changes with it.")
     submit = _("Keep the correction")
-    return entered(request, form, title=title, submit=submit, keep=keep, lead=lead)
+    return entered(request, form, title=title, submit=submit, keep=keep, lead=lead, desk=at_work())
 
 
 @WRITES

@@ -14,9 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tieline.core.errors import TielineError
+from tieline.keeping.desk import Desk
+from tieline.keeping.keeper import StaleRecord
 from tieline.keeping.records import KeptRecord
+from tieline.systems.pages.back import opened_from
 from tieline.systems.pages.forms import CorrectionForm, refuse
 from tieline.systems.pages.looks import Look
+from tieline.systems.pages.stale import renewed
 
 __all__ = ["WRITES", "correction", "entered", "say_hidden", "sent"]
 
@@ -36,14 +40,31 @@ def entered(
     submit: str,
     keep: Callable[[], HttpResponse],
     lead: str = "",
+    desk: Desk | None = None,
 ) -> HttpResponse:
-    """What follows once it is kept; else the form, with what is wrong on top."""
+    """What follows once it is kept; else the form, with what is wrong on top.
+
+    `desk`: of a correction. Where somebody else was first, its form is given back on the record as
+    it is now, to be looked at and sent again.
+    """
+    newer = None
     if form.is_bound and form.is_valid():
         try:
             return keep()
+        except StaleRecord as error:
+            if desk is not None and isinstance(form, CorrectionForm):
+                newer = renewed(form, desk)
+            refuse(form, error)
         except TielineError as error:
             refuse(form, error)
-    context = {"form": form, "title": title, "submit": submit, "lead": lead}
+    context = {
+        "form": form,
+        "title": title,
+        "submit": submit,
+        "lead": lead,
+        "newer": newer,
+        "back": opened_from(request),
+    }
     return render(request, "ui/entry.html", context, status=422 if form.is_bound else 200)
 
 

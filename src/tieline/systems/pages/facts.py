@@ -11,7 +11,7 @@ from tieline.systems.pages.sheets import Sheet
 from tieline.ui.parts import FactGroup, FieldRow, Withheld, WithheldRow
 from tieline.ui.tables import Cell
 
-__all__ = ["cell", "facts", "named"]
+__all__ = ["called", "cell", "facts", "named"]
 
 _PARTS: Final = ("given_name", "paternal_surname", "maternal_surname")
 _THING: Final = ("name", "plate", "vin", "hull_number", "address", "city")
@@ -48,12 +48,19 @@ def cell(row: Disclosure, name: str) -> Cell:
 
 
 def named(row: Disclosure) -> Cell:
-    """Who or what it is: by the name as given, else by its parts; a thing by what marks it."""
-    for names in (("name_as_given",), _PARTS, _THING, ("phone",)):
-        said = " ".join(str(value) for name in names if (value := row.value(name)))
+    """Who or what it is, in a table."""
+    return Cell(called(row))
+
+
+def called(told: Disclosure) -> str:
+    """Who or what it is: by the name as given, else by its parts; a thing by what marks it. Blank
+    where that is withheld.
+    """
+    for names in (("name_as_given",), _PARTS, _THING, ("phone",), ("title",)):
+        said = " ".join(str(value) for name in names if (value := told.value(name)))
         if said:
-            return Cell(said)
-    return Cell()
+            return said
+    return ""
 
 
 def _row(sheet: Sheet, name: str, value: Value) -> FieldRow:

@@ -89,6 +89,7 @@ class CorrectionForm(SheetForm):
         super().__init__(
             sheet, *given, names=shown, initial={**now, "version": told.version}, **more
         )
+        self.told = told
         self.order_fields([name for name in self.fields if name not in self.base_fields])
 
     def clean(self) -> dict[str, Any]:

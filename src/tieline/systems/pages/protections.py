@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.keeping.desk import Desk
+from tieline.keeping.protecting import Standing, standing
 from tieline.keeping.records import PROTECTIONS
 from tieline.systems.pages.sheets import words
+from tieline.ui.moments import moment_words
 
 __all__ = ["ProtectionForm", "at_entry", "standing_for", "stated"]
 
@@ -71,17 +73,24 @@ class ProtectionForm(forms.Form):
     )
 
     def __init__(
-        self, *given: Any, standing: Mapping[str, bool | None] | None = None, **more: Any
+        self, *given: Any, standing: Mapping[str, Standing] | None = None, **more: Any
     ) -> None:
         """`standing`: how each stands, for whom that is; without it one can only be set."""
         super().__init__(*given, **more)
         self._anew = standing is not None
         if standing is None:
             self.fields["protected"] = _checkboxes(_("Protections to be set"))
+            self.fields["protected"].help_text = _(
+                "Check each that is to be set. One that is set already stays so, and is not shown "
+                "checked: how they stand is told to the protection desk alone (clause F11)."
+            )
         else:
-            for name, state in standing.items():
+            for name, one in standing.items():
                 self.fields[name] = forms.ChoiceField(
-                    required=False, label=_label(name), choices=[("", _STAYS[state]), *_CHOICES]
+                    required=False,
+                    label=_label(name),
+                    help_text=_said(one),
+                    choices=[("", _STAYS[one.state]), *_CHOICES],
                 )
         self.order_fields([name for name in self.fields if name not in self.base_fields])
 
@@ -104,14 +113,23 @@ class ProtectionForm(forms.Form):
         return {name: _STATES[said[name]] for name in PROTECTIONS if said[name]}
 
 
-def standing_for(viewer: Viewer, desk: Desk, number: str) -> Mapping[str, bool | None] | None:
+def standing_for(viewer: Viewer, desk: Desk, number: str) -> Mapping[str, Standing] | None:
     """How the protections of a record stand that was shown to its owner's protection desk; None
     to all others.
     """
     record = desk.keeper.find(number)
     if record is None or Role.PROTECTION_DESK not in {viewer.role, *viewer.roles}:
         return None
-    return {name: getattr(record, name) for name in PROTECTIONS}
+    return standing(desk, record)
+
+
+def _said(one: Standing) -> str:
+    if one.at is None or one.state is None:
+        return ""
+    stated = (
+        _("Stated as yes by %(who)s, %(at)s") if one.state else _("Stated as no by %(who)s, %(at)s")
+    )
+    return stated % {"who": one.by, "at": moment_words(one.at)}
 
 
 def _checkboxes(label: Any) -> forms.MultipleChoiceField:

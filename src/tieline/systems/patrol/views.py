@@ -135,7 +135,9 @@ def event_correct(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("patrol:event", number)
 
     title = _("Correct the event %(number)s") % {"number": number}
-    return entered(request, form, title=title, submit=_("Keep the correction"), keep=keep)
+    return entered(
+        request, form, title=title, submit=_("Keep the correction"), keep=keep, desk=at_work()
+    )
 
 
 @WRITES
@@ -173,7 +175,9 @@ def subject_correct(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("record", NAME, number)
 
     title = _("Correct the subject %(number)s") % {"number": number}
-    return entered(request, form, title=title, submit=_("Keep the correction"), keep=keep)
+    return entered(
+        request, form, title=title, submit=_("Keep the correction"), keep=keep, desk=at_work()
+    )
 
 
 @WRITES

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from tieline.ui import bars, moments, rendering
 from tieline.ui.parts import (
@@ -89,9 +90,15 @@ def ui_table(context: Context, table: TableView) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/form.html", takes_context=True)
 def ui_form(
-    context: Context, form: BaseForm, submit: str, action: str = "", method: str = "post"
+    context: Context,
+    form: BaseForm,
+    submit: str,
+    action: str = "",
+    method: str = "post",
+    back: str = "",
 ) -> dict[str, Any]:
-    """A whole form: what is wrong on top, fields, the button that says what will happen.
+    """A whole form: what is wrong on top, fields, the button that says what will happen, and the
+    way back.
 
     A form that has many fields gives `groups()`: titles, and the bound fields under each.
     """
@@ -101,6 +108,7 @@ def ui_form(
         "submit": submit,
         "action": action,
         "method": method,
+        "back": back,
         "csrf_token": context.get("csrf_token"),
     }
 
@@ -152,6 +160,16 @@ def ui_evidence(context: Context, evidence: Evidence) -> dict[str, Any]:
         "spark": bars.spark(weights),
         "spark_width": max(len(weights) * 7 - 2, 1),
         "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("ui/waterfall.html")
+def ui_waterfall(evidence: Evidence) -> dict[str, Any]:
+    """The evidence as a drawing; the table of `ui_evidence` is the same in words."""
+    said = [f"{row.label} {row.signed}" for row in evidence.rows]
+    return {
+        "drawn": bars.waterfall([row.weight for row in evidence.rows]),
+        "said": "; ".join([*said, _("sum %(total)s") % {"total": evidence.signed_total}]),
     }
 
 

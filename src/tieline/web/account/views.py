@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from typing import cast
-from urllib.parse import urlsplit
 
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tieline.accounts.hats import HattedRequest, forget_purpose, set_purpose, taken_up
 from tieline.accounts.people import PersonRefused, change_password, wear
+from tieline.systems.pages.back import opened_from
 from tieline.ui.parts import Refusal
 from tieline.web import errors
 from tieline.web.account.forms import PasswordForm, PurposeForm
@@ -44,7 +43,7 @@ def purpose(request: HttpRequest) -> HttpResponse:
                 "reason": stated.reason if stated else "",
             }
         )
-    context = {"form": form, "turned": turned, "back": _back(request)}
+    context = {"form": form, "turned": turned, "back": opened_from(request)}
     status = 422 if form.is_bound else 200
     return render(request, "web/account/purpose.html", context, status=status)
 
@@ -80,14 +79,6 @@ def password(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     status = 422 if form.is_bound else 200
     return render(request, "web/account/password.html", {"form": form}, status=status)
-
-
-def _back(request: HttpRequest) -> str:
-    """The page of this site from which somebody came, unless it was this one."""
-    came = urlsplit(request.headers.get("Referer", ""))
-    if came.netloc != request.get_host() or came.path == request.path:
-        return reverse("home")
-    return _own(request, came._replace(scheme="", netloc="", fragment="").geturl())
 
 
 def _own(request: HttpRequest, wanted: str) -> str:

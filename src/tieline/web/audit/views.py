@@ -24,7 +24,7 @@ from tieline.ui.tables import Cell, Column, Filter, FilterKind, Row, TableView
 from tieline.web import errors
 from tieline.web.audit.happened import HAPPENED, happened
 from tieline.wiring.ledgers import LEDGERS
-from tieline.wiring.looks import PAGE, Asked, Look, Place, away, looks, note_audit
+from tieline.wiring.looks import HIDE, PAGE, Asked, Look, Place, away, looks, note_audit
 
 __all__ = ["ledger", "who_saw"]
 
@@ -81,6 +81,7 @@ def _page(request: HattedRequest, asked: Asked, *, title: str, filters: bool) ->
         older = f"?{urlencode(query)}"
     table = _table(found, request, asked, filters)
     context = {"title": title, "table": table, "older": older, "missing": ", ".join(missing)}
+    context["tells_lists"] = filters
     return render(request, "web/audit/ledger.html", context)
 
 
@@ -97,6 +98,7 @@ def _asked(request: HttpRequest) -> Asked:
         event=said.get("event", ""),
         clause=said.get("clause", "").upper(),
         day=day,
+        lists=HIDE if said.get("lists") == HIDE else "",
     )
 
 
@@ -143,6 +145,9 @@ def _filters() -> tuple[Filter, ...]:
         ),
         Filter("clause", _("Clause")),
         Filter("day", _("Day"), FilterKind.DATE),
+        Filter(
+            "lists", _("Lists of own work"), FilterKind.CHOICE, (Choice(HIDE, _("left out here")),)
+        ),
     )
 
 

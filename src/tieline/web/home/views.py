@@ -29,6 +29,7 @@ from tieline.web.home.health import node_health
 from tieline.web.home.rosters import roster_gaps
 from tieline.web.home.shown import shown_this_week
 from tieline.web.notices.rows import waiting
+from tieline.web.review.rows import to_review
 
 __all__ = ["home"]
 
@@ -41,7 +42,7 @@ _PANELS: Final[Mapping[Role, tuple[_Panel, ...]]] = {
     Role.AGENT: (work.in_custody, work.newest_events),
     Role.INVESTIGATOR: (work.lookouts_that_end, work.my_cases),
     Role.SUPERVISOR: (work.drafts_of_lookouts, work.in_custody, work.lookouts_that_end),
-    Role.ANALYST: (work.my_cases,),
+    Role.ANALYST: (to_review, work.my_cases),
     Role.WATCH_DESK: (),
     Role.SHARING_OFFICER: (shown_this_week,),
     Role.PROTECTION_DESK: (work.unscreened,),

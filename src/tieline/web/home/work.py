@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from django.urls import reverse
@@ -18,6 +19,7 @@ from tieline.keeping.lists import listed
 from tieline.keeping.records import KeptRecord
 from tieline.systems.investigations.cases.case import Case
 from tieline.systems.investigations.desk import at_work as investigations
+from tieline.systems.investigations.lookouts.approving import may_approve
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
 from tieline.systems.patrol.desk import at_work as patrol
 from tieline.systems.patrol.events.event import Event
@@ -140,15 +142,22 @@ def lookouts_that_end(request: HattedRequest, viewer: Viewer) -> TableView:
 
 
 def drafts_of_lookouts(request: HattedRequest, viewer: Viewer) -> TableView:
-    """Silent lookouts of the unit that a supervisor has to make active."""
+    """Silent lookouts of the unit that a supervisor has to make active: this one, of those that
+    others wrote.
+    """
     drafts = Lookout._default_manager.using("investigations").filter(
         owner_agency=viewer.agency, owning_unit=viewer.unit, status=LookoutStatus.DRAFT
+    )
+    waiting = (
+        one
+        for one in drafts.order_by("created_at", "number")
+        if may_approve(investigations(), one.number, viewer=viewer)
     )
     return _table(
         request,
         viewer,
         investigations(),
-        drafts.order_by("created_at", "number")[:MOST],
+        list(islice(waiting, MOST)),
         what="lookouts to approve",
         id="drafts",
         caption=_("Lookouts to approve"),

@@ -13,13 +13,16 @@ from tieline.keeping.databases import EXCHANGE
 __all__ = ["unread"]
 
 
-def unread(request: HattedRequest) -> int:
-    """Of those that this viewer may be told; none while the exchange is away."""
+def unread(request: HattedRequest) -> str:
+    """Of those that this viewer may be told, `100+` where there are many; none while the exchange
+    is away.
+    """
     if request.viewer is None:
-        return 0
+        return "0"
     try:
-        return waiting(
+        now = waiting(
             viewer=request.viewer, agreement=in_force(EXCHANGE), purpose=None, at=request.at
         )
     except (Error, TielineError):
-        return 0
+        return "0"
+    return now.words

@@ -18,7 +18,7 @@ from tieline.accounts.hats import HattedRequest, active_assignment
 from tieline.accounts.models import User
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.errors import TielineError
-from tieline.exchange.notices.inbox import newest_change, waiting
+from tieline.exchange.notices.inbox import Waiting, newest_change, waiting
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
 from tieline.web import errors
@@ -36,7 +36,9 @@ _LONGEST: Final = 300
 
 @require_safe
 def events(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    """A stream of `notices`, whose data is how many wait."""
+    """A stream of `notices`, whose data is how many wait: told when that changes, and when one more
+    came that is beyond counting.
+    """
     viewer = cast(HattedRequest, request).viewer
     if viewer is None:
         return errors.refused(request, errors.NO_HAT)
@@ -48,7 +50,9 @@ def events(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 
 async def _stream(viewer: Viewer, session: str) -> AsyncIterator[str]:
     # What changed is compared here and never told: it would count entries of the ledger.
-    known, told, place = None, None, 0
+    known: int | None = None
+    told: Waiting | None = None
+    place = 0
     yield "retry: 2000\n\n"
     for round_ in range(_LONGEST):
         try:
@@ -56,15 +60,15 @@ async def _stream(viewer: Viewer, session: str) -> AsyncIterator[str]:
                 stands = sync_to_async(_stands, thread_sensitive=False)
                 if not await stands(viewer, session):
                     return
-            newest, count = await sync_to_async(_asked, thread_sensitive=False)(viewer, known)
+            newest, now = await sync_to_async(_asked, thread_sensitive=False)(viewer, known)
         except (Error, TielineError) as error:
             # The exchange is away: the stream ends, and the browser asks again by itself.
             log.error("notices cannot be counted: %s", type(error).__name__)
             return
         # A notice of the unit that is not for this viewer changes nothing of what is told.
-        if newest != known and count != told:
-            place, told = place + 1, count
-            yield f"id: {place}\nevent: notices\ndata: {count}\n\n"
+        if now is not None and _is_news(now, told):
+            place, told = place + 1, now
+            yield f"id: {place}\nevent: notices\ndata: {now.words}\n\n"
         known = newest
         await asyncio.sleep(_EVERY)
 
@@ -81,11 +85,15 @@ def _stands(viewer: Viewer, session: str) -> bool:
         connections.close_all()
 
 
-def _asked(viewer: Viewer, known: int | None) -> tuple[int, int]:
+def _is_news(now: Waiting, told: Waiting | None) -> bool:
+    return told is None or now.words != told.words or now.newest > told.newest
+
+
+def _asked(viewer: Viewer, known: int | None) -> tuple[int, Waiting | None]:
     try:
         newest = newest_change(agency=viewer.agency, unit=viewer.unit)
         if newest == known:
-            return newest, 0
+            return newest, None
         at = datetime.now(UTC)
         return newest, waiting(viewer=viewer, agreement=in_force(EXCHANGE), purpose=None, at=at)
     finally:

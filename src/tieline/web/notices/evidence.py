@@ -12,14 +12,16 @@ from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.disclose import Disclosure
 from tieline.core.agreement.viewer import Viewer
 from tieline.exchange.index.models import LinkState
-from tieline.exchange.index.overlap import OverlapView
+from tieline.exchange.index.overlap import Judged, OverlapView
 from tieline.ui.parts import (
     Action,
     Evidence,
     EvidenceRow,
     FactGroup,
     Side,
+    Tag,
     TimelineEntry,
+    Tone,
     WithheldRow,
 )
 from tieline.web.records.pages import why_withheld
@@ -64,16 +66,37 @@ def withheld_of(view: OverlapView, agreement: Agreement) -> tuple[FactGroup, ...
 
 
 def judged(view: OverlapView) -> tuple[TimelineEntry, ...]:
-    """What each agency said, the latest first."""
+    """What each agency said, the latest first; of one's own also what waits for a second person."""
     return tuple(
         TimelineEntry(
             at=one.at,
-            words=str(_STATES[one.state]),
+            words=str(_STATES[one.state]) if one.state != LinkState.PROPOSED else _("taken back"),
             who=f"{one.agency} {one.unit}",
-            detail=one.reason or "",
+            detail=_detail(one),
+            tag=_tag(one),
         )
         for one in view.judgements
     )
+
+
+def _detail(one: Judged) -> str:
+    """Its reason, and under which number *not this person* is kept, and until when (P12)."""
+    said = [one.reason or ""]
+    if one.redress and one.review_on:
+        kept = _("not this one: kept under %(number)s, to be looked at again on %(day)s")
+        said.append(kept % {"number": one.redress, "day": one.review_on.isoformat()})
+    return " · ".join(filter(None, said))
+
+
+def _tag(one: Judged) -> Tag | None:
+    if one.waits:
+        return Tag(_("waits for a second person"), Tone.ATTENTION)
+    if one.second:
+        words = _("confirmed by %(who)s") if one.agrees else _("refused by %(who)s")
+        return Tag(words % {"who": one.second}, Tone.QUIET)
+    if not one.counts:
+        return Tag(_("no more in force"), Tone.QUIET)
+    return None
 
 
 def _side(view: OverlapView, system: str, told: Disclosure) -> Side:

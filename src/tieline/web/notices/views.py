@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from tieline.exchange.index.judging import judge as say
 from tieline.exchange.index.models import LinkState
 from tieline.exchange.index.overlap import overlap as seen
 from tieline.exchange.notices.inbox import acknowledge as take
+from tieline.exchange.notices.inbox import acknowledge_all, unacknowledged
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
 from tieline.ui.parts import Refusal
@@ -60,10 +62,12 @@ def acknowledge(request: HttpRequest, number: str) -> HttpResponse:
     if hatted.viewer is None:
         return errors.refused(request, errors.NO_HAT)
     try:
-        take(number, viewer=hatted.viewer, at=hatted.at)
+        taken = take(number, viewer=hatted.viewer, at=hatted.at)
     except TielineError:
         return errors.nothing(request)
     messages.success(request, _("Acknowledged: %(number)s.") % {"number": number})
+    if request.POST.get("from") == "overlap":
+        return redirect("overlap", taken.link.number)
     return redirect("notices")
 
 
@@ -92,6 +96,7 @@ def overlap(request: HttpRequest, number: str) -> HttpResponse:
         "shown": replace(evidence, actions=()),
         "withheld": withheld_of(view, agreement),
         "judged": judged(view),
+        "waits": unacknowledged(number, viewer=hatted.viewer, at=hatted.at),
     }
     return render(request, "web/notices/overlap.html", context)
 
@@ -109,15 +114,19 @@ def judge(request: HttpRequest, number: str) -> HttpResponse:
     if state is None:
         return errors.bad_request(request)
     try:
-        say(
-            number,
-            state,
-            viewer=hatted.viewer,
-            purpose=purpose,
-            agreement=in_force(EXCHANGE),
-            reason=request.POST.get("reason", ""),
-            at=hatted.at,
-        )
+        with transaction.atomic(using=EXCHANGE):
+            say(
+                number,
+                state,
+                viewer=hatted.viewer,
+                purpose=purpose,
+                agreement=in_force(EXCHANGE),
+                reason=request.POST.get("reason", ""),
+                at=hatted.at,
+            )
+            if state is not LinkState.PROPOSED:
+                # Who judged an overlap has seen what the unit was told of it.
+                acknowledge_all(number, viewer=hatted.viewer, at=hatted.at)
     except JudgementRefused as error:
         # Back to where it can be said: nothing was looked up yet, so this tells of nothing.
         messages.error(request, f"{error.what[:1].upper()}{error.what[1:]}. {error.cure}")

@@ -96,7 +96,9 @@ def person_facts(person: User, *, at: datetime) -> tuple[FactGroup, ...]:
         FieldRow(_("Sworn officer"), (_yes(person.sworn),)),
         FieldRow(_("Employee"), (_yes(person.employee),)),
         _moment(_("Trained until"), person.trained_until),
-        _moment(_("Last sign-in"), person.last_login),
+        FieldRow(_("Last sign-in"), (_("never signed in yet"),))
+        if person.last_login is None
+        else _moment(_("Last sign-in"), person.last_login),
     ]
     if person.one_time_until is not None:
         over = person.one_time_until <= at

@@ -11,10 +11,13 @@ from django.utils.translation import gettext_noop
 
 from tieline.core.agreement.disclose import Disclosure
 from tieline.core.agreement.viewer import Viewer
+from tieline.systems.investigations.desk import at_work
+from tieline.systems.investigations.lookouts.approving import may_approve
+from tieline.systems.investigations.lookouts.lookout import LookoutStatus
 from tieline.ui.parts import Link
 from tieline.web.access import may_open
 
-__all__ = ["doing"]
+__all__ = ["doing", "sending"]
 
 _CORRECT: Final = gettext_noop("Correct")
 _PROTECT: Final = gettext_noop("Protections")
@@ -53,6 +56,12 @@ _CHANGE: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
     ),
 }
 """For its owner's people alone: nobody else changes a record."""
+_STANDING: Final[Mapping[str, frozenset[str]]] = {
+    "investigations:lookout_renew": frozenset({LookoutStatus.ACTIVE}),
+    "investigations:lookout_cancel": frozenset({LookoutStatus.DRAFT, LookoutStatus.ACTIVE}),
+}
+"""What is done with a record in these states alone: what has ended is ended no more."""
+_ACTIVATE: Final = "investigations:lookout_activate"
 
 
 def doing(told: Disclosure, *, system: str, viewer: Viewer) -> tuple[Link, ...]:
@@ -63,5 +72,20 @@ def doing(told: Disclosure, *, system: str, viewer: Viewer) -> tuple[Link, ...]:
     return tuple(
         Link(_(words), reverse(name, args=(told.number,)))
         for name, words in pages
-        if may_open(name, viewer.role)
+        if may_open(name, viewer.role) and _stands(told, name)
     )
+
+
+def sending(told: Disclosure, *, system: str, viewer: Viewer) -> tuple[Link, ...]:
+    """What is done with a record by one press of a button, sent to the address: a draft of a
+    lookout is made active, by who would not be refused.
+    """
+    if (system, told.kind) != ("investigations", "lookout") or not may_open(_ACTIVATE, viewer.role):
+        return ()
+    if told.owner_agency != viewer.agency or not may_approve(at_work(), told.number, viewer=viewer):
+        return ()
+    return (Link(_("Make it active"), reverse(_ACTIVATE, args=(told.number,))),)
+
+
+def _stands(told: Disclosure, name: str) -> bool:
+    return name not in _STANDING or told.value("status") in _STANDING[name]

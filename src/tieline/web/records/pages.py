@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -18,7 +19,7 @@ from tieline.ui.tables import Cell, Column, Row, TableView
 from tieline.web.records.coded import meaning
 from tieline.web.words import CLASSES, field_words
 
-__all__ = ["fact_groups", "versions", "why_withheld"]
+__all__ = ["Version", "fact_groups", "versions", "why_withheld"]
 
 # Fields that are numbers of other records here lead to them.
 _LEADING = {
@@ -48,37 +49,46 @@ def fact_groups(
     return tuple(groups)
 
 
-def versions(found: Iterable[Edition]) -> tuple[TableView, ...]:
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a version changed, and why."""
+
+    table: TableView
+    why: str
+
+
+def versions(found: Iterable[Edition]) -> tuple[Version, ...]:
     """A table for each, in the order given."""
-    return tuple(
-        TableView(
-            id=f"version-{one.version}",
-            caption=_("Version %(number)d: %(who)s, %(at)s")
-            % {
-                "number": one.version,
-                "who": f"{one.author} · {one.assignment}",
-                "at": moment_words(one.at),
-            },
-            columns=(
-                Column("field", _("Field"), optional=False),
-                Column("before", _("Before"), optional=False),
-                Column("after", _("After"), optional=False),
-            ),
-            rows=tuple(
-                Row(
-                    id=f"{one.version}-{each.name}",
-                    cells=(
-                        Cell(field_words(each.name)),
-                        Cell(_said(each.name, each.before)),
-                        Cell(_said(each.name, each.after)),
-                    ),
-                )
-                for each in one.changes
-            ),
-            total=len(one.changes),
-            empty=_("Nothing of what is open to you changed."),
-        )
-        for one in found
+    return tuple(Version(_version(one), one.why) for one in found)
+
+
+def _version(one: Edition) -> TableView:
+    return TableView(
+        id=f"version-{one.version}",
+        caption=_("Version %(number)d: %(who)s, %(at)s")
+        % {
+            "number": one.version,
+            "who": f"{one.author} · {one.assignment}",
+            "at": moment_words(one.at),
+        },
+        columns=(
+            Column("field", _("Field"), optional=False),
+            Column("before", _("Before"), optional=False),
+            Column("after", _("After"), optional=False),
+        ),
+        rows=tuple(
+            Row(
+                id=f"{one.version}-{each.name}",
+                cells=(
+                    Cell(field_words(each.name)),
+                    Cell(_said(each.name, each.before)),
+                    Cell(_said(each.name, each.after)),
+                ),
+            )
+            for each in one.changes
+        ),
+        total=len(one.changes),
+        empty=_("Nothing of what is open to you changed."),
     )
 
 

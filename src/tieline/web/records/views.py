@@ -21,6 +21,7 @@ from tieline.exchange.federated import fetch
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import ACCOUNTS
 from tieline.keeping.history import editions
+from tieline.systems.pages.facts import called
 from tieline.ui.parts import Refusal
 from tieline.web import errors
 from tieline.web.records.beside import holders, viewers
@@ -62,6 +63,7 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
         "told": told,
         "system": door.describe(),
         "kind": KINDS.get(told.kind, told.kind),
+        "name": called(told),
         "level": LEVELS[told.level],
         "system_name": system,
         "foreign": told.owner_agency != viewer.agency,

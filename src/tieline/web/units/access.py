@@ -14,6 +14,7 @@ ACCESS: Final[dict[str, frozenset[Role] | None]] = {
     "units": _ADMINISTRATORS,
     "unit": _ADMINISTRATORS,
     "unit_new": _ADMINISTRATORS,
+    "unit_rename": _ADMINISTRATORS,
     "duty_new": _ADMINISTRATORS,
     "duty_end": _ADMINISTRATORS,
 }

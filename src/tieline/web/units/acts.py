@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 
 from tieline.accounts.hats import HattedRequest
 from tieline.exchange.directory.register import end_duty, put_on_duty, register_unit
+from tieline.keeping.entering import EntryRefused
 from tieline.systems.pages.entry import WRITES, entered, sent
 from tieline.web import errors
-from tieline.web.units.forms import DutyForm, UnitForm
+from tieline.web.units.forms import DutyForm, RenameForm, UnitForm
 from tieline.web.units.roster import unit_of
 
-__all__ = ["duty_end", "duty_new", "unit_new"]
+__all__ = ["duty_end", "duty_new", "unit_new", "unit_rename"]
 
 _MOST_AT_ONCE: Final = 200
 
@@ -27,7 +28,7 @@ _MOST_AT_ONCE: Final = 200
 @WRITES
 @never_cache
 def unit_new(request: HttpRequest) -> HttpResponse:
-    """Enter a unit, or give one another name."""
+    """Enter a unit."""
     hatted = cast(HattedRequest, request)
     viewer = hatted.viewer
     if viewer is None:
@@ -36,6 +37,10 @@ def unit_new(request: HttpRequest) -> HttpResponse:
 
     def keep() -> HttpResponse:
         said = form.cleaned_data
+        known = unit_of(viewer.agency, said["code"])
+        if known is not None:
+            words = _("%(unit)s is a unit already: %(name)s. To rename it, open it under Units.")
+            raise EntryRefused({"code": words % {"unit": known.code, "name": known.name}})
         unit = register_unit(
             agency=viewer.agency, code=said["code"], name=said["name"], at=hatted.at, by=viewer
         )
@@ -47,10 +52,31 @@ def unit_new(request: HttpRequest) -> HttpResponse:
         request,
         form,
         title=_("New unit of %(agency)s") % {"agency": viewer.agency},
-        lead=_("A code that is there already gets the new name."),
         submit=_("Enter the unit"),
         keep=keep,
     )
+
+
+@WRITES
+@never_cache
+def unit_rename(request: HttpRequest, number: str) -> HttpResponse:
+    """Give a unit another name; its code, by which records and rosters name it, stays."""
+    hatted = cast(HattedRequest, request)
+    viewer = hatted.viewer
+    unit = unit_of(viewer.agency, number) if viewer is not None else None
+    if viewer is None or unit is None:
+        return errors.nothing(request)
+    form = RenameForm(sent(request), initial={"name": unit.name})
+
+    def keep() -> HttpResponse:
+        name = form.cleaned_data["name"]
+        register_unit(agency=viewer.agency, code=unit.code, name=name, at=hatted.at, by=viewer)
+        words = _("%(unit)s is now called %(name)s.")
+        messages.success(request, words % {"unit": unit.code, "name": name})
+        return redirect("unit", unit.code)
+
+    title = _("Rename %(unit)s") % {"unit": unit.code}
+    return entered(request, form, title=title, submit=_("Rename the unit"), keep=keep)
 
 
 @WRITES

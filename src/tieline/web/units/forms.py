@@ -13,22 +13,29 @@ from tieline.systems.pages.asking import Moment
 from tieline.web.people.finding import person_of
 from tieline.web.people.forms import how_moments
 
-__all__ = ["DutyForm", "UnitForm"]
+__all__ = ["DutyForm", "RenameForm", "UnitForm"]
 
 _PLAIN: Final = {"autocomplete": "off", "spellcheck": "false"}
 
 
-class UnitForm(forms.Form):
+class RenameForm(forms.Form):
+    """What a unit is called."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=120, widget=forms.TextInput(attrs=_PLAIN)
+    )
+
+
+class UnitForm(RenameForm):
     """A unit; the agency is the administrator's own, and so is not asked."""
+
+    field_order = ("code", "name")
 
     code = forms.CharField(
         label=gettext_lazy("Code"),
         max_length=32,
         help_text=gettext_lazy("As TCA, or TCA/NGL for a station of it."),
         widget=forms.TextInput(attrs={**_PLAIN, "autocapitalize": "characters"}),
-    )
-    name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=120, widget=forms.TextInput(attrs=_PLAIN)
     )
 
     def clean_code(self) -> str:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
-from tieline.core.agreement.viewer import Role, Viewer
+from tieline.core.agreement.viewer import Viewer
 from tieline.core.records import SILENT
-from tieline.keeping.heads import RecordVersion
 from tieline.keeping.keeper import Change
 from tieline.systems.investigations.cases.case import Case
 from tieline.systems.investigations.desk import Desk
 from tieline.systems.investigations.entering import enter
+from tieline.systems.investigations.lookouts.approving import check_approver
 from tieline.systems.investigations.lookouts.grounds import (
     Grounds,
     LookoutRefused,
@@ -82,17 +82,8 @@ def activate_lookout(desk: Desk, of: str, *, author: Viewer, at: datetime) -> Lo
     """Make a draft active. Of a silent one, by a supervisor who did not write it."""
     with locked(desk):
         lookout = own_record(desk, Lookout, of, author=author)
-        if lookout.status != LookoutStatus.DRAFT:
-            raise LookoutRefused(
-                f"the lookout is {lookout.status}, and only a draft can be made active",
-                cure="Place a new one.",
-            )
+        check_approver(desk, lookout, author=author)
         if lookout.handling == Handling.SILENT:
-            if not _supervises(author) or author.number == _writer_of(desk, lookout):
-                raise LookoutRefused(
-                    "a silent lookout is made active by a supervisor who did not write it",
-                    cure="Ask a supervisor of your unit.",
-                )
             lookout.supervisor = author.number
         subject = subject_of(desk, lookout.subject, author=author)
         inherit(lookout, subject)
@@ -145,13 +136,3 @@ def case_of(desk: Desk, subject: SubjectRecord) -> Case | None:
     """The case of a subject record."""
     rows = Case._default_manager.using(desk.keeper.database)
     return rows.filter(number=subject.case).first()
-
-
-def _writer_of(desk: Desk, lookout: Lookout) -> str:
-    """Who placed it: others may have had a hand in later versions, by a protection say."""
-    versions = RecordVersion.objects.using(desk.keeper.database).filter(number=lookout.number)
-    return versions.order_by("version").values_list("author", flat=True)[0]
-
-
-def _supervises(viewer: Viewer) -> bool:
-    return Role.SUPERVISOR in {viewer.role, *viewer.roles}

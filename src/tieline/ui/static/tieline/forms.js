@@ -16,6 +16,25 @@ function countAll() {
   for (const form of document.querySelectorAll("[data-bulk]")) count(form);
 }
 
+// A button that needs a field leads to it while it is blank, and Enter there presses that button.
+// Without one chosen Enter presses none: the browser would take the first.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-needs]");
+  const field = button?.form.elements[button.dataset.needs];
+  if (!field || field.value.trim()) return;
+  event.preventDefault();
+  for (const one of button.form.querySelectorAll("[data-chosen-act]")) delete one.dataset.chosenAct;
+  button.dataset.chosenAct = "yes";
+  field.focus();
+});
+document.addEventListener("keydown", (event) => {
+  const form = event.target.form;
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches("input")) return;
+  if (!form?.querySelector(`[data-needs="${CSS.escape(event.target.name)}"]`)) return;
+  event.preventDefault();
+  form.querySelector("[data-chosen-act]")?.click();
+});
+
 document.addEventListener("change", (event) => {
   const form = event.target.closest?.("[data-bulk]");
   if (form) count(form);

@@ -60,13 +60,16 @@ document.addEventListener("keydown", (event) => {
   const key = event.key;
   const afterG = Date.now() - going < WAIT;
   going = 0;
-  if (key.length !== 1) return;
-  if (afterG) {
+  // Of the longer names only the arrows, and those only where the page gives them something to do.
+  const arrow = key === "ArrowLeft" || key === "ArrowRight";
+  if (key.length !== 1 && !arrow) return;
+  if (afterG && !arrow) {
     if (go(key)) event.preventDefault();
     return;
   }
   // What the page itself gives a key to comes first.
-  const own = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const own = document.querySelector(
+    `[data-key="${CSS.escape(key)}"], [data-key-also="${CSS.escape(key)}"]`);
   if (!own && !PRESSED[key]) return;
   event.preventDefault();
   if (own) press(own);
