@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from tieline.core.matching.coded import Factor
 from tieline.core.matching.dedupe import explain
-from tieline.core.matching.feature import MISSING
+from tieline.core.matching.feature import Feature
 from tieline.core.matching.keys import KeyKind, Record, keys_of
 from tieline.core.values.names import canonical_given
 from tieline.linking.fieldmap import Kind
@@ -26,7 +27,7 @@ _MOST_OTHERS: Final = 400
 """Records read behind one key."""
 _ENOUGH: Final = 3_000
 """Records found from which no further, commoner key is read."""
-_WEIGHED: Final = 3
+_WEIGHED: Final = 1.6
 """For each candidate that is told, how many are weighed."""
 _RARE: Final = 1.0
 """How often a value that was not counted is taken to have been seen."""
@@ -72,10 +73,10 @@ class Asker:
 
     def ask(self, values: Sequence[str], *, top: int) -> Answer:
         """Find who has these normal values, one for each column; "" where one is not known."""
-        ids, found, more = self._found(values, max(_WEIGHED * top, 100))
+        ids, found, more = self._found(values, max(int(_WEIGHED * top), 60))
         if not ids:
             return Answer((), 0, more)
-        return Answer(self._weighed(values, ids)[:top], found, more or found > len(ids))
+        return Answer(self._weighed(values, ids, top), found, more or found > len(ids))
 
     def _found(self, values: Sequence[str], most: int) -> tuple[list[int], int, bool]:
         lists, more = [], False
@@ -118,7 +119,9 @@ class Asker:
         year, month, day = (int(date[a:b]) if date else 0 for a, b in ((0, 4), (4, 6), (6, 8)))
         return Record(words, year, month, day, numbers)
 
-    def _weighed(self, values: Sequence[str], ids: Sequence[int]) -> tuple[Candidate, ...]:
+    def _weighed(
+        self, values: Sequence[str], ids: Sequence[int], top: int
+    ) -> tuple[Candidate, ...]:
         records = self._store.records(ids)
         columns = self._plan.columns
         left = [Factor.of([value]) for value in values]
@@ -130,21 +133,30 @@ class Asker:
         # The prior is of two records of the file it was learned on; here one is of all.
         shift = math.log2(max(self._plan.learned_from, 1) / self._size)
         score = said.score + shift
-        told = []
-        for at in np.argsort(-score, kind="stable").tolist():
-            weights = {
-                one.label: round(float(bits[at]), 3)
-                for one, bits in zip(columns, said.weights, strict=True)
-            }
-            weights["prior"] = round(self._plan.model.weights.prior + shift, 3)
-            weights["other causes"] = round(float(said.against[at]), 3)
-            levels = {
-                one.label: "" if (n := int(level[at])) == MISSING else feature.levels[n].words
-                for one, feature, level in zip(columns, features, said.levels, strict=True)
-            }
-            _, number, source, _ = records[at]
-            told.append(Candidate(number, source, round(float(score[at]), 3), weights, levels))
-        return tuple(told)
+        order = np.argsort(-score, kind="stable")[:top]
+        labels = [*(one.label for one in columns), "prior", "other causes"]
+        prior = np.full(len(order), self._plan.model.weights.prior + shift)
+        bits = [*(one[order] for one in said.weights), prior, said.against[order]]
+        words = [
+            list(map(_words(feature).__getitem__, level[order].tolist()))
+            for feature, level in zip(features, said.levels, strict=True)
+        ]
+        return tuple(
+            Candidate(
+                records[at][1],
+                records[at][2],
+                total,
+                dict(zip(labels, weights, strict=True)),
+                dict(zip(labels, levels, strict=False)),
+            )
+            for at, total, weights, levels in zip(
+                order.tolist(),
+                _rounded(score[order]),
+                zip(*map(_rounded, bits), strict=True),
+                zip(*words, strict=True),
+                strict=True,
+            )
+        )
 
     def _share_of(self, place: int, column: Column, value: str) -> Callable[[str], float]:
         """How common each value is; only those that were asked for can agree, so only they are
@@ -157,3 +169,13 @@ class Asker:
         known = self._store.counts(place, asked) if value else {}
         rare = _RARE / filled
         return lambda one: known.get(one, 0) / filled or rare
+
+
+def _rounded(bits: npt.NDArray[np.floating]) -> list[float]:
+    rounded: list[float] = np.round(bits.astype(np.float64), 3).tolist()
+    return rounded
+
+
+def _words(feature: Feature) -> tuple[str, ...]:
+    """What each level says; the last of them, which -1 names, that nothing was compared."""
+    return (*(level.words for level in feature.levels), "")
