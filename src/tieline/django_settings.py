@@ -100,7 +100,7 @@ def _database(name: str) -> dict[str, Any]:
     options: dict[str, Any] = {"connect_timeout": "2", **dict(parse_qsl(parts.query))}
     if "PYTEST_VERSION" not in os.environ:
         # A thread a request: without a pool each would connect anew. Tests open and drop databases.
-        options["pool"] = {"min_size": 1, "max_size": 16, "timeout": 2, "reconnect_timeout": 0}
+        options["pool"] = {"min_size": 1, "max_size": 10, "timeout": 2, "reconnect_timeout": 0}
     return {
         "ENGINE": "tieline.keeping.postgresql",
         "NAME": unquote(parts.path.strip("/")),

@@ -13,7 +13,7 @@ from tieline.wiring.folder import NotReady
 from tieline.wiring.logs import log_what_nobody_caught
 from tieline.wiring.parts import PARTS, run_clock_part, run_relay_part, run_worker_part
 from tieline.wiring.supervisor import Supervisor
-from tieline.wiring.systems import Issuer, set_to_work
+from tieline.wiring.systems import Issuer, lexicon, set_to_work
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -26,6 +26,9 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _WAITING: Final = 512
 _GOODBYE: Final = 3
 _MOST_SERVERS: Final = 4
+_FIRST_PAGES: Final = ("web/home/home.html", "web/search/search.html", "web/records/record.html")
+_ANY_PHONE: Final = "+1 202 555 0100"
+"""Of a range kept for stories; to parse one loads what is known of all countries' numbers."""
 
 
 def serve(
@@ -58,9 +61,25 @@ def serve(
     if "clock" in parts:
         jobs["clock"] = run_clock_part
     log_what_nobody_caught()
+    if "web" in parts:
+        _warm()
     ready(address)
     _let_go()
     Supervisor(jobs).run()
+
+
+def _warm() -> None:
+    """Read what a server's first page would wait for, once, before the servers part."""
+    from django.template.loader import get_template
+    from django.urls import resolve
+
+    from tieline.core.values.phones import Phone
+
+    lexicon()
+    resolve("/")
+    Phone.parse(_ANY_PHONE)
+    for page in _FIRST_PAGES:
+        get_template(page)
 
 
 def _let_go() -> None:
