@@ -17,8 +17,7 @@ from tieline.linking.fieldmap import parse_map
 
 ROWS = 200
 # It keeps the file that it is given, and finds who has the same number, phone or surname.
-FAKE = """#!{python}
-import json, pathlib, sys
+FAKE = """import json, pathlib, sys
 import duckdb
 
 words = sys.argv[1:]
@@ -70,7 +69,10 @@ def setting(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Sett
 def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     def put(*commands: str) -> None:
         path = tmp_path / "tieline"
-        path.write_text(FAKE.format(python=sys.executable, known=set(commands)))
+        script = tmp_path / "fake.py"
+        script.write_text(FAKE.format(known=set(commands)))
+        # Not by its first line: the interpreter's path may hold a space.
+        path.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" "$@"\n')
         path.chmod(0o755)
         monkeypatch.setattr(program, "PROGRAM", str(path))
         program.need.cache_clear()

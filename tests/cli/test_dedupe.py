@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -143,17 +144,22 @@ def test_input_is_not_written_over(tmp_path: Path) -> None:
     assert "F1" in (tmp_path / "people.csv").read_text()
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["A", "ñ" * 500, "😀😀", "\u202eanA", "...", "(b)(6)", "'; DROP TABLE x; --", "محمد"],
-)
-@pytest.mark.parametrize("born", ["0000-01-01", "9999-12-31", "yesterday", ""])
-def test_odd_names_and_dates_harm_nobody(tmp_path: Path, name: str, born: str) -> None:
-    odd = [family(10, name, born, "X"), family(11, name, born, "")]
-    written(tmp_path, [*people()[:200], *odd])
-    done = dedupe(tmp_path, "people.csv", "--map", "map.toml", "--json")
+ODD_NAMES = ("A", "ñ" * 500, "😀😀", "\u202eanA", "...", "(b)(6)", "'; DROP TABLE x; --", "محمد")
+ODD_DATES = ("0000-01-01", "9999-12-31", "yesterday", "")
+
+
+def test_odd_names_and_dates_harm_nobody(tmp_path: Path) -> None:
+    usual = people()
+    odd = [
+        family(10 + at, name, born, "X")
+        for at, (name, born) in enumerate(product(ODD_NAMES, ODD_DATES))
+    ]
+    written(tmp_path, [*usual, *odd])
+    done = dedupe(tmp_path, "people.csv", "--map", "map.toml", "--truth", "who", "--json")
     assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == 203
+    *rows, figures = map(json.loads, done.stdout.splitlines())
+    assert len(rows) == len(usual) + len(odd)
+    assert figures["recall"] > 0.85
 
 
 def test_a_file_of_one_name_alone_ends(tmp_path: Path) -> None:

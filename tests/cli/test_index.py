@@ -88,12 +88,10 @@ def test_one_with_slips_is_found(folder: Path) -> None:
     assert answer["candidates"][0]["row"] == "F1"
 
 
-@pytest.mark.parametrize(
-    "told", [{"given": "Leonel", "surname": "Valenzuela"}, {"surname": "Valenzuela"}]
-)
-def test_a_name_alone_is_enough(folder: Path, told: dict[str, str]) -> None:
-    (answer,) = asked(folder, blank(**told))
-    assert "F5" in {one["row"] for one in answer["candidates"]}
+def test_a_name_alone_is_enough(folder: Path) -> None:
+    whole, word = blank(given="Leonel", surname="Valenzuela"), blank(surname="Valenzuela")
+    for answer in asked(folder, whole, word | {"id": "word"}):
+        assert "F5" in {one["row"] for one in answer["candidates"]}
 
 
 def test_a_stranger_is_not_likely(folder: Path) -> None:
@@ -102,10 +100,13 @@ def test_a_stranger_is_not_likely(folder: Path) -> None:
     assert all(one["score"] < 0 for one in answer["candidates"])
 
 
-@pytest.mark.parametrize("name", ["A", "ñ" * 500, "😀", "\u202eanA", "...", "", "'; drop table x"])
-def test_odd_questions_are_answered(folder: Path, name: str) -> None:
-    (answer,) = asked(folder, blank(given=name, surname=name, born="0000-99-99"))
-    assert isinstance(answer["candidates"], list)
+def test_odd_questions_are_answered(folder: Path) -> None:
+    odd = ["A", "ñ" * 500, "😀", "\u202eanA", "...", "", "'; drop table x"]
+    lines = [blank(id=str(at), given=name, surname=name, born="0000-99-99")
+             for at, name in enumerate(odd)]  # fmt: skip
+    answers = asked(folder, *lines, FAMILY[0])
+    assert len(answers) == len(odd) + 1
+    assert answers[-1]["candidates"][0]["row"] == "F1"
 
 
 def test_a_file_that_was_loaded_adds_nothing(folder: Path) -> None:
@@ -150,7 +151,7 @@ def test_crowded_keys_are_named(folder: Path) -> None:
     assert json.loads(done.stdout.splitlines()[0])["records"] >= 3
 
 
-@pytest.mark.parametrize("after", [0.6, 1.2, 1.8])
+@pytest.mark.parametrize("after", [0.8, 1.6])
 def test_a_load_that_is_killed_leaves_what_was(tmp_path: Path, after: float) -> None:
     written(tmp_path, "first.csv", people()[:200])
     loaded(tmp_path, "first.csv")

@@ -88,7 +88,10 @@ def test_a_map_of_one_side_says_what_to_do(tmp_path: Path) -> None:
     assert "both sides of a pair" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["A", "ñ" * 500, "😀", "\u202eanA", "...", "(b)(6)", "NULL"])
-def test_odd_names_get_a_verdict(tmp_path: Path, name: str) -> None:
-    written(tmp_path, [(name, "Ana Torres", "", ""), (name, name, "", "")], NAMES)
-    assert len(verdicts(pairs(tmp_path))) == 2
+def test_odd_names_get_a_verdict(tmp_path: Path) -> None:
+    odd = ["A", "ñ" * 500, "😀", "\u202eanA", "...", "(b)(6)", "NULL"]
+    rows = [(name, other, "", "") for name in odd for other in ("Ana Torres", name)]
+    written(tmp_path, [*rows, ("Ana Torres", "TORRES, ANA", "", "")], NAMES)
+    said = verdicts(pairs(tmp_path))
+    assert len(said) == len(rows) + 1
+    assert said[-1] == "same"
