@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -151,17 +149,33 @@ def test_crowded_keys_are_named(folder: Path) -> None:
     assert json.loads(done.stdout.splitlines()[0])["records"] >= 3
 
 
-@pytest.mark.parametrize("after", [0.8, 1.6])
-def test_a_load_that_is_killed_leaves_what_was(tmp_path: Path, after: float) -> None:
+KILLED = """
+import os, signal, sys
+from tieline.cli.main import main
+from tieline.linking.index.store import Store
+
+real = getattr(Store, sys.argv[1])
+
+def and_die(*words):
+    real(*words)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+setattr(Store, sys.argv[1], and_die)
+main(sys.argv[2:])
+"""
+
+
+@pytest.mark.parametrize("step", ["add", "add_postings", "count_values"])
+def test_a_load_that_is_killed_leaves_what_was(tmp_path: Path, step: str) -> None:
     written(tmp_path, "first.csv", people()[:200])
     loaded(tmp_path, "first.csv")
     written(tmp_path, "people.csv", people())
-    words = ["load", "people.csv", "--map", "map.toml", "--index", "people.index"]
-    with subprocess.Popen(
-        [*TIELINE, *words], cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        time.sleep(after)
-        os.kill(process.pid, signal.SIGKILL)
+    words = ["index", "load", "people.csv", "--map", "map.toml", "--index", "people.index"]
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, step, *words], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert sum(map(len, persons(tmp_path))) == 200
     once = loaded(tmp_path, "people.csv")
     assert once["records"] == 3200
     assert sum(map(len, persons(tmp_path))) == 3000

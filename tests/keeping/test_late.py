@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-import time
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connections, transaction
@@ -81,7 +82,8 @@ def test_versions_are_cut_as_they_are_when_their_entry_is_written(
 @pytest.mark.django_db(databases="__all__", transaction=True)
 def test_who_waits_for_another_s_transaction_is_told_what_it_left() -> None:
     kept(crate("S-1"))
-    has_it = threading.Event()
+    has_it, asks = threading.Event(), threading.Event()
+    asked_first: list[bool] = []
 
     def protect_slowly() -> None:
         try:
@@ -89,15 +91,22 @@ def test_who_waits_for_another_s_transaction_is_told_what_it_left() -> None:
                 KEEPER.ledger.hold()
                 protect()
                 has_it.set()
-                time.sleep(0.5)
+                asked_first.append(asks.wait(timeout=60))
         finally:
             has_it.set()
             connections.close_all()
 
+    def asking(execute: Callable[..., Any], *words: Any) -> Any:
+        # From here on it waits: what the other has is asked for by its first statement.
+        asks.set()
+        return execute(*words)
+
     other = threading.Thread(target=protect_slowly)
     other.start()
     has_it.wait()
-    told = DOOR.fetch(RecordNumber("S-1"), viewer=INVESTIGATOR, purpose=CASE, at=AT)
+    with connections[DATABASE].execute_wrapper(asking):
+        told = DOOR.fetch(RecordNumber("S-1"), viewer=INVESTIGATOR, purpose=CASE, at=AT)
     other.join()
+    assert asked_first == [True]
     assert told.disclosure == NOTHING
     assert after_the_change() == [Event.RECORD_REFUSED]

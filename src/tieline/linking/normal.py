@@ -23,7 +23,7 @@ from tieline.core.values.dates import PartialDate
 from tieline.core.values.identifiers import ANumber
 from tieline.core.values.identifiers import Identifier as IdentifierValue
 from tieline.core.values.names import canonical_given, phonetic, tokens
-from tieline.core.values.phones import Phone
+from tieline.core.values.phones import compared_digits
 from tieline.core.values.placeholders import why_missing
 from tieline.core.values.places import Place
 from tieline.core.values.plates import Plate
@@ -45,8 +45,6 @@ _CODES: Final = frozenset({Kind.SEX, Kind.CODE, Kind.AGE})
 _TEXTS: Final = frozenset({Kind.TEXT, Kind.PLACE})
 _ALIEN: Final = re.compile(r"alien|\ba[ _-]?(number|num|no)\b", re.IGNORECASE)
 _SPACE: Final = re.compile(r"[\W_]+")
-_NOT_DIGIT: Final = re.compile(r"\D+")
-_DIALED: Final = re.compile(r"[\d\s().+/-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def _normal(column: Column, sheet: Sheet, reference: Reference) -> Callable[[str
     if kind is Kind.IDENTIFIER:
         return _alien if column.alien else lambda text: IdentifierValue.parse(text).number
     if kind is Kind.PHONE:
-        return _phone
+        return lambda text: compared_digits(text)[0]
     if kind is Kind.PLATE:
         return lambda text: Plate.parse(text).number
     if kind is Kind.PLACE:
@@ -124,13 +122,6 @@ def _known(code: str) -> str:
 
 def _alien(text: str) -> str:
     return ANumber.parse(text).number or IdentifierValue.parse(text).number
-
-
-def _phone(text: str) -> str:
-    digits = _NOT_DIGIT.sub("", text)
-    if not _DIALED.fullmatch(text):
-        digits = _NOT_DIGIT.sub("", Phone.parse(text).e164 or text)
-    return digits[-9:] if len(digits) >= 7 else ""
 
 
 def _date(shape: str | None) -> Callable[[str], str]:

@@ -13,7 +13,7 @@ from tieline.core.matching.dates import DateColumn, Dates
 from tieline.core.matching.feature import Feature
 from tieline.core.matching.free import Cause, Causes
 from tieline.core.matching.instead import Instead
-from tieline.core.matching.keys import RecordTable, WordTable, hashed
+from tieline.core.matching.keys import RecordTable, WordHashes, hashed
 from tieline.core.matching.names import Name, Words
 from tieline.core.matching.values import Exact, Identifier, Text
 from tieline.linking.fieldmap import Kind
@@ -83,7 +83,7 @@ def record_table(understood: Understood, side: Side) -> RecordTable:
     nothing = np.zeros(size, np.int32)
     date = dates[0] if dates else DateColumn(nothing, nothing, nothing)
     return RecordTable(
-        WordTable.of(names[0].column.vocabulary.words),
+        WordHashes.of(names[0].column.vocabulary.words),
         _words(names, side),
         date.year,
         date.month,

@@ -24,7 +24,7 @@ from tieline.core.values.dates import PartialDate
 from tieline.core.values.identifiers import ANumber
 from tieline.core.values.identifiers import Identifier as IdentifierValue
 from tieline.core.values.moments import Moment
-from tieline.core.values.phones import Phone
+from tieline.core.values.phones import compared_digits
 from tieline.core.values.placeholders import why_missing
 from tieline.core.values.places import Place
 from tieline.core.values.plates import Plate
@@ -34,9 +34,6 @@ from tieline.linking.reading import Sheet
 from tieline.linking.result import NotUnderstood, Side
 
 _SPACE = re.compile(r"\s+")
-_DIALED = re.compile(r"[\d\s().+/-]+")
-"""A phone of which the digits tell all that is asked here."""
-_NOT_DIGIT = re.compile(r"\D+")
 _NOT_WORD = re.compile(r"[^\w]+")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _SHOWN = 80
@@ -203,17 +200,8 @@ def _edits(f: Field) -> int:
 
 
 def _phone(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
-    def parse(text: str) -> tuple[str, str]:
-        # The last nine digits stand in every way to write a number, with its country or without;
-        # nobody need say which country an export is of.
-        if _DIALED.fullmatch(text) and len(digits := _NOT_DIGIT.sub("", text)) >= 7:
-            # Asked first: parsing takes a hundred times as long, and ends in the same digits.
-            return digits[-9:], ""
-        value = Phone.parse(text)
-        digits = "".join(sign for sign in value.e164 or text if sign.isdecimal())
-        return (digits[-9:], "") if len(digits) >= 7 else ("", value.problem)
-
-    return Identifier(f.label, _coded(f, left, right, made, lambda _: parse), _edits(f))
+    coded = _coded(f, left, right, made, lambda _: compared_digits)
+    return Identifier(f.label, coded, _edits(f))
 
 
 def _plate(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:

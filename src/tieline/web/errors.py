@@ -41,48 +41,48 @@ def told(request: HttpRequest, refusal: Refusal, *, status: int) -> HttpResponse
 
 def refused(request: HttpRequest, rule: object) -> HttpResponse:
     """By a rule that does not turn on any record."""
-    refusal = Refusal(
+    return _numbered(
+        request,
+        403,
         what=_("Not open to you"),
         rule=str(rule),
         cure=_(
             "Change your assignment in the head of the page, or ask your administrator for one."
         ),
-        number=request_number.get() or "",
     )
-    return told(request, refusal, status=403)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the mark that only our own pages carry."""
-    refusal = Refusal(
+    return _numbered(
+        request,
+        403,
         what=_("This form was not accepted"),
         rule=_("A form is taken from the session in which it was opened."),
         cure=_("Go back, load the page again, and send it anew."),
-        number=request_number.get() or "",
     )
-    return told(request, refusal, status=403)
 
 
 def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
     """What was sent has no form that can be read, or is too large."""
-    refusal = Refusal(
+    return _numbered(
+        request,
+        400,
         what=_("This request cannot be read"),
         rule=_("It is malformed, or larger than a form may be."),
         cure=_("Go back and enter it once more, shorter."),
-        number=request_number.get() or "",
     )
-    return told(request, refusal, status=400)
 
 
 def not_allowed(request: HttpRequest) -> HttpResponse:
     """An address that is there, asked in another way than it takes."""
-    refusal = Refusal(
+    return _numbered(
+        request,
+        405,
         what=_("This address is no page"),
         rule=_("It takes only what the button or the form of a page sends to it."),
         cure=_("Go to the page from which it is sent, and press the button there."),
-        number=request_number.get() or "",
     )
-    return told(request, refusal, status=405)
 
 
 def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
@@ -102,7 +102,9 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 def no_answer(request: HttpRequest, names: Sequence[str] = ()) -> HttpResponse:
     """What the page needs is away, and comes back."""
-    refusal = Refusal(
+    return _numbered(
+        request,
+        503,
         what=_("%(systems)s: no answer") % {"systems": ", ".join(names)}
         if names
         else _("Something that this page needs does not answer"),
@@ -111,28 +113,34 @@ def no_answer(request: HttpRequest, names: Sequence[str] = ()) -> HttpResponse:
             "Try again in a minute: what was kept meanwhile arrives by itself. If it is urgent, "
             "call the owner's duty desk."
         ),
-        number=request_number.get() or "",
     )
-    return told(request, refusal, status=503)
 
 
 def no_agreement(request: HttpRequest) -> HttpResponse:
     """On a node that is new."""
-    refusal = Refusal(
+    return _numbered(
+        request,
+        503,
         what=_("No agreement is in force here yet"),
         rule=_("Nothing is disclosed before each party has signed it and it was adopted."),
         cure=_("Ask whoever runs this node: tieline agreement sign, tieline agreement adopt."),
-        number=request_number.get() or "",
     )
-    return told(request, refusal, status=503)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something failed that nobody foresaw; the log has it under the number."""
-    refusal = Refusal(
+    return _numbered(
+        request,
+        500,
         what=_("Something failed, and nothing was disclosed"),
         rule=_("A page that cannot be made whole is not shown."),
         cure=_("Try again. If it stays so, tell your administrator the number below."),
-        number=request_number.get() or "",
     )
-    return told(request, refusal, status=500)
+
+
+def _numbered(
+    request: HttpRequest, status: int, *, what: str, rule: str, cure: str
+) -> HttpResponse:
+    """A refusal with the number under which whoever runs the node finds the request."""
+    number = request_number.get() or ""
+    return told(request, Refusal(what=what, rule=rule, cure=cure, number=number), status=status)

@@ -30,28 +30,18 @@ def load_index(file: Path, map_path: Path, folder: Path, *, progress: Progress) 
     table = open_file(file, hints_of(plan.left))
     store = Store.open(folder, make=True)
     try:
-        store_map(store, map_path)
         return load(
             store,
             table,
             plan,
             reference_lists(),
             source=f"{file.name} {_digest(file)}",
+            map_text=map_path.read_text(encoding="utf-8-sig"),
             progress=progress,
             at=datetime.now(UTC),
         )
     finally:
         store.close()
-
-
-def store_map(store: object, map_path: Path) -> None:
-    """Keep the text of the map that an index was first loaded with, for those who ask it."""
-    from tieline.linking.index.store import Store
-
-    assert isinstance(store, Store)  # noqa: S101 - for the type alone
-    if store.about("map") is None:
-        with store.writing():
-            store.keep("map", map_path.read_text(encoding="utf-8-sig"))
 
 
 def ask_index(

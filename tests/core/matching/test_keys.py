@@ -11,7 +11,7 @@ from tieline.core.matching.keys import (
     KeyKind,
     Record,
     RecordTable,
-    WordTable,
+    WordHashes,
     hashed,
     keys_of,
     postings,
@@ -49,7 +49,7 @@ def table_of(records: list[Record]) -> RecordTable:
         return np.array([-1 if text is None else hashed(text) for text in found], np.int64)
 
     return RecordTable(
-        WordTable.of(vocabulary),
+        WordHashes.of(vocabulary),
         words,
         np.array([one.year for one in records], np.int32),
         np.array([one.month for one in records], np.int32),

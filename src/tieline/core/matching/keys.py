@@ -26,7 +26,7 @@ __all__ = [
     "KeyKind",
     "Record",
     "RecordTable",
-    "WordTable",
+    "WordHashes",
     "coarse_hash",
     "hashed",
     "keys_of",
@@ -68,12 +68,8 @@ class KeyKind(IntEnum):
     """The whole date beside another value."""
     COARSE_DATE = 12
     """A word's coarse code and the whole date: names that came through other scripts."""
-    COARSE_PAIR_YEAR = 13
-    """Two coarse codes and the year."""
     WORD = 14
     """One word as it stands: for a search by one word alone, never for linking."""
-    SOUND_YEAR = 15
-    """A word's sound and the year: for a search by one word and a year."""
 
 
 _MASK: Final = (1 << 64) - 1
@@ -178,7 +174,6 @@ _OF_WORDS: Final = {
     KeyKind.SOUND_MONTH: (Fragment.SOUND, Fragment.MONTH),
     KeyKind.SOUND_YEAR_DAY: (Fragment.SOUND, Fragment.YEAR_DAY),
     KeyKind.SOUND_DAY: (Fragment.SOUND, Fragment.TURNED),
-    KeyKind.SOUND_YEAR: (Fragment.SOUND, Fragment.YEAR),
     KeyKind.COARSE_DATE: (Fragment.COARSE, Fragment.WHOLE),
     KeyKind.WORD: (Fragment.EXACT, Fragment.NOTHING),
 }
@@ -186,7 +181,6 @@ _OF_PAIRS: Final = {
     KeyKind.PAIR_YEAR: (Fragment.SOUND, Fragment.YEAR),
     KeyKind.PAIR_DAY: (Fragment.SOUND, Fragment.TURNED),
     KeyKind.INITIALS_DATE: (Fragment.LETTER, Fragment.WHOLE),
-    KeyKind.COARSE_PAIR_YEAR: (Fragment.COARSE, Fragment.YEAR),
     KeyKind.PAIR: (Fragment.SOUND, Fragment.NOTHING),
 }
 
@@ -243,7 +237,7 @@ def _turned(month: int, day: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class WordTable:
+class WordHashes:
     """What is known of each word of a vocabulary; row 0 of a table's words is row 0 here."""
 
     sound: Hashes
@@ -260,7 +254,7 @@ class WordTable:
         }.get(part, self.exact)
 
     @classmethod
-    def of(cls, words: Sequence[str]) -> WordTable:
+    def of(cls, words: Sequence[str]) -> WordHashes:
         """Hear each word once."""
         return cls(
             *(
@@ -279,7 +273,7 @@ class WordTable:
 class RecordTable:
     """The same as `Record`, of many rows."""
 
-    vocabulary: WordTable
+    vocabulary: WordHashes
     words: npt.NDArray[np.int32]
     """Shape (rows, words): numbers in the vocabulary, -1 where there are no more."""
     year: npt.NDArray[np.int32]

@@ -76,13 +76,14 @@ def load(
     reference: Reference,
     *,
     source: str,
+    map_text: str,
     progress: Progress,
     at: datetime,
 ) -> Loaded:
     """Add the rows of a file, whole or not at all; a source that is there already adds nothing.
 
-    The first load teaches the index its weights. Raises IndexRefused where the map is of other
-    columns than those that the index keeps.
+    The first load teaches the index its weights, and leaves it its map. Raises IndexRefused where
+    the map is of other columns than those that the index keeps.
     """
     columns = columns_of(plan.of_role(Role.MATCH))
     _check(store, columns)
@@ -106,6 +107,9 @@ def load(
         _write_keys(store, table_of, start, progress)
         _count(store, columns, values)
         if store.about("model") is None:
+            store.keep("version", _VERSION)
+            store.keep("columns", [[one.kind.value, one.label] for one in columns])
+            store.keep("map", map_text)
             _teach(store, columns, understood, table_of, progress, at)
     return Loaded(sheet.size, False, len(sheet.rejected), store.size)
 
@@ -136,9 +140,6 @@ def _check(store: Store, columns: Sequence[Column]) -> None:
     version, kept = store.about("version"), store.about("columns")
     wanted = [[one.kind.value, one.label] for one in columns]
     if version is None:
-        with store.writing():
-            store.keep("version", _VERSION)
-            store.keep("columns", wanted)
         return
     if version != _VERSION:
         raise IndexRefused(
