@@ -19,6 +19,7 @@ from tieline.core.matching.dates import DateColumn, Dates
 from tieline.core.matching.feature import Feature
 from tieline.core.matching.names import Name, NameColumn, Vocabulary
 from tieline.core.matching.values import Exact, Identifier, Text
+from tieline.core.matching.words import NameBook
 from tieline.core.values.dates import PartialDate
 from tieline.core.values.identifiers import ANumber
 from tieline.core.values.identifiers import Identifier as IdentifierValue
@@ -139,6 +140,7 @@ def features_of(
     left: Sequence[Factor],
     right: Sequence[Factor],
     nicknames: Mapping[str, str],
+    book: NameBook,
     shares: Sequence[Callable[[str], float] | None] | None = None,
 ) -> list[Feature]:
     """Features that compare rows of two sets of normal values; the two may be one.
@@ -154,7 +156,10 @@ def features_of(
         one = numbering.table(left[at], most)
         laid[at] = one, one if right[at] is left[at] else numbering.table(right[at], most)
     vocabulary = Vocabulary.of(
-        list(numbering.numbers), canonical=lambda w: canonical_given(w, nicknames), sound=phonetic
+        list(numbering.numbers),
+        canonical=lambda w: canonical_given(w, nicknames),
+        sound=phonetic,
+        book=book,
     )
     names = {at: NameColumn(*laid[at], vocabulary, known[at]) for at in named}
     of_kind = {columns[at].kind: names[at] for at in named}

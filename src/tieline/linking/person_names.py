@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tieline.core.matching import names as matching
 from tieline.core.matching.feature import Feature
+from tieline.core.matching.words import EMPTY_BOOK, NameBook
 from tieline.core.values.names import canonical_given, phonetic, tokens
 from tieline.linking.fieldmap import Field, Kind
 from tieline.linking.name_columns import Numbering, laid_out
@@ -20,6 +21,7 @@ def name_features(
     left: Sheet,
     right: Sheet,
     nicknames: Callable[[], Mapping[str, str]],
+    name_book: Callable[[], NameBook],
 ) -> dict[str, tuple[tuple[Field, ...], Feature]]:
     """Make the name features; they share one vocabulary, so that swapped names are seen."""
     groups: list[tuple[Kind, tuple[Field, ...]]] = [
@@ -42,7 +44,10 @@ def name_features(
     ]
     known = nicknames() if groups else {}
     vocabulary = matching.Vocabulary.of(
-        list(numbering.numbers), canonical=lambda w: canonical_given(w, known), sound=phonetic
+        list(numbering.numbers),
+        canonical=lambda w: canonical_given(w, known),
+        sound=phonetic,
+        book=name_book() if groups else EMPTY_BOOK,
     )
     columns = {
         parts: matching.NameColumn(sides[0], sides[-1], vocabulary)

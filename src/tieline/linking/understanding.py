@@ -18,6 +18,7 @@ from tieline.core.matching.feature import Feature
 from tieline.core.matching.instead import Instead
 from tieline.core.matching.quantities import Point, age, moment
 from tieline.core.matching.values import Exact, Identifier, Text
+from tieline.core.matching.words import EMPTY_BOOK, NameBook
 from tieline.core.values.ages import Age
 from tieline.core.values.codes import CodeList
 from tieline.core.values.dates import PartialDate
@@ -50,6 +51,8 @@ class Reference:
 
     code_list: Callable[[str], CodeList]
     nicknames: Callable[[], Mapping[str, str]]
+    name_book: Callable[[], NameBook] = lambda: EMPTY_BOOK
+    """What is known of names in general."""
 
 
 @dataclass(slots=True)
@@ -69,7 +72,7 @@ def understand(
     """Make one feature a field; given names make one together, and so do surnames."""
     made = Understood()
     names = [f for f in fields if f.kind in NAME_KINDS]
-    built = name_features(names, left, right, reference.nicknames)
+    built = name_features(names, left, right, reference.nicknames, reference.name_book)
     done: set[str] = set()
     for f in fields:
         if f.label in done:

@@ -63,7 +63,7 @@ def ask_index(
         sheet = read_sheet(open_file(file, hints_of(plan.left)), "left", plan, progress)
         columns = columns_of(plan.of_role(Role.MATCH))
         values = [one.texts() for one in normalised(columns, sheet, lists)]
-        asker = Asker(store, plan_of(store, plan), lists.nicknames())
+        asker = Asker(store, plan_of(store, plan), lists.nicknames(), lists.name_book())
         for number, row in zip(sheet.numbers, zip(*values, strict=True), strict=True):
             began = time.perf_counter()
             answer = asker.ask(row, top=top)

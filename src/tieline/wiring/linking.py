@@ -45,7 +45,7 @@ def reference_lists() -> Reference:
     from tieline import reference
     from tieline.linking.understanding import Reference
 
-    return Reference(reference.code_list, reference.nicknames)
+    return Reference(reference.code_list, reference.nicknames, reference.name_book)
 
 
 def run_link(

@@ -14,6 +14,7 @@ from tieline.core.matching.coded import Factor
 from tieline.core.matching.dedupe import explain
 from tieline.core.matching.feature import Feature
 from tieline.core.matching.keys import KeyKind, Record, keys_of
+from tieline.core.matching.words import NameBook
 from tieline.core.values.names import canonical_given
 from tieline.linking.fieldmap import Kind
 from tieline.linking.index.load import KINDS, Plan
@@ -63,8 +64,11 @@ class Answer:
 class Asker:
     """Asks one index, many times."""
 
-    def __init__(self, store: Store, plan: Plan, nicknames: Mapping[str, str]) -> None:
-        self._store, self._plan, self._nicknames = store, plan, nicknames
+    def __init__(
+        self, store: Store, plan: Plan, nicknames: Mapping[str, str], book: NameBook
+    ) -> None:
+        self._store, self._plan = store, plan
+        self._nicknames, self._book = nicknames, book
         self._size = max(store.size, 1)
         columns = plan.columns
         births = [at for at, one in enumerate(columns) if one.kind is Kind.BIRTH_DATE]
@@ -127,7 +131,7 @@ class Asker:
         left = [Factor.of([value]) for value in values]
         right = [Factor.of([said[at] for _, _, _, said in records]) for at in range(len(columns))]
         shares = [self._share_of(at, one, values[at]) for at, one in enumerate(columns)]
-        features = features_of(columns, left, right, self._nicknames, shares)
+        features = features_of(columns, left, right, self._nicknames, self._book, shares)
         rows = np.arange(len(records), dtype=np.int32)
         said = explain(features, self._plan.model, np.zeros_like(rows), rows)
         # The prior is of two records of the file it was learned on; here one is of all.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -118,11 +118,10 @@ def understood_of(
     columns: Sequence[Column],
     values: Sequence[Factor],
     reference: Reference,
-    right: Sequence[Factor] | None = None,
-    shares: Sequence[Callable[[str], float] | None] | None = None,
 ) -> Understood:
-    """Normal values as the jobs on files have them; of one side, or of two."""
-    features = features_of(columns, values, right or values, reference.nicknames(), shares)
+    """Normal values as the jobs on files have them."""
+    nicknames, book = reference.nicknames(), reference.name_book()
+    features = features_of(columns, values, values, nicknames, book)
     return Understood(features=features, fields=[one.fields for one in columns])
 
 
