@@ -43,6 +43,9 @@ KINDS: dict[str, Callable[[Path, str], None]] = {
 
 
 def main(folder: str, grace: str, *names: str) -> None:
+    # Tests that run in the background are started with these two ignored, and so are we.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     log_to_stderr()
     parts = {name: partial(KINDS[name.partition("-")[0]], Path(folder), name) for name in names}
     Supervisor(parts, grace=float(grace)).run()
