@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+ORDERS = 200
 STATE = ROOT / ".tmp" / "soak.json"
 EXAMPLES = 5000
 KILLS = 40
@@ -48,6 +49,12 @@ def kinds(seed: int, examples: int, kills: int) -> tuple[Kind, ...]:
             tuple(f"tests/{room}/test_killed.py" for room in KILLED),
             {"TIELINE_SOAK_KILLS": str(kills), "TIELINE_SOAK_SEED": str(seed)},
             f"{11 * kills} kills",
+        ),
+        Kind(
+            "orders",
+            ("tests/core/matching/test_persons.py", "-k", "any_order_of_arrival"),
+            {"TIELINE_SOAK_ORDERS": str(ORDERS)},
+            f"{20 * ORDERS} orders of arrival",
         ),
     )
 
