@@ -10,7 +10,7 @@ from csp.constants import NONCE, SELF
 from django.core.management.utils import get_random_secret_key
 
 from tieline.settings import DATABASES as NAMES
-from tieline.settings import node
+from tieline.settings import WEB_SERVERS, node
 
 NODE = node()
 SECRET_KEY = NODE.secret or get_random_secret_key()
@@ -100,7 +100,9 @@ def _database(name: str) -> dict[str, Any]:
     options: dict[str, Any] = {"connect_timeout": "2", **dict(parse_qsl(parts.query))}
     if "PYTEST_VERSION" not in os.environ:
         # A thread a request: without a pool each would connect anew. Tests open and drop databases.
-        options["pool"] = {"min_size": 1, "max_size": 10, "timeout": 2, "reconnect_timeout": 0}
+        # Together the web servers hold at most 60 to the five, of the 100 a server allows unasked.
+        most = 12 // WEB_SERVERS
+        options["pool"] = {"min_size": 1, "max_size": most, "timeout": 2, "reconnect_timeout": 0}
     return {
         "ENGINE": "tieline.keeping.postgresql",
         "NAME": unquote(parts.path.strip("/")),

@@ -21,6 +21,8 @@ from tieline.core.errors import TielineError
 CONFIG: Final = "TIELINE_CONFIG"
 """The environment variable that names the configuration file."""
 DATABASES: Final = ("accounts", "patrol", "investigations", "partner", "exchange")
+WEB_SERVERS: Final = min(os.cpu_count() or 1, 4)
+"""Python runs one thread at a time in a process, so a web server for each core, to a limit."""
 _LEAST_SECRET: Final = 32
 _MOST_DIGITS: Final = 18
 # As the ledger writes it; another name would stop every entry.

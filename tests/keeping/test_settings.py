@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tieline.settings import BadSetting, Node, Settings, read_node
+from tieline.settings import WEB_SERVERS, BadSetting, Node, Settings, read_node
 
 SECRET = "s" * 40
 
@@ -179,7 +179,7 @@ def test_a_server_s_url_is_taken_apart(tmp_path: Path) -> None:
     keys = "['USER', 'PASSWORD', 'HOST', 'PORT', 'NAME', 'OPTIONS']"
     run = started(path, folder=tmp_path, show=f"[s.DATABASES['patrol'][k] for k in {keys}]")
     wanted = ["us@er", "p:w", "db.example", "5433", "records"]
-    pool = {"min_size": 1, "max_size": 10, "timeout": 2, "reconnect_timeout": 0}
+    pool = {"min_size": 1, "max_size": 12 // WEB_SERVERS, "timeout": 2, "reconnect_timeout": 0}
     options = {"connect_timeout": "2", "sslmode": "verify-full", "pool": pool}
     assert run.stdout.strip() == repr([*wanted, options])
 

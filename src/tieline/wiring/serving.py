@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from tieline.settings import Node
+from tieline.settings import WEB_SERVERS, Node
 from tieline.wiring.folder import NotReady
 from tieline.wiring.logs import log_what_nobody_caught
 from tieline.wiring.parts import PARTS, run_clock_part, run_relay_part, run_worker_part
@@ -25,7 +24,6 @@ log = logging.getLogger(__name__)
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _WAITING: Final = 512
 _GOODBYE: Final = 3
-_MOST_SERVERS: Final = 4
 _FIRST_PAGES: Final = ("web/home/home.html", "web/search/search.html", "web/records/record.html")
 _ANY_PHONE: Final = "+1 202 555 0100"
 """Of a range kept for stories; to parse one loads what is known of all countries' numbers."""
@@ -51,8 +49,7 @@ def serve(
     if "web" in parts:
         listener = listening(node.host, node.port if port is None else port)
         address = _address(listener, https=node.https)
-        # Python runs one thread at a time in a process, so a server for each core.
-        for place in range(min(os.cpu_count() or 1, _MOST_SERVERS)):
+        for place in range(WEB_SERVERS):
             jobs[f"web-{place + 1}"] = _web(listener)
     if "relay" in parts:
         jobs["relay"] = run_relay_part
