@@ -11,6 +11,7 @@ from tieline.settings import WEB_SERVERS, Node
 from tieline.wiring.folder import NotReady
 from tieline.wiring.logs import log_what_nobody_caught
 from tieline.wiring.parts import PARTS, run_clock_part, run_relay_part, run_worker_part
+from tieline.wiring.shares import Shares
 from tieline.wiring.supervisor import Supervisor
 from tieline.wiring.systems import Issuer, lexicon, set_to_work
 
@@ -49,8 +50,9 @@ def serve(
     if "web" in parts:
         listener = listening(node.host, node.port if port is None else port)
         address = _address(listener, https=node.https)
+        shares = Shares(WEB_SERVERS)
         for place in range(WEB_SERVERS):
-            jobs[f"web-{place + 1}"] = _web(listener)
+            jobs[f"web-{place + 1}"] = _web(listener, shares, place)
     if "relay" in parts:
         jobs["relay"] = run_relay_part
     if "worker" in parts:
@@ -171,12 +173,13 @@ def _address(listener: socket.socket, *, https: bool) -> str:
     return f"{'https' if https else 'http'}://{name}:{port}/"
 
 
-def _web(listener: socket.socket) -> Callable[[], None]:
+def _web(listener: socket.socket, shares: Shares, place: int) -> Callable[[], None]:
     def run() -> None:
         import uvicorn
 
         config = uvicorn.Config(
             "tieline.web.asgi:application",
+            loop="asyncio",
             log_config=None,
             access_log=False,
             server_header=False,
@@ -184,6 +187,6 @@ def _web(listener: socket.socket) -> Callable[[], None]:
             lifespan="off",
             timeout_graceful_shutdown=_GOODBYE,
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(config).run(sockets=[shares.listener(listener, place)])
 
     return run
