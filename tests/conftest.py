@@ -18,6 +18,12 @@ from .people import AT, signed_agreement
 if TYPE_CHECKING:
     from tieline.core.agreement.clauses import Agreement
 
+LONGEST = (
+    *("web/test_walk", "web/test_canary", "web/test_hostile", "ui/test_in_browser"),
+    *("api/test_schema", "systems/patrol/test_pages", "web/test_away", "api/test_hostile"),
+    *("wiring/test_serving", "wiring/test_returning", "cli/test_node", "cli/test_index"),
+)
+"""Files that are begun first: a minute's file that is begun last keeps one worker waiting."""
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -56,6 +62,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # In CI a missing browser is a failure, so there the tests run and say so.
         if item.get_closest_marker("browser") and not CHROMIUM and os.environ.get("CI") != "true":
             item.add_marker(no_chromium)
+
+
+@pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)
+def longest_first(items: list[pytest.Item]) -> None:
+    places = {ROOT / "tests" / f"{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.fixture(scope="session")

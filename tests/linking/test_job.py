@@ -213,7 +213,7 @@ right = "GIV"
     left = [["P", "M", "GIV"], *([*row[0].split(), row[1]] for row in rows)]
     right = [["A", "B", "NONE", "GIV"], *([*row[0].split(), "", row[1]] for row in rows)]
     run, _ = join_rows(left, right, plan)
-    surname, _ = run.explain("1", "1").evidence
+    surname = run.explain("1", "1").evidence[0]
     assert (surname.feature, surname.level) == ("surname + surname2", "the same")
     assert surname.left == surname.right == rows[0][0]
 

@@ -52,10 +52,11 @@ def command(
 ) -> int:
     """Join two exports of two systems that share no number.
 
-    Each row of LEFT and RIGHT is linked to at most one of the other file, with the evidence for
-    it; rows that nobody can tell apart are reported as ambiguous groups, never guessed; all other
-    rows are unmatched or rejected, and none is lost. Files may be CSV (also .gz), JSON Lines,
-    Parquet or XLSX. The weights are learned on the two files themselves.
+    Rows of events have one partner at most, rows of people as many as the person has; the map says
+    which they are. Each link comes with its evidence; rows that nobody can tell apart are reported
+    as ambiguous groups, never guessed; all other rows are unmatched or rejected, and none is lost.
+    Files may be CSV (also .gz), JSON Lines, Parquet or XLSX. The weights are learned on the two
+    files themselves.
     """
     if suggest:
         return _suggest(left, right, map_path, out)

@@ -22,6 +22,8 @@ MALFORMED_LEFT = (
 MALFORMED_RIGHT = ("R-9999991;Ochoa;Inés;1990-07-02;Female;MEX;;Puebla;;see file",)
 
 NAMES_AND_DATES = """\
+rows = "events"             # an apprehension stands once in each export
+
 [left]
 number = "EVENT_NO"
 

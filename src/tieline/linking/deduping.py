@@ -22,12 +22,12 @@ from tieline.files.whole_file import whole_file
 from tieline.linking.fieldmap import BadMap, LinkMap, Role
 from tieline.linking.people import causes_of, has_people, record_table
 from tieline.linking.reading import Sheet, read_sheet
+from tieline.linking.result import OTHER_CAUSES
 from tieline.linking.understanding import Reference, Understood, understand
 
 __all__ = ["Found", "Quality", "find_duplicates", "write_clusters"]
 
 _SEED = 20120213
-_AGAINST = "relatives or namesakes would agree so too"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,9 @@ def _evidence(found: Found, said: Explained, one: int, two: int) -> list[dict[st
         )
     if said.against[0] < 0:
         weight = round(float(said.against[0]), 3)
-        told.append({"feature": _AGAINST, "left": "", "right": "", "level": "", "weight": weight})
+        told.append(
+            {"feature": OTHER_CAUSES, "left": "", "right": "", "level": "", "weight": weight}
+        )
     return told
 
 

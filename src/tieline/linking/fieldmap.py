@@ -37,6 +37,15 @@ class Kind(StrEnum):
     TEXT = "text"
 
 
+class RowsOf(StrEnum):
+    """What a row is, and so how many of the other file may belong to it."""
+
+    EVENTS = "events"
+    """Something that happened to somebody, once in each file: one partner at most."""
+    PEOPLE = "people"
+    """Somebody, written down any number of times."""
+
+
 class Role(StrEnum):
     """What a field is for."""
 
@@ -105,6 +114,7 @@ class LinkMap:
     left: SideMap
     right: SideMap
     fields: tuple[Field, ...]
+    rows: RowsOf
 
     def of_role(self, role: Role) -> tuple[Field, ...]:
         """Give the fields with a role, in the map's order."""
@@ -132,7 +142,7 @@ def parse_map(text: str, *, name: str, one_file: bool = False) -> LinkMap:
         raise BadMap(
             f"{name} is not TOML: {error}", cure="see docs/map.md for an example"
         ) from None
-    _only(data, ("left", "right", "file", "field"), name)
+    _only(data, ("rows", "left", "right", "file", "field"), name)
     given = data.get("field", [])
     if not isinstance(given, list) or not given:
         raise BadMap(
@@ -153,7 +163,15 @@ def parse_map(text: str, *, name: str, one_file: bool = False) -> LinkMap:
     right = _side(data.get("right", both), f"{name} [right]")
     if one_file:
         left = right = left if left != SideMap() else right
-    return LinkMap(left, right, _labelled(fields))
+    rows = _one_of(RowsOf, data["rows"], f"{name} rows") if "rows" in data else _rows_of(fields)
+    return LinkMap(left, right, _labelled(fields), rows)
+
+
+def _rows_of(fields: tuple[Field, ...]) -> RowsOf:
+    """Rows that say when something happened are of events; a person has a birth date alone."""
+    moments = {Kind.DATE, Kind.DATETIME}
+    happened = any(f.role is Role.MATCH and f.kind in moments for f in fields)
+    return RowsOf.EVENTS if happened else RowsOf.PEOPLE
 
 
 def _only(data: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import overload
+from typing import TypedDict, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +15,14 @@ import numpy.typing as npt
 from tieline import __version__
 from tieline.core.matching.feature import MISSING, Comparison, Feature, Rows
 from tieline.core.matching.link import Joined, join, weigh
+from tieline.core.matching.link_people import join_people
 from tieline.files.table import Table
-from tieline.linking.fieldmap import Field, LinkMap, Role
+from tieline.linking.fieldmap import Field, LinkMap, Role, RowsOf
+from tieline.linking.people import causes_of, has_people, record_table
 from tieline.linking.reading import Sheet, read_sheet
 from tieline.linking.result import (
+    COUNTED,
+    OTHER_CAUSES,
     AmbiguousGroup,
     Evidence,
     FieldSummary,
@@ -38,6 +42,12 @@ _MOST_IN_GROUP = 50
 _MANY = 400
 _FAR = -10.0
 """Bits below which a candidate is not worth naming as the nearest one."""
+
+
+class _Limits(TypedDict):
+    most_pairs: int
+    seed: int
+    progress: Progress
 
 
 _BLOCK = 4096
@@ -103,7 +113,7 @@ class Run:
     ) -> Iterator[Pair]:
         """Give the evidence of pairs of rows."""
         features = self.understood.features
-        weighed = weigh(features, self.joined.model, left, right)
+        weighed = weigh(features, self.joined, left, right)
         for at, (one, two) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
             evidence = tuple(
                 Evidence(
@@ -117,6 +127,9 @@ class Run:
                     features, self.given, weighed.levels, weighed.weights, strict=True
                 )
             )
+            if self.joined.free is not None:
+                against = float(weighed.against[at])
+                evidence += (Evidence(OTHER_CAUSES, "", "", COUNTED, against),)
             yield Pair(
                 self.left.numbers[one],
                 self.right.numbers[two],
@@ -133,7 +146,7 @@ class Run:
         here = np.flatnonzero((found.left == left[0]) & (found.right == right[0]))
         if len(here):
             return next(self.pairs(left, right, self.joined.probability[here]))
-        alone = weigh(self.understood.features, self.joined.model, left, right)
+        alone = weigh(self.understood.features, self.joined, left, right)
         odds = np.exp2(np.clip(alone.score + self.joined.model.prior, -500, 500))
         return next(self.pairs(left, right, odds / (1 + odds)))
 
@@ -162,14 +175,12 @@ def run(
     right_sheet = read_sheet(right, "right", plan, progress)
     progress("understanding the values", 0, 1)
     understood = understand(plan.of_role(Role.MATCH), left_sheet, right_sheet, reference)
-    joined = join(
-        understood.features,
-        left_sheet.size,
-        right_sheet.size,
-        most_pairs=most_pairs,
-        seed=_SEED,
-        progress=progress,
-    )
+    limits: _Limits = {"most_pairs": most_pairs, "seed": _SEED, "progress": progress}
+    if plan.rows is RowsOf.PEOPLE and has_people(understood):
+        tables = [record_table(understood, side) for side in ("left", "right")]
+        joined = join_people(understood.features, causes_of(understood), *tables, **limits)
+    else:
+        joined = join(understood.features, left_sheet.size, right_sheet.size, **limits)
     return Run(plan, left_sheet, right_sheet, understood, joined)
 
 
@@ -291,7 +302,7 @@ def _warnings(run: Run) -> list[str]:
             f"meet in other ways."
         )
     recall = run.joined.candidates.expected_recall
-    if recall < 0.95:
+    if recall is not None and recall < 0.95:
         said.append(
             f"Only about {recall:.0%} of true pairs are expected to share enough to be compared; "
             f"a further column in the map would help."

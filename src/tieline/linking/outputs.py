@@ -70,10 +70,16 @@ def _guarded(row: Sequence[object]) -> list[object]:
 
 def _link_header(result: LinkResult) -> list[str]:
     header = ["left", "right", "score", "probability"]
-    for field in result.fields:
-        name = field.feature
+    for name in _compared(result):
         header += [f"{name} left", f"{name} right", f"{name} compared", f"{name} weight"]
     return header + [f"{side} {label}" for side, label in _carry_columns(result)]
+
+
+def _compared(result: LinkResult) -> list[str]:
+    """What every link is weighed by."""
+    if result.links:
+        return [one.feature for one in result.links[0].evidence]
+    return [field.feature for field in result.fields]
 
 
 def _carry_columns(result: LinkResult) -> list[tuple[Side, str]]:
@@ -115,7 +121,7 @@ def _links(parts: Path, result: LinkResult) -> None:
         for row in _link_rows(result):
             one.writerow(_guarded(row))
             two.writerow(row)
-    numbers = {"score", "probability"} | {f"{f.feature} weight" for f in result.fields}
+    numbers = {"score", "probability"} | {f"{name} weight" for name in _compared(result)}
     types = {name: "DOUBLE" if name in numbers else "VARCHAR" for name in header}
     _parquet(plain, parts / "links.parquet", types)
     plain.unlink()

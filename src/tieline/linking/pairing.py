@@ -24,6 +24,7 @@ from tieline.linking.fieldmap import BadMap, Field, Kind, LinkMap, Role
 from tieline.linking.people import causes_of
 from tieline.linking.person_names import NAME_KINDS
 from tieline.linking.reading import Sheet, read_sheet
+from tieline.linking.result import OTHER_CAUSES
 from tieline.linking.understanding import Reference, understand
 
 __all__ = ["Judged", "Verdict", "judge_pairs"]
@@ -154,7 +155,7 @@ def judge_pairs(
     against = model.against(weights)
     prior = Told("before anything is compared", None, (), np.full(left.size, model.weights.prior))
     told = [prior, *map(_told, made.features, compared, weights)]
-    told.append(Told("relatives or namesakes would agree so too", None, (), against))
+    told.append(Told(OTHER_CAUSES, None, (), against))
     return Judged(left, model.summed(weights), told, [*left.warnings, *made.warnings])
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 Side = Literal["left", "right"]
+
+OTHER_CAUSES: Final = "relatives or namesakes would agree so too"
+"""How evidence of people calls what speaks against a pair besides its values."""
+COUNTED: Final = "counted against"
+"""The level of that evidence, which has no values."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,8 @@ def test_what_lies_within_the_tolerance_meets(apart: float) -> None:
         ("A123", "A12", 1, "nearly the same: mistyped"),
         ("A123", "A1X4", 1, "different"),
         ("A123", "A132", 0, "different"),
+        ("A200100101", "A200100102", 1, "different"),  # one desk, two people
+        ("A200100101", "A200100109", 1, "nearly the same: mistyped"),
         ("", "A123", 1, "missing"),
     ],
 )

@@ -89,7 +89,7 @@ def test_the_weights_sum_to_the_score_and_the_prior() -> None:
     features, n_left, n_right = people(300, 6, wrong=0.1)
     found = joined(features, n_left, n_right)
     pairs = found.candidates
-    weighed = weigh(features, found.model, pairs.left, pairs.right)
+    weighed = weigh(features, found, pairs.left, pairs.right)
     assert np.allclose(sum(weighed.weights), weighed.score, atol=1e-4)
     assert np.allclose(weighed.score + found.model.prior, found.score, atol=1e-4)
 

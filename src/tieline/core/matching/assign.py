@@ -48,13 +48,12 @@ def assign(left: Rows, right: Rows, score: Scores, *, margin: float) -> Assignme
     less likely than no pair at all, and too weak to put a link above the margin in doubt.
     """
     strong = np.flatnonzero(score > 0.0)
-    links: list[tuple[int, float]] = []
+    rivals = np.bincount(left[strong])[left[strong]], np.bincount(right[strong])[right[strong]]
+    alone = (rivals[0] == 1) & (rivals[1] == 1)
+    firm = strong[alone & (score[strong] >= margin)]
+    links: list[tuple[int, float]] = [(at, np.inf) for at in firm.tolist()]
     groups: list[Places] = []
-    for knot in _knots(left, right, strong):
-        if len(knot) == 1:
-            if score[knot[0]] >= margin:
-                links.append((int(knot[0]), np.inf))
-            continue
+    for knot in _knots(left, right, strong[~alone]):
         for part in _parted(left, right, score, knot, margin):
             kept, doubtful = _settled(left, right, score, part, margin)
             links.extend(kept)

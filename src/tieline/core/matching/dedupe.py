@@ -85,12 +85,10 @@ def dedupe(
     found = within(
         table,
         most_pairs=most_pairs,
-        told=lambda kind: progress(
-            f"pairing by {kind.name.lower().replace('_', ' ')}", next(done), 0
-        ),
+        told=lambda kind: progress(f"pairing by {kind.words}", next(done), 0),
     )
     left, right = found.left, found.right
-    model = learned(features, causes, left, right, size, seed, progress)
+    model = learned(features, causes, left, right, (size, size), seed, progress)
     scores = [(place, score) for place, score in scored(features, model, left, right, progress)]
     kept = np.concatenate([np.empty(0, np.int64), *(at[s > _FLOOR] for at, s in scores)])
     score = np.concatenate([np.empty(0), *(s[s > _FLOOR] for _, s in scores)])
@@ -140,11 +138,16 @@ def learned(
     causes: Sequence[Causes],
     left: Rows,
     right: Rows,
-    size: int,
+    sizes: tuple[int, int],
     seed: int,
     progress: Progress,
+    *,
+    every: float | None = None,
 ) -> FreeModel:
-    """Learn the weights of a table of `size` rows from a sample of the pairs worth comparing."""
+    """Learn the weights of tables of so many rows from a sample of the pairs worth comparing.
+
+    `every` is how many pairs there are, where it is not that of all pairs of one table.
+    """
     progress("learning the weights", 0, 1)
     chosen = np.arange(len(left))
     if len(left) > _SAMPLE:
@@ -155,7 +158,8 @@ def learned(
         features,
         [feature.compare(*sample) for feature in features],
         causes,
-        chance_shares(features, size, size, seed=seed),
-        rows=size,
+        chance_shares(features, *sizes, seed=seed),
+        rows=min(sizes),
         scale=len(left) / max(len(chosen), 1),
+        every=every,
     )

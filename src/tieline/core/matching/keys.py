@@ -71,6 +71,11 @@ class KeyKind(IntEnum):
     WORD = 14
     """One word as it stands: for a search by one word alone, never for linking."""
 
+    @property
+    def words(self) -> str:
+        """The kind's name as a sentence has it."""
+        return self.name.lower().replace("_", " ")
+
 
 _MASK: Final = (1 << 64) - 1
 _STEPS: Final = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from tieline.core.matching.assign import Assignment, assign
 from tieline.core.matching.feature import Feature, Levels, Rows
+from tieline.core.matching.free import FreeModel
 from tieline.core.matching.learn import Model, learn, shared_out
 from tieline.core.matching.passes import Candidates, candidates
 
@@ -31,7 +32,10 @@ class Weighed:
     right: Rows
     levels: tuple[Levels, ...]
     weights: tuple[npt.NDArray[np.float32], ...]
-    """One array a feature; they sum to the score."""
+    """One array a feature."""
+    against: npt.NDArray[np.float64]
+    """Bits by which relatives, twins or namesakes would explain the pair as well; 0 or less. With
+    the weights they sum to the score."""
     score: npt.NDArray[np.float64]
     """Without the prior."""
 
@@ -48,16 +52,19 @@ class Joined:
     pair, its share among all candidates of both rows and "no partner"."""
     assignment: Assignment
     model: Model
+    free: FreeModel | None = None
+    """Of people: what else than chance makes two rows alike."""
 
 
-def weigh(features: Sequence[Feature], model: Model, left: Rows, right: Rows) -> Weighed:
+def weigh(features: Sequence[Feature], joined: Joined, left: Rows, right: Rows) -> Weighed:
     """Weigh pairs of rows, candidates or not, with what was learned."""
     compared = [feature.compare(left, right) for feature in features]
-    weights = tuple(model.weights(at, c) for at, c in enumerate(compared))
-    score = np.zeros(len(left))
+    weights = tuple(joined.model.weights(at, c) for at, c in enumerate(compared))
+    against = np.zeros(len(left)) if joined.free is None else joined.free.against(weights)
+    score = against.copy()
     for bits in weights:
         score += bits
-    return Weighed(left, right, tuple(c.level for c in compared), weights, score)
+    return Weighed(left, right, tuple(c.level for c in compared), weights, against, score)
 
 
 def join(
@@ -88,14 +95,15 @@ def join(
     del compared
     probability = shared_out(score, found.left, found.right, n_left, n_right)
     progress("choosing partners", 0, 1)
-    margin = _bits(apart)
+    margin = bits_of(apart)
     # A pair that reaches `at_least` is worth the margin; so nothing but a rival puts it in doubt.
-    chosen = assign(found.left, found.right, score + margin - _bits(at_least), margin=margin)
+    chosen = assign(found.left, found.right, score + margin - bits_of(at_least), margin=margin)
     # A link's rivals may have found better partners of their own: then they are none.
     against = np.exp2(-chosen.regret) + np.exp2(-score[chosen.links])
     probability[chosen.links] = 1 / (1 + against)
     return Joined(found, score, probability, chosen, model)
 
 
-def _bits(probability: float) -> float:
+def bits_of(probability: float) -> float:
+    """log2 odds."""
     return float(np.log2(probability / (1 - probability)))

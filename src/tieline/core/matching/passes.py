@@ -48,10 +48,11 @@ class Candidates:
     left: Rows
     right: Rows
     passes: tuple[Pass, ...]
-    expected_recall: float
+    expected_recall: float | None
     """Share of the drawn true pairs that meet in at least one pass, what is left out counted.
 
-    Fields are taken to err independently: where they do not, it is too high."""
+    Fields are taken to err independently: where they do not, it is too high. None where no pairs
+    were drawn."""
 
 
 @dataclass(frozen=True, slots=True)

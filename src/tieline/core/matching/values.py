@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 from tieline.core.matching.coded import Coded, pair_codes, texts
 from tieline.core.matching.feature import MISSING, Comparison, Fragment, Level, Rows
 
+_IN_A_ROW = 3
 _BITS_AN_EDIT = 6
 """Bits of a signature (`coded.signatures`) that one edit changes at most."""
 
@@ -73,15 +74,25 @@ class Identifier:
             unsure = unsure[apart <= _BITS_AN_EDIT * self.edits]
         if self.edits and len(unsure):
             one, two, place = pair_codes(first[unsure], second[unsure])
+            some, others = texts(self.values.values, one), texts(self.values.values, two)
             apart = process.cpdist(
-                texts(self.values.values, one),
-                texts(self.values.values, two),
-                scorer=OSA.distance,
-                score_cutoff=self.edits,
-                dtype=np.int32,
+                some, others, scorer=OSA.distance, score_cutoff=self.edits, dtype=np.int32
             )
-            level[unsure[(apart <= self.edits)[place]]] = 1
+            near = apart <= self.edits
+            for at in np.flatnonzero(near).tolist():
+                near[at] = not _in_a_row(some[at], others[at])
+            level[unsure[near[place]]] = 1
         return Comparison(level, _rarity_of_same(self.values, first, level == 0))
+
+
+def _in_a_row(one: str, two: str) -> bool:
+    """Whether two numbers were given out one after the other: to twins at one desk, not to one
+    person of whose number a digit was mistyped.
+    """
+    ends = one[-1:], two[-1:]
+    if one[:-1] != two[:-1] or not all(end.isascii() and end.isdigit() for end in ends):
+        return False
+    return abs(int(ends[0]) - int(ends[1])) <= _IN_A_ROW
 
 
 @dataclass(frozen=True, slots=True)

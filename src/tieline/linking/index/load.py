@@ -193,7 +193,13 @@ def _teach(
     size = len(table.words)
     pairs = within(table, most_pairs=20 * size)
     model = learned(
-        understood.features, causes_of(understood), pairs.left, pairs.right, size, _SEED, progress
+        understood.features,
+        causes_of(understood),
+        pairs.left,
+        pairs.right,
+        (size, size),
+        _SEED,
+        progress,
     )
     told: dict[str, Any] = {
         "model": to_json(model, [one.label for one in columns], understood.features),

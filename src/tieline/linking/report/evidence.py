@@ -8,17 +8,26 @@ from itertools import accumulate
 
 from tieline.linking.report.charts import Scale, spark, step
 from tieline.linking.report.text import count, escape, name, plain, signed, tenths, value
-from tieline.linking.result import Evidence, Pair
+from tieline.linking.result import COUNTED, Evidence, Pair
 
 MOST_FIELDS = 60
 _SAME = {"the same", "the same place"}
 _MOST_NAMED = 3
+_TOLD = -0.005
+"""Bits from which on the other causes get a line: mostly there are none."""
 _MOST_CARRIED = 20
 
 _COLUMNS = ("Field", "Left row", "Right row", "How they compare", "Bits", "Sum so far")
 
 
+def is_aside(evidence: Evidence) -> bool:
+    """Whether it is of the pair as a whole, not of two values."""
+    return evidence.level == COUNTED
+
+
 def is_missing(evidence: Evidence) -> bool:
+    if is_aside(evidence):
+        return False
     return not evidence.left or not evidence.right or evidence.level == "missing"
 
 
@@ -38,7 +47,8 @@ def in_order(pair: Pair) -> list[Evidence]:
             return (0, evidence.weight)
         return (2 if is_missing(evidence) else 1, -evidence.weight)
 
-    return sorted(pair.evidence, key=place)
+    told = (one for one in pair.evidence if not is_aside(one) or one.weight < _TOLD)
+    return sorted(told, key=place)
 
 
 def shown_weights(weights: Sequence[float], score: float) -> list[float]:
@@ -65,8 +75,9 @@ def shown_weights(weights: Sequence[float], score: float) -> list[float]:
 def summary_line(pair: Pair) -> str:
     """One line for a closed row: what differs in words, then how much agrees."""
     apart = [evidence for evidence in in_order(pair) if is_different(evidence)]
-    same = sum(map(is_same, pair.evidence))
-    missing = sum(map(is_missing, pair.evidence))
+    fields = [evidence for evidence in pair.evidence if not is_aside(evidence)]
+    same = sum(map(is_same, fields))
+    missing = sum(map(is_missing, fields))
     if apart:
         named = "; ".join(
             f"{name(evidence.feature)}: {escape(evidence.level)}"
@@ -76,7 +87,7 @@ def summary_line(pair: Pair) -> str:
         first = f"<b>Differs</b> {named}{more}"
     else:
         first = "<b>Nothing differs</b>"
-    rest = [f"{same} of {count(len(pair.evidence), 'field')} the same"]
+    rest = [f"{same} of {count(len(fields), 'field')} the same"]
     if missing:
         rest.append(f"{missing} missing")
     return f'{first} <span class="quiet">· {" · ".join(rest)}</span>'

@@ -1,0 +1,111 @@
+"""Two files of people, who may have been written down several times in each."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tieline.linking.fieldmap import BadMap, RowsOf, parse_map
+from tieline.linking.result import OTHER_CAUSES
+
+from .conftest import Join
+from .test_job import GIVEN, NAMES
+
+HEAD = ["SUR", "GIV", "DOB", "ANUM", "PHONE"]
+PLAN = "".join(
+    f'[[field]]\nkind = "{kind}"\ncolumn = "{column}"\nlabel = "{kind}"\n'
+    for kind, column in zip(
+        ("surname", "given", "birth_date", "identifier", "phone"), HEAD, strict=True
+    )
+)
+KNOWN = ["QUISPE", "ZOE", "1990-03-12", "A200100101", "+52 631 555 0101"]
+
+
+def people(count: int, seed: int = 3) -> list[list[str]]:
+    """Invented, each with two surnames, a date, an A-number and a phone."""
+    rng = random.Random(seed)
+    return [
+        [
+            f"{rng.choice(NAMES)} {rng.choice(NAMES)}",
+            rng.choice(GIVEN),
+            f"{rng.randint(1950, 2005)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}",
+            f"A{rng.randint(200_000_000, 209_999_999)}",
+            f"+52 631 {rng.randint(200, 999)} {rng.randint(1000, 9999)}",
+        ]
+        for _ in range(count)
+    ]
+
+
+def pairs_of(
+    join_rows: Join, left: list[list[str]], right: list[list[str]]
+) -> set[tuple[int, int]]:
+    """Links among the rows that are given beside a hundred others, counted from 1."""
+    others = people(100)
+    _, result = join_rows([HEAD, *left, *others], [HEAD, *right, *others], PLAN)
+    return {
+        (int(pair.left), int(pair.right))
+        for pair in result.links
+        if int(pair.left) <= len(left) or int(pair.right) <= len(right)
+    }
+
+
+def changed(row: list[str], **said: str) -> list[str]:
+    return [said.get(name, value) for name, value in zip(HEAD, row, strict=True)]
+
+
+def test_who_was_written_down_twice_has_two_links(join_rows: Join) -> None:
+    again = changed(KNOWN, PHONE="+52 631 555 0999", GIV="ZOÉ")
+    assert pairs_of(join_rows, [KNOWN, again], [changed(KNOWN, PHONE="")]) == {(1, 1), (2, 1)}
+
+
+def test_two_who_are_not_one_compete_for_the_one_that_there_is(join_rows: Join) -> None:
+    """The same name and birth date, and two numbers: only one of them can be in the other file."""
+    left = [changed(KNOWN, PHONE=""), changed(KNOWN, ANUM="A207654321", PHONE="")]
+    assert pairs_of(join_rows, left, [KNOWN]) == {(1, 1)}
+    nobody_knows = [changed(KNOWN, ANUM="")]
+    others = people(100)
+    _, result = join_rows([HEAD, *left, *others], [HEAD, *nobody_knows, *others], PLAN)
+    assert ("1", "2") in {group.left for group in result.ambiguous}
+    assert not {"1", "2"} & {pair.left for pair in result.links}
+
+
+def test_twins_are_not_one(join_rows: Join) -> None:
+    twin = changed(KNOWN, GIV="LUNA", ANUM="A200100102")
+    assert pairs_of(join_rows, [KNOWN, twin], [KNOWN, twin]) == {(1, 1), (2, 2)}
+
+
+def test_the_evidence_says_what_relatives_would_explain_and_sums_to_the_score(
+    join_rows: Join,
+) -> None:
+    rows = people(150)
+    families = [changed(row, GIV="ANDRES", DOB="1971-05-05", ANUM="") for row in rows[:50]]
+    run, result = join_rows([HEAD, *rows], [HEAD, *rows, *families], PLAN)
+    for pair in result.links:
+        assert sum(one.weight for one in pair.evidence) == pytest.approx(pair.score, abs=1e-4)
+        assert pair.evidence[-1].feature == OTHER_CAUSES
+    kin = run.explain("1", "151")
+    assert kin.probability < 0.1
+    assert kin.evidence[-1].weight <= 0
+
+
+def test_files_too_large_to_be_compared_whole_are_joined_by_keys(join_rows: Join) -> None:
+    rows = people(700, seed=9)
+    shuffled = [changed(row, PHONE="") for row in rows]
+    random.Random(1).shuffle(shuffled)
+    run, result = join_rows([HEAD, *rows], [HEAD, *shuffled], PLAN)
+    assert len(run.joined.candidates.left) < 700 * 700 / 10
+    numbers = {row[3]: at for at, row in enumerate(shuffled, 1)}
+    right = {(at, numbers[row[3]]) for at, row in enumerate(rows, 1)}
+    found = {(int(pair.left), int(pair.right)) for pair in result.links}
+    assert len(found & right) > 690
+    assert len(found - right) <= 2
+
+
+def test_rows_are_of_events_where_they_say_when() -> None:
+    moment = '[[field]]\nkind = "datetime"\ncolumn = "WHEN"\n'
+    assert parse_map(PLAN, name="map").rows is RowsOf.PEOPLE
+    assert parse_map(PLAN + moment, name="map").rows is RowsOf.EVENTS
+    assert parse_map('rows = "people"\n' + PLAN + moment, name="map").rows is RowsOf.PEOPLE
+    with pytest.raises(BadMap, match=r'map rows "peple" is not known'):
+        parse_map('rows = "peple"\n' + PLAN, name="map")
