@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TypedDict, overload
+from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
 
 from tieline import __version__
-from tieline.core.matching.feature import MISSING, Comparison, Feature, Rows
+from tieline.core.matching.feature import Comparison, Rows
 from tieline.core.matching.link import Joined, join, weigh
 from tieline.core.matching.link_people import join_people
 from tieline.files.table import Table
+from tieline.linking.evidence import Batch, Pairs
 from tieline.linking.fieldmap import Field, LinkMap, Role, RowsOf
 from tieline.linking.people import causes_of, has_people, record_table
 from tieline.linking.reading import Sheet, read_sheet
 from tieline.linking.result import (
-    COUNTED,
-    OTHER_CAUSES,
     AmbiguousGroup,
-    Evidence,
     FieldSummary,
     FileSummary,
     LinkResult,
@@ -50,46 +48,6 @@ class _Limits(TypedDict):
     progress: Progress
 
 
-_BLOCK = 4096
-_BLOCKS = 16
-
-
-class Pairs(Sequence[Pair]):
-    """Pairs whose evidence is weighed when it is looked at: a million links stay small."""
-
-    def __init__(
-        self, run: Run, left: Rows, right: Rows, probability: npt.NDArray[np.float64]
-    ) -> None:
-        self._run, self._left, self._right, self._probability = run, left, right, probability
-        self._blocks: dict[int, list[Pair]] = {}
-
-    def __len__(self) -> int:
-        return len(self._left)
-
-    @overload
-    def __getitem__(self, at: int) -> Pair: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Pair]: ...
-    def __getitem__(self, at: int | slice) -> Pair | Sequence[Pair]:
-        if isinstance(at, slice):
-            return Pairs(self._run, self._left[at], self._right[at], self._probability[at])
-        place = range(len(self))[at]
-        return self._block(place // _BLOCK)[place % _BLOCK]
-
-    def __iter__(self) -> Iterator[Pair]:
-        for number in range(-(-len(self) // _BLOCK)):
-            yield from self._block(number)
-
-    def _block(self, number: int) -> list[Pair]:
-        if number not in self._blocks:
-            if len(self._blocks) >= _BLOCKS:
-                del self._blocks[next(iter(self._blocks))]
-            part = slice(number * _BLOCK, (number + 1) * _BLOCK)
-            pairs = self._run.pairs(self._left[part], self._right[part], self._probability[part])
-            self._blocks[number] = list(pairs)
-        return self._blocks[number]
-
-
 @dataclass(frozen=True)
 class Run:
     """Two files that have been read, understood and joined."""
@@ -108,35 +66,17 @@ class Run:
             for parts in self.understood.fields
         ]
 
-    def pairs(
-        self, left: Rows, right: Rows, probability: npt.NDArray[np.float64]
-    ) -> Iterator[Pair]:
-        """Give the evidence of pairs of rows."""
+    def tell(self, left: Rows, right: Rows, probability: npt.NDArray[np.float64]) -> Batch:
+        """All that is told of pairs of rows, candidates or not."""
         features = self.understood.features
-        weighed = weigh(features, self.joined, left, right)
-        for at, (one, two) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-            evidence = tuple(
-                Evidence(
-                    feature.name,
-                    values[0][one],
-                    values[1][two],
-                    _said(feature, levels[at], values[0][one], values[1][two]),
-                    float(weights[at]),
-                )
-                for feature, values, levels, weights in zip(
-                    features, self.given, weighed.levels, weighed.weights, strict=True
-                )
-            )
-            if self.joined.free is not None:
-                against = float(weighed.against[at])
-                evidence += (Evidence(OTHER_CAUSES, "", "", COUNTED, against),)
-            yield Pair(
-                self.left.numbers[one],
-                self.right.numbers[two],
-                float(weighed.score[at]),
-                float(probability[at]),
-                evidence,
-            )
+        return Batch(
+            features,
+            self.given,
+            (self.left.numbers, self.right.numbers),
+            weigh(features, self.joined, left, right),
+            probability,
+            self.joined.free is not None,
+        )
 
     def explain(self, left_number: str, right_number: str) -> Pair:
         """Give one pair's evidence, candidates or not. Raises NoSuchRow."""
@@ -145,16 +85,10 @@ class Run:
         found = self.joined.candidates
         here = np.flatnonzero((found.left == left[0]) & (found.right == right[0]))
         if len(here):
-            return next(self.pairs(left, right, self.joined.probability[here]))
+            return next(self.tell(left, right, self.joined.probability[here]).pairs())
         alone = weigh(self.understood.features, self.joined, left, right)
         odds = np.exp2(np.clip(alone.score + self.joined.model.prior, -500, 500))
-        return next(self.pairs(left, right, odds / (1 + odds)))
-
-
-def _said(feature: Feature, level: int, left: str, right: str) -> str:
-    if level != MISSING:
-        return feature.levels[level].words
-    return "not compared" if left and right else "missing"
+        return next(self.tell(left, right, odds / (1 + odds)).pairs())
 
 
 def _all(parts: Sequence[Field], side: Side) -> tuple[str, ...]:
@@ -198,7 +132,7 @@ def told(run: Run, *, at: datetime, began: float) -> LinkResult:
     return LinkResult(
         left=_summary(run.left),
         right=_summary(run.right),
-        links=Pairs(run, found.left[links], found.right[links], joined.probability[links]),
+        links=Pairs(run.tell, found.left[links], found.right[links], joined.probability[links]),
         ambiguous=groups,
         unmatched_left=_left_over(run.left, taken_left),
         unmatched_right=_left_over(run.right, taken_right),
@@ -235,7 +169,7 @@ def _group(run: Run, number: int, places: npt.NDArray[np.intp]) -> AmbiguousGrou
     found, joined = run.joined.candidates, run.joined
     left, right = np.unique(found.left[places]), np.unique(found.right[places])
     best = places[np.argsort(-joined.score[places], kind="stable")][:_MOST_IN_GROUP]
-    pairs = tuple(run.pairs(found.left[best], found.right[best], joined.probability[best]))
+    pairs = tuple(run.tell(found.left[best], found.right[best], joined.probability[best]).pairs())
     spread = float(joined.score[places].max() - joined.score[places].min())
     return AmbiguousGroup(
         number,
@@ -359,7 +293,7 @@ def _near(
         first = np.ones(len(order), bool)
         first[1:] = rows[order][1:] != rows[order][:-1]
         best = order[first]
-        pairs = Pairs(run, found.left[best], found.right[best], run.joined.probability[best])
+        pairs = Pairs(run.tell, found.left[best], found.right[best], run.joined.probability[best])
         for pair in pairs:
             if side == "left":
                 near["left", pair.left] = pair

@@ -11,7 +11,7 @@ from tieline.files.whole import NotWritten, whole_folder
 from tieline.linking.job import Run
 from tieline.linking.report.page import write_html
 from tieline.linking.report.workbook import write_xlsx
-from tieline.linking.result import LinkResult, Pair, Side
+from tieline.linking.result import LinkResult, Pair, Side, rows
 
 FILES = (
     "links.csv",
@@ -89,21 +89,18 @@ def _carry_columns(result: LinkResult) -> list[tuple[Side, str]]:
     return sorted(found)
 
 
-def _link_rows(result: LinkResult) -> Iterator[list[object]]:
+def _link_rows(result: LinkResult) -> Iterator[tuple[object, ...]]:
     nothing: Mapping[str, str] = {}
     columns = _carry_columns(result)
-    for pair in result.links:
-        row: list[object] = [
-            pair.left,
-            pair.right,
-            round(pair.score, 3),
-            round(pair.probability, 6),
-        ]
-        for one in pair.evidence:
-            row += [one.left, one.right, one.level, round(one.weight, 3)]
-        sides = {"left": pair.left, "right": pair.right}
-        row += [result.carried.get((s, sides[s]), nothing).get(label, "") for s, label in columns]
-        yield row
+    for row in rows(result.links):
+        if not columns:
+            yield row
+            continue
+        sides = {"left": str(row[0]), "right": str(row[1])}
+        yield (
+            *row,
+            *(result.carried.get((s, sides[s]), nothing).get(label, "") for s, label in columns),
+        )
 
 
 def _links(parts: Path, result: LinkResult) -> None:

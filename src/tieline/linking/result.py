@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -39,6 +40,44 @@ class Pair:
     probability: float
     """That the two belong together, weighed against the rivals of both rows; 0 to 1."""
     evidence: tuple[Evidence, ...]
+
+
+Outline = tuple[str, str, float, float]
+"""Both rows, score and probability."""
+
+
+class Links(Sequence[Pair]):
+    """Many pairs, of which most are only counted: evidence is worked out when it is looked at."""
+
+    @abstractmethod
+    def outlines(self) -> Iterator[Outline]:
+        """Of each pair what needs no evidence."""
+
+    @abstractmethod
+    def rows(self) -> Iterator[tuple[str | float, ...]]:
+        """Of each pair its outline, then for each field what `Evidence` has after the name."""
+
+
+def outlines(links: Sequence[Pair]) -> Iterator[Outline]:
+    """Of each pair both rows, score and probability."""
+    if isinstance(links, Links):
+        return links.outlines()
+    return ((pair.left, pair.right, pair.score, pair.probability) for pair in links)
+
+
+def rows(links: Sequence[Pair]) -> Iterator[tuple[str | float, ...]]:
+    """Of each pair its outline, then for each field both values, how they compare, the weight;
+    numbers rounded as files have them.
+    """
+    if isinstance(links, Links):
+        yield from links.rows()
+        return
+    for pair in links:
+        told: list[str | float] = [pair.left, pair.right]
+        told += [round(pair.score, 3), round(pair.probability, 6)]
+        for one in pair.evidence:
+            told += [one.left, one.right, one.level, round(one.weight, 3)]
+        yield tuple(told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heapq import heappush, heapreplace
 from typing import TypeVar
 
-from tieline.linking.result import AmbiguousGroup, LinkResult, Pair, Side
+from tieline.linking.result import AmbiguousGroup, LinkResult, Pair, Side, outlines
 
 MOST_LINKS = 300
 MOST_GROUPS = 200
@@ -36,8 +36,8 @@ def pick_links(
 ) -> PickedLinks:
     """All links if they are few; else half the least certain, half at even steps of the rest.
 
-    One pass from first to last: a pair's evidence is worked out when it is looked at, and a
-    million of them looked at twice would take longer than the linking.
+    A pair's evidence is worked out when it is looked at, which for a million of them would take
+    longer than the linking: so none is looked at but those that are picked.
     """
     wanted = set(asked)
     partners: dict[Row, str] = {}
@@ -46,27 +46,25 @@ def pick_links(
     half = most // 2
     # Candidates for the sample are `most` at even steps, for some may prove to be doubtful.
     steps = {step * len(links) // most for step in range(most)}
-    spaced: dict[int, Pair] = {}
-    doubtful: list[tuple[float, float, int, Pair]] = []
-    for at, pair in enumerate(links):
-        left.add(pair.left)
-        right.add(pair.right)
-        if ("left", pair.left) in wanted:
-            partners["left", pair.left] = pair.right
-        if ("right", pair.right) in wanted:
-            partners["right", pair.right] = pair.left
-        if at in steps:
-            spaced[at] = pair
-        entry = (-pair.probability, -pair.score, -at, pair)
+    doubtful: list[tuple[float, float, int]] = []
+    for at, (one, other, score, probability) in enumerate(outlines(links)):
+        left.add(one)
+        right.add(other)
+        if ("left", one) in wanted:
+            partners["left", one] = other
+        if ("right", other) in wanted:
+            partners["right", other] = one
+        entry = (-probability, -score, -at)
         if len(doubtful) < (most if len(links) <= most else half):
             heappush(doubtful, entry)
         elif entry > doubtful[0]:
             heapreplace(doubtful, entry)
     doubtful.sort(reverse=True)
     shown = {-entry[2] for entry in doubtful}
-    others = [pair for at, pair in spaced.items() if at not in shown]
-    sample = [others[step * len(others) // half] for step in range(min(half, len(others)))]
-    return PickedLinks([entry[3] for entry in doubtful], sample, len(left), len(right), partners)
+    others = [at for at in sorted(steps) if at < len(links) and at not in shown]
+    sample = [links[others[step * len(others) // half]] for step in range(min(half, len(others)))]
+    worst = [links[-entry[2]] for entry in doubtful]
+    return PickedLinks(worst, sample, len(left), len(right), partners)
 
 
 def pick_unmatched(result: LinkResult, side: Side, most: int = MOST_UNMATCHED) -> list[str]:

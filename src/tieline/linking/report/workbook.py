@@ -15,7 +15,7 @@ import xlsxwriter
 
 from tieline.linking.report.overview import Tally
 from tieline.linking.report.text import delimiter
-from tieline.linking.result import Evidence, LinkResult, Pair, Side
+from tieline.linking.result import Evidence, LinkResult, Pair, Side, outlines
 
 MOST_ROWS = 10_001
 """Rows of a sheet, its head counted; what is left off is named on the first sheet.
@@ -155,8 +155,12 @@ def _paper(sheet: Any) -> None:
 def _summary(
     result: LinkResult, sheets: Sequence[Sheet], synthetic: bool
 ) -> Iterable[Sequence[Cell]]:
-    left = Tally.of(result, "left", len(result.links))
-    right = Tally.of(result, "right", len(result.links))
+    linked: list[set[str]] = [set(), set()]
+    for one, other, _, _ in outlines(result.links):
+        linked[0].add(one)
+        linked[1].add(other)
+    left = Tally.of(result, "left", len(linked[0]))
+    right = Tally.of(result, "right", len(linked[1]))
     if synthetic:
         yield (_SYNTHETIC,)
     yield (_PROPOSES,)

@@ -1,0 +1,156 @@
+"""Links of two files, whose evidence is worked out when it is looked at: a million stay small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+
+from tieline.core.matching.feature import MISSING, Feature, Levels, Rows
+from tieline.core.matching.link import Weighed
+from tieline.linking.result import COUNTED, OTHER_CAUSES, Evidence, Links, Outline, Pair
+
+__all__ = ["Batch", "Pairs"]
+
+_BLOCK = 4096
+_BLOCKS = 16
+
+Column = list[str] | list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some pairs with all that is told of them, a column at a time."""
+
+    features: Sequence[Feature]
+    given: Sequence[tuple[list[str], list[str]]]
+    """For each feature, the values of both files as given."""
+    numbers: tuple[Sequence[str], Sequence[str]]
+    """Of all rows of both files."""
+    weighed: Weighed
+    probability: npt.NDArray[np.float64]
+    of_people: bool
+    """Whether other causes are counted against pairs."""
+
+    def outline(
+        self, *, places: tuple[int, int] | None = None
+    ) -> tuple[list[str], list[str], list[float], list[float]]:
+        """Both rows, score and probability, rounded to so many places."""
+        score, probability = self.weighed.score, self.probability
+        if places is not None:
+            score, probability = score.round(places[0]), probability.round(places[1])
+        return (
+            _picked(self.numbers[0], self.weighed.left),
+            _picked(self.numbers[1], self.weighed.right),
+            score.tolist(),
+            probability.tolist(),
+        )
+
+    def columns(self, *, places: int | None = None) -> list[list[Column]]:
+        """For each feature, and for what other causes explain, what `Evidence` has."""
+        told: list[list[Column]] = []
+        weighed = self.weighed
+        for feature, values, levels, bits in zip(
+            self.features, self.given, weighed.levels, weighed.weights, strict=True
+        ):
+            left, right = _picked(values[0], weighed.left), _picked(values[1], weighed.right)
+            told.append([left, right, _words(feature, levels, left, right), _rounded(bits, places)])
+        if self.of_people:
+            size = len(weighed.left)
+            against = _rounded(weighed.against, places)
+            told.append([[""] * size, [""] * size, [COUNTED] * size, against])
+        return told
+
+    def pairs(self) -> Iterator[Pair]:
+        """Each pair with its evidence."""
+        names = [feature.name for feature in self.features]
+        names += [OTHER_CAUSES] if self.of_people else []
+        evidence = [
+            [Evidence(name, *one) for one in zip(*columns, strict=True)]
+            for name, columns in zip(names, self.columns(), strict=True)
+        ]
+        for outline, told in zip(
+            zip(*self.outline(), strict=True), zip(*evidence, strict=True), strict=True
+        ):
+            yield Pair(*outline, told)
+
+
+def _picked(values: Sequence[str], rows: Rows) -> list[str]:
+    return list(map(values.__getitem__, rows.tolist()))
+
+
+def _rounded(bits: npt.NDArray[np.floating], places: int | None) -> list[float]:
+    exact = bits.astype(np.float64)
+    told: list[float] = (exact if places is None else exact.round(places)).tolist()
+    return told
+
+
+def _words(feature: Feature, levels: Levels, left: list[str], right: list[str]) -> list[str]:
+    words = [*(level.words for level in feature.levels), "missing"]
+    said = list(map(words.__getitem__, levels.tolist()))
+    for at in np.flatnonzero(levels == MISSING).tolist():
+        if left[at] and right[at]:
+            said[at] = "not compared"
+    return said
+
+
+Tell = Callable[[Rows, Rows, npt.NDArray[np.float64]], Batch]
+"""Works out what is told of pairs of rows with their probabilities."""
+
+
+class Pairs(Links):
+    """Pairs of rows, weighed when they are looked at."""
+
+    def __init__(
+        self, tell: Tell, left: Rows, right: Rows, probability: npt.NDArray[np.float64]
+    ) -> None:
+        self._tell, self._left, self._right, self._probability = tell, left, right, probability
+        self._blocks: dict[int, list[Pair]] = {}
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+    @overload
+    def __getitem__(self, at: int) -> Pair: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Pair]: ...
+    def __getitem__(self, at: int | slice) -> Pair | Sequence[Pair]:
+        if isinstance(at, slice):
+            return Pairs(self._tell, self._left[at], self._right[at], self._probability[at])
+        place = range(len(self))[at]
+        number, inside = divmod(place, _BLOCK)
+        if number in self._blocks:
+            return self._blocks[number][inside]
+        return next(self._batch(slice(place, place + 1)).pairs())
+
+    def __iter__(self) -> Iterator[Pair]:
+        for number in range(-(-len(self) // _BLOCK)):
+            yield from self._block(number)
+
+    def outlines(self) -> Iterator[Outline]:
+        for batch in self._batches():
+            yield from zip(*batch.outline(), strict=True)
+
+    def rows(self) -> Iterator[tuple[str | float, ...]]:
+        for batch in self._batches():
+            columns = [*batch.outline(places=(3, 6)), *chain.from_iterable(batch.columns(places=3))]
+            yield from zip(*columns, strict=True)
+
+    def _batches(self) -> Iterator[Batch]:
+        for start in range(0, len(self), _BLOCK):
+            yield self._batch(slice(start, start + _BLOCK))
+
+    def _batch(self, part: slice) -> Batch:
+        return self._tell(self._left[part], self._right[part], self._probability[part])
+
+    def _block(self, number: int) -> list[Pair]:
+        if number not in self._blocks:
+            if len(self._blocks) >= _BLOCKS:
+                del self._blocks[next(iter(self._blocks))]
+            part = slice(number * _BLOCK, (number + 1) * _BLOCK)
+            self._blocks[number] = list(self._batch(part).pairs())
+        return self._blocks[number]
