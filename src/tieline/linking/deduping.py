@@ -19,7 +19,8 @@ from tieline.core.matching.dedupe import Deduped, Explained, Progress, dedupe, e
 from tieline.core.matching.feature import MISSING, Rows
 from tieline.files.table import Table
 from tieline.files.whole_file import whole_file
-from tieline.linking.fieldmap import BadMap, LinkMap, Role
+from tieline.linking.aliases import faces_of, match_fields
+from tieline.linking.fieldmap import BadMap, LinkMap
 from tieline.linking.people import causes_of, has_people, record_table
 from tieline.linking.reading import Sheet, read_sheet
 from tieline.linking.result import OTHER_CAUSES
@@ -76,6 +77,9 @@ class Found:
     """The persons of one file."""
 
     sheet: Sheet
+    faces: Sheet
+    """The rows, and below them their other names."""
+    origin: Rows
     understood: Understood
     found: Deduped
     quality: Quality | None
@@ -129,9 +133,14 @@ class Found:
 
     def explain(self, one: str, two: str) -> dict[str, object]:
         """Two rows by their numbers: what their score is made of. Raises NoSuchRow."""
-        rows = [np.array([self.sheet.row_of(number)], np.int32) for number in (one, two)]
-        said = explain(self.understood.features, self.found.model, rows[0], rows[1])
-        together = bool(self.found.person[rows[0][0]] == self.found.person[rows[1][0]])
+        own = [self.sheet.row_of(number) for number in (one, two)]
+        rows = [np.flatnonzero(self.origin == row).astype(np.int32) for row in own]
+        grid = np.repeat(rows[0], len(rows[1])), np.tile(rows[1], len(rows[0]))
+        tried = explain(self.understood.features, self.found.model, *grid)
+        best = slice(at := int(tried.score.argmax()), at + 1)
+        rows = [side[best] for side in grid]
+        said = explain(self.understood.features, self.found.model, *rows)
+        together = bool(self.found.person[own[0]] == self.found.person[own[1]])
         return {
             "rows": [one, two],
             "same_cluster": together,
@@ -147,7 +156,7 @@ def _evidence(found: Found, said: Explained, one: int, two: int) -> list[dict[st
     for at, (feature, parts) in enumerate(zip(features, fields, strict=True)):
         columns = tuple(name for part in parts for name in part.columns("left"))
         level = int(said.levels[at][0])
-        given = found.sheet.given(columns)
+        given = found.faces.given(columns)
         told.append(
             {
                 "feature": feature.name,
@@ -181,7 +190,8 @@ def find_duplicates(
     """Find the persons of a file; `truth` is a column that says who is who, "" for none."""
     sheet = read_sheet(table, "left", plan, progress, also=(truth,) if truth else ())
     progress("understanding the values", 0, 1)
-    understood = understand(plan.of_role(Role.MATCH), sheet, sheet, reference)
+    faces, origin = faces_of(sheet, plan)
+    understood = understand(match_fields(plan), faces, faces, reference)
     if not has_people(understood):
         raise BadMap(
             "the map has no name of a person beside another field",
@@ -194,10 +204,11 @@ def find_duplicates(
         most_pairs=most_pairs,
         seed=_SEED,
         progress=progress,
+        origin=origin if faces is not sheet else None,
     )
     quality = Quality.of(found.person, sheet.factors[truth]) if truth else None
     warnings = [*sheet.warnings, *understood.warnings]
-    return Found(sheet, understood, found, quality, warnings)
+    return Found(sheet, faces, origin, understood, found, quality, warnings)
 
 
 def write_clusters(found: Found, path: Path) -> None:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     GIVEN = "given"
     SURNAME = "surname"
     SURNAME2 = "surname2"
+    ALIAS = "alias"
     BIRTH_DATE = "birth_date"
     AGE = "age"
     SEX = "sex"

@@ -17,6 +17,7 @@ from tieline.core.matching.feature import Comparison, Rows
 from tieline.core.matching.link import Joined, join, weigh
 from tieline.core.matching.link_people import join_people
 from tieline.files.table import Table
+from tieline.linking.aliases import refuse_aliases
 from tieline.linking.evidence import Batch, Pairs
 from tieline.linking.fieldmap import Field, LinkMap, Role, RowsOf
 from tieline.linking.people import causes_of, has_people, record_table
@@ -105,6 +106,7 @@ def run(
     progress: Progress,
 ) -> Run:
     """Read both files and join them; the same input gives the same result, to the bit."""
+    refuse_aliases(plan, "link")
     left_sheet = read_sheet(left, "left", plan, progress)
     right_sheet = read_sheet(right, "right", plan, progress)
     progress("understanding the values", 0, 1)

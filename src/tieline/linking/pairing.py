@@ -20,6 +20,7 @@ from tieline.core.matching.whole import SAME_NAME_FROM, split_text
 from tieline.core.matching.whole_many import NameTable, compare_many
 from tieline.core.matching.words import NameBook
 from tieline.files.table import Table
+from tieline.linking.aliases import refuse_aliases
 from tieline.linking.fieldmap import BadMap, Field, Kind, LinkMap, Role
 from tieline.linking.people import causes_of
 from tieline.linking.person_names import NAME_KINDS
@@ -127,6 +128,7 @@ def judge_pairs(
     with other fields beside them the weights are learned on the file, from its own pairs and from
     sides put together at random.
     """
+    refuse_aliases(plan, "pairs")
     fields = plan.of_role(Role.MATCH)
     if any(field.left == field.right for field in fields):
         raise BadMap(

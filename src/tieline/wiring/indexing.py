@@ -48,8 +48,8 @@ def ask_index(
     file: Path, map_path: Path, folder: Path, *, top: int, progress: Progress
 ) -> Iterator[tuple[str, float, Answer]]:
     """For each row of a file its number, the milliseconds it took, and what was found."""
-    from tieline.linking.fieldmap import Role
-    from tieline.linking.index.ask import Asker
+    from tieline.linking.aliases import faces_of, match_fields
+    from tieline.linking.index.ask import Asker, together
     from tieline.linking.index.load import plan_of
     from tieline.linking.index.store import Store
     from tieline.linking.mapfile import read_map
@@ -61,12 +61,15 @@ def ask_index(
     store = Store.open(folder)
     try:
         sheet = read_sheet(open_file(file, hints_of(plan.left)), "left", plan, progress)
-        columns = columns_of(plan.of_role(Role.MATCH))
-        values = [one.texts() for one in normalised(columns, sheet, lists)]
+        faces, origin = faces_of(sheet, plan)
+        values = [one.texts() for one in normalised(columns_of(match_fields(plan)), faces, lists)]
+        asked: list[list[tuple[str, ...]]] = [[] for _ in sheet.numbers]
+        for row, texts in zip(origin.tolist(), zip(*values, strict=True), strict=True):
+            asked[row].append(texts)
         asker = Asker(store, plan_of(store, plan), lists.nicknames(), lists.name_book())
-        for number, row in zip(sheet.numbers, zip(*values, strict=True), strict=True):
+        for number, names in zip(sheet.numbers, asked, strict=True):
             began = time.perf_counter()
-            answer = asker.ask(row, top=top)
+            answer = together([asker.ask(one, top=top) for one in names], top)
             yield number, (time.perf_counter() - began) * 1000, answer
     finally:
         store.close()

@@ -74,8 +74,12 @@ def dedupe(
     progress: Progress,
     at_least: float = AT_LEAST,
     bridge: float = BRIDGE,
+    origin: Rows | None = None,
 ) -> Deduped:
     """Find which rows are one person.
+
+    `origin` says of which row each row of the table is a face, the rows themselves first: what is
+    found of faces is told of their rows. Without it each row is its own.
 
     `features` compare rows of the table with rows of the same table; `causes` says of each what
     else would make it agree. `most_pairs` bounds the pairs that one kind of key makes.
@@ -88,11 +92,16 @@ def dedupe(
         told=lambda kind: progress(f"pairing by {kind.words}", next(done), 0),
     )
     left, right = found.left, found.right
+    if origin is not None:
+        left, right = apart(left, right, origin)
     model = learned(features, causes, left, right, (size, size), seed, progress)
     scores = [(place, score) for place, score in scored(features, model, left, right, progress)]
     kept = np.concatenate([np.empty(0, np.int64), *(at[s > _FLOOR] for at, s in scores)])
     score = np.concatenate([np.empty(0), *(s[s > _FLOOR] for _, s in scores)])
     left, right = left[kept], right[kept]
+    if origin is not None:
+        left, right, score = of_rows(origin[left], origin[right], score)
+        size = int(origin.max(initial=-1)) + 1
     progress("finding persons", 0, 1)
     nobody = np.zeros(len(left), bool)
     who = resolve(
@@ -104,6 +113,24 @@ def dedupe(
         bridge=bridge,
     )
     return Deduped(left, right, score, len(found.left), model, who.person, who.held, found.crowded)
+
+
+def apart(left: Rows, right: Rows, origin: Rows) -> tuple[Rows, Rows]:
+    """The pairs of faces of two rows: one row's faces are alike in all but the name, which would
+    teach that names tell nothing.
+    """
+    two = origin[left] != origin[right]
+    return left[two], right[two]
+
+
+def of_rows(left: Rows, right: Rows, score: Scores) -> tuple[Rows, Rows, Scores]:
+    """Pairs of rows, each once, with the best score of their faces."""
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    order = np.lexsort((-score, high, low))
+    low, high, score = low[order], high[order], score[order]
+    first = np.ones(len(low), bool)
+    first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+    return low[first], high[first], score[first]
 
 
 def scored(

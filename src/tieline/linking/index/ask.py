@@ -61,6 +61,21 @@ class Answer:
     """Whether a key was so crowded that not all behind it were looked at."""
 
 
+def together(answers: Sequence[Answer], top: int) -> Answer:
+    """What several faces of one record found, each record that was found once."""
+    if len(answers) == 1:
+        return answers[0]
+    every = [one for answer in answers for one in answer.candidates]
+    best: dict[tuple[str, str], Candidate] = {}
+    for one in sorted(every, key=lambda one: -one.score):
+        best.setdefault((one.source, one.number), one)
+    return Answer(
+        tuple(best.values())[:top],
+        max(answer.found for answer in answers),
+        any(answer.more for answer in answers) or len(best) > top,
+    )
+
+
 class Asker:
     """Asks one index, many times."""
 
@@ -137,7 +152,11 @@ class Asker:
         # The prior is of two records of the file it was learned on; here one is of all.
         shift = math.log2(max(self._plan.learned_from, 1) / self._size)
         score = said.score + shift
-        order = np.argsort(-score, kind="stable")[:top]
+        # A record that has other names was found perhaps by several of them.
+        best: dict[tuple[str, str], int] = {}
+        for at in np.argsort(-score, kind="stable").tolist():
+            best.setdefault((records[at][2], records[at][1]), at)
+        order = np.fromiter(best.values(), np.intp, len(best))[:top]
         labels = [*(one.label for one in columns), "prior", "other causes"]
         prior = np.full(len(order), self._plan.model.weights.prior + shift)
         bits = [*(one[order] for one in said.weights), prior, said.against[order]]

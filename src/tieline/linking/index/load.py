@@ -11,13 +11,15 @@ import numpy as np
 
 from tieline.core.matching.block import within
 from tieline.core.matching.coded import Factor
-from tieline.core.matching.dedupe import Progress, learned
+from tieline.core.matching.dedupe import Progress, apart, learned
+from tieline.core.matching.feature import Rows
 from tieline.core.matching.free import FreeModel
 from tieline.core.matching.keys import KEYS_VERSION, KeyKind, RecordTable, postings
 from tieline.core.matching.modelfile import from_json, to_json
 from tieline.core.values.names import NAMES_VERSION
 from tieline.files.table import Table
-from tieline.linking.fieldmap import LinkMap, Role
+from tieline.linking.aliases import faces_of, match_fields
+from tieline.linking.fieldmap import LinkMap
 from tieline.linking.index.store import IndexRefused, Store
 from tieline.linking.normal import NORMAL_VERSION, Column, columns_of, features_of, normalised
 from tieline.linking.people import causes_of, has_people, record_table
@@ -85,13 +87,14 @@ def load(
     The first load teaches the index its weights, and leaves it its map. Raises IndexRefused where
     the map is of other columns than those that the index keeps.
     """
-    columns = columns_of(plan.of_role(Role.MATCH))
+    columns = columns_of(match_fields(plan))
     _check(store, columns)
     if source in store.sources():
         return Loaded(0, True, 0, store.size)
     sheet = read_sheet(table, "left", plan, progress)
     progress("understanding the values", 0, 1)
-    values = normalised(columns, sheet, reference)
+    faces, origin = faces_of(sheet, plan)
+    values = normalised(columns, faces, reference)
     understood = understood_of(columns, values, reference)
     if not has_people(understood):
         raise IndexRefused(
@@ -101,16 +104,16 @@ def load(
     table_of = record_table(understood, "left")
     with store.writing():
         start = store.size
-        progress("writing records", 0, sheet.size)
+        progress("writing records", 0, faces.size)
         texts = [one.texts() for one in values]
-        store.add(source, sheet.numbers, zip(*texts, strict=True), start)
+        store.add(source, faces.numbers, zip(*texts, strict=True), start)
         _write_keys(store, table_of, start, progress)
         _count(store, columns, values)
         if store.about("model") is None:
             store.keep("version", _VERSION)
             store.keep("columns", [[one.kind.value, one.label] for one in columns])
             store.keep("map", map_text)
-            _teach(store, columns, understood, table_of, progress, at)
+            _teach(store, columns, understood, table_of, origin, progress, at)
     return Loaded(sheet.size, False, len(sheet.rejected), store.size)
 
 
@@ -127,7 +130,7 @@ def understood_of(
 
 def plan_of(store: Store, fields: LinkMap) -> Plan:
     """What the index compares. Raises IndexRefused where nothing was loaded yet."""
-    columns = columns_of(fields.of_role(Role.MATCH))
+    columns = columns_of(match_fields(fields))
     _check(store, columns)
     said = store.about("model")
     if said is None:
@@ -187,16 +190,18 @@ def _teach(
     columns: Sequence[Column],
     understood: Understood,
     table: RecordTable,
+    origin: Rows,
     progress: Progress,
     at: datetime,
 ) -> None:
     size = len(table.words)
     pairs = within(table, most_pairs=20 * size)
+    left, right = apart(pairs.left, pairs.right, origin)
     model = learned(
         understood.features,
         causes_of(understood),
-        pairs.left,
-        pairs.right,
+        left,
+        right,
         (size, size),
         _SEED,
         progress,

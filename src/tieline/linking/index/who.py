@@ -39,6 +39,8 @@ def persons(
     progress("reading the index", 0, 1)
     # By what they say: the names of sources tell in which loads they came.
     every = sorted(store.all_records(), key=lambda one: (one[0], one[2]))
+    known: dict[tuple[str, str], int] = {}
+    origin = [known.setdefault((source, number), len(known)) for number, source, _ in every]
     columns = [Factor.of([said[at] for _, _, said in every]) for at in range(len(plan.columns))]
     understood = understood_of(plan.columns, columns, reference)
     found = dedupe(
@@ -48,6 +50,7 @@ def persons(
         most_pairs=most_pairs,
         seed=_SEED,
         progress=progress,
+        origin=np.array(origin, np.int32) if len(known) < len(every) else None,
     )
     person = np.unique(found.person, return_inverse=True)[1].astype(np.int32) + 1
-    return Persons([source for _, source, _ in every], [number for number, _, _ in every], person)
+    return Persons([source for source, _ in known], [number for _, number in known], person)
