@@ -67,6 +67,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)
 def longest_first(items: list[pytest.Item]) -> None:
     places = {ROOT / "tests" / f"{name}.py": place for place, name in enumerate(LONGEST)}
+    assert all(path.is_file() for path in places), "LONGEST names a file that there is not"
     items.sort(key=lambda item: places.get(item.path, len(places)))
 
 

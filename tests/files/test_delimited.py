@@ -43,6 +43,7 @@ def read(path: Path, content: bytes | str, **hints: str) -> tuple[list[list[str]
         ("a,b\n6'2\",x\n5'1\",y\n", [["6'2\"", "x"], ["5'1\"", "y"]]),
         ("a,b\n1,2,,\n", [["1", "2"]]),
         ("a,b\nGarcía;x,2\n", [["García;x", "2"]]),
+        ("a,aka\n1,x; y; z; w\n2,x; y; z; w\n", [["1", "x; y; z; w"], ["2", "x; y; z; w"]]),
         ("a,b\n😀,שלום\n", [["😀", "שלום"]]),
     ],
 )

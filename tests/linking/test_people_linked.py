@@ -6,6 +6,8 @@ import random
 
 import pytest
 
+from tieline.demo.exports import LEFT_COLUMNS, RIGHT_COLUMNS, two_exports
+from tieline.demo.folder import MAP
 from tieline.linking.fieldmap import BadMap, RowsOf, parse_map
 from tieline.linking.result import OTHER_CAUSES
 
@@ -109,3 +111,22 @@ def test_rows_are_of_events_where_they_say_when() -> None:
     assert parse_map('rows = "people"\n' + PLAN + moment, name="map").rows is RowsOf.PEOPLE
     with pytest.raises(BadMap, match=r'map rows "peple" is not known'):
         parse_map('rows = "peple"\n' + PLAN, name="map")
+
+
+def test_every_row_stands_in_a_link_in_a_group_or_alone(join_rows: Join) -> None:
+    """People who have several rows in a file too."""
+    made = two_exports(rows=400, right_rows=300, overlap=0.6, seed=5, indistinguishable=3)
+    sides = {"left": (LEFT_COLUMNS, made.left), "right": (RIGHT_COLUMNS, made.right)}
+    given = [
+        [columns, *([row[c] for c in columns] for row in [*rows, *rows[:20]])]
+        for columns, rows in sides.values()
+    ]
+    plan = MAP.replace('rows = "events"', 'rows = "people"')
+    run, result = join_rows(given[0], given[1], plan)
+    for side, sheet in (("left", run.left), ("right", run.right)):
+        linked = {getattr(pair, side) for pair in result.links}
+        grouped = {number for group in result.ambiguous for number in getattr(group, side)}
+        alone = set(result.unmatched_left if side == "left" else result.unmatched_right)
+        assert linked | grouped | alone == set(sheet.numbers)
+        assert not linked & grouped
+        assert not (linked | grouped) & alone

@@ -8,7 +8,7 @@ import io
 import itertools
 import re
 import zlib
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,12 +124,17 @@ def _header(path: Path, sample: list[_Line], mark: str) -> Row:
 
 
 def _delimiter(sample: list[str]) -> str:
-    """Find the mark that splits most lines into the same number (more than one) of values."""
+    """Find the mark that splits most lines into as many values, more than one, as the header.
+
+    Other names of people, parted by semicolons, may stand in more lines than the commas between
+    columns; but not in the header.
+    """
+    filled = [text for text in sample if text.strip()]
 
     def fit(mark: str) -> tuple[float, int]:
-        widths = Counter(len(_split(text, mark)) for text in sample if text.strip())
-        width, count = widths.most_common(1)[0] if widths else (1, 0)
-        return (count / max(len(sample), 1) if width > 1 else 0.0, width)
+        widths = [len(_split(text, mark)) for text in filled]
+        width = widths[0] if widths else 1
+        return (widths.count(width) / max(len(sample), 1) if width > 1 else 0.0, width)
 
     best = max(_DELIMITERS, key=lambda mark: (round(fit(mark)[0], 1), fit(mark)[1]))
     return best if fit(best)[0] > 0 else ","

@@ -16,6 +16,7 @@ import numpy as np
 from tieline.core.matching.coded import Factor
 from tieline.core.matching.feature import Rows
 from tieline.linking.fieldmap import BadMap, Field, Kind, LinkMap, Role
+from tieline.linking.person_names import NAME_KINDS
 from tieline.linking.reading import Sheet
 
 __all__ = ["faces_of", "match_fields", "refuse_aliases"]
@@ -48,7 +49,7 @@ def faces_of(sheet: Sheet, plan: LinkMap) -> tuple[Sheet, Rows]:
     own = np.arange(sheet.size, dtype=np.int32)
     if not aliases:
         return sheet, own
-    names = [one for one in plan.of_role(Role.MATCH) if one.kind in _NAMES]
+    names = [one for one in plan.of_role(Role.MATCH) if one.kind in NAME_KINDS]
     if not names:
         raise BadMap(
             "the map has other names of people, but no name",
@@ -69,9 +70,6 @@ def faces_of(sheet: Sheet, plan: LinkMap) -> tuple[Sheet, Rows]:
     return replace(
         sheet, numbers=[sheet.numbers[at] for at in rows.tolist()], factors=factors
     ), rows
-
-
-_NAMES: Final = frozenset({Kind.NAME, Kind.GIVEN, Kind.SURNAME, Kind.SURNAME2})
 
 
 def _parted(text: str) -> list[str]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -41,12 +40,6 @@ _MOST_IN_GROUP = 50
 _MANY = 400
 _FAR = -10.0
 """Bits below which a candidate is not worth naming as the nearest one."""
-
-
-class _Limits(TypedDict):
-    most_pairs: int
-    seed: int
-    progress: Progress
 
 
 @dataclass(frozen=True)
@@ -111,12 +104,20 @@ def run(
     right_sheet = read_sheet(right, "right", plan, progress)
     progress("understanding the values", 0, 1)
     understood = understand(plan.of_role(Role.MATCH), left_sheet, right_sheet, reference)
-    limits: _Limits = {"most_pairs": most_pairs, "seed": _SEED, "progress": progress}
+    features = understood.features
     if plan.rows is RowsOf.PEOPLE and has_people(understood):
         tables = [record_table(understood, side) for side in ("left", "right")]
-        joined = join_people(understood.features, causes_of(understood), *tables, **limits)
+        joined = join_people(
+            features,
+            causes_of(understood),
+            *tables,
+            most_pairs=most_pairs,
+            seed=_SEED,
+            progress=progress,
+        )
     else:
-        joined = join(understood.features, left_sheet.size, right_sheet.size, **limits)
+        sizes = left_sheet.size, right_sheet.size
+        joined = join(features, *sizes, most_pairs=most_pairs, seed=_SEED, progress=progress)
     return Run(plan, left_sheet, right_sheet, understood, joined)
 
 

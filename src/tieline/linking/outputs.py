@@ -11,7 +11,7 @@ from tieline.files.whole import NotWritten, whole_folder
 from tieline.linking.job import Run
 from tieline.linking.report.page import write_html
 from tieline.linking.report.workbook import write_xlsx
-from tieline.linking.result import LinkResult, Pair, Side, rows
+from tieline.linking.result import LinkResult, Pair, Side, table_rows
 
 FILES = (
     "links.csv",
@@ -92,7 +92,7 @@ def _carry_columns(result: LinkResult) -> list[tuple[Side, str]]:
 def _link_rows(result: LinkResult) -> Iterator[tuple[object, ...]]:
     nothing: Mapping[str, str] = {}
     columns = _carry_columns(result)
-    for row in rows(result.links):
+    for row in table_rows(result.links):
         if not columns:
             yield row
             continue

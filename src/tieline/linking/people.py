@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from tieline.core.matching.free import Cause, Causes
 from tieline.core.matching.instead import Instead
 from tieline.core.matching.keys import RecordTable, WordHashes, hashed
 from tieline.core.matching.names import Name, Words
+from tieline.core.matching.sides import Side
 from tieline.core.matching.values import Exact, Identifier, Text
 from tieline.linking.fieldmap import Kind
 from tieline.linking.understanding import Understood
@@ -28,8 +29,6 @@ _SURNAMES: Final = frozenset({Kind.SURNAME, Kind.SURNAME2})
 _BIRTH: Final = frozenset({Kind.BIRTH_DATE, Kind.AGE})
 _FEW: Final = 400
 """Distinct values up to which a code may come with a name, as a citizenship does."""
-
-Side = Literal["left", "right"]
 
 
 def has_people(understood: Understood) -> bool:

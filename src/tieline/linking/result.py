@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
-Side = Literal["left", "right"]
+from tieline.core.matching.sides import Side as Side
 
 OTHER_CAUSES: Final = "relatives or namesakes would agree so too"
 """How evidence of people calls what speaks against a pair besides its values."""
@@ -65,7 +65,7 @@ def outlines(links: Sequence[Pair]) -> Iterator[Outline]:
     return ((pair.left, pair.right, pair.score, pair.probability) for pair in links)
 
 
-def rows(links: Sequence[Pair]) -> Iterator[tuple[str | float, ...]]:
+def table_rows(links: Sequence[Pair]) -> Iterator[tuple[str | float, ...]]:
     """Of each pair its outline, then for each field both values, how they compare, the weight;
     numbers rounded as files have them.
     """

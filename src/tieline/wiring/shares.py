@@ -11,52 +11,55 @@ import mmap
 import select
 import socket
 import time
+from collections.abc import Callable
 from typing import Any, Final
 
-__all__ = ["Shares"]
+__all__ = ["PATIENCE", "Shares"]
 
-_PATIENCE: Final = 0.05
+PATIENCE: Final = 0.05
 """Seconds for which a connection is left to the others; they may be busy, or not there."""
 
 
 class Shares:
     """How many connections each server holds, known to all. Make it before they are forked."""
 
-    def __init__(self, servers: int) -> None:
+    def __init__(self, servers: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         # A word each, written by its own server alone, so that no lock is needed.
         words = memoryview(mmap.mmap(-1, 16 * servers)).cast("q")
-        self._held, self._taken = words[:servers], words[servers:]
+        self.held, self.taken = words[:servers], words[servers:]
+        """For each server, connections that are open, and all that it ever took."""
+        self.clock = clock
 
     def listener(self, shared: socket.socket, place: int) -> socket.socket:
         """The socket as the server at `place` (from 0) is to have it; of a started server."""
-        return _Listener(shared, self._held, self._taken, place)
+        return _Listener(shared, self, place)
 
 
 class _Listener(socket.socket):
     """Leaves a connection, for a moment, to a server that has fewer."""
 
-    def __init__(
-        self, shared: socket.socket, held: memoryview, taken: memoryview, place: int
-    ) -> None:
+    def __init__(self, shared: socket.socket, shares: Shares, place: int) -> None:
         super().__init__(fileno=socket.dup(shared.fileno()))
-        self._held, self._taken, self._place = held, taken, place
+        self._shares, self._place = shares, place
         self._left = -1, 0.0
         self._waiting = select.poll()
         self._waiting.register(self, select.POLLIN)
-        held[place] = 0  # the server that was here before may have fallen with its connections
+        # The server that was here before may have fallen with its connections.
+        shares.held[place] = 0
 
     def accept(self) -> tuple[socket.socket, Any]:
         """The next connection. Raises BlockingIOError where there is none, or none for this one."""
+        shares, place = self._shares, self._place
         # Asked until there is none, so that most often there is none to be left.
-        if self._held[self._place] > min(self._held) and self._waiting.poll(0):
-            so_far, now = sum(self._taken), time.monotonic()
+        if shares.held[place] > min(shares.held) and self._waiting.poll(0):
+            so_far, now = sum(shares.taken), shares.clock()
             if self._left[0] != so_far:  # another connection than the one that was left
                 self._left = so_far, now
-            if now - self._left[1] < _PATIENCE:
+            if now - self._left[1] < PATIENCE:
                 raise BlockingIOError
         taken, address = super().accept()
-        self._taken[self._place] += 1
-        return _Taken(taken.detach(), self._held, self._place), address
+        shares.taken[place] += 1
+        return _Taken(taken.detach(), shares.held, place), address
 
 
 class _Taken(socket.socket):

@@ -93,14 +93,14 @@ def dedupe(
     )
     left, right = found.left, found.right
     if origin is not None:
-        left, right = apart(left, right, origin)
+        left, right = of_two(left, right, origin)
     model = learned(features, causes, left, right, (size, size), seed, progress)
     scores = [(place, score) for place, score in scored(features, model, left, right, progress)]
     kept = np.concatenate([np.empty(0, np.int64), *(at[s > _FLOOR] for at, s in scores)])
     score = np.concatenate([np.empty(0), *(s[s > _FLOOR] for _, s in scores)])
     left, right = left[kept], right[kept]
     if origin is not None:
-        left, right, score = of_rows(origin[left], origin[right], score)
+        left, right, score = best_of_faces(origin[left], origin[right], score)
         size = int(origin.max(initial=-1)) + 1
     progress("finding persons", 0, 1)
     nobody = np.zeros(len(left), bool)
@@ -115,7 +115,7 @@ def dedupe(
     return Deduped(left, right, score, len(found.left), model, who.person, who.held, found.crowded)
 
 
-def apart(left: Rows, right: Rows, origin: Rows) -> tuple[Rows, Rows]:
+def of_two(left: Rows, right: Rows, origin: Rows) -> tuple[Rows, Rows]:
     """The pairs of faces of two rows: one row's faces are alike in all but the name, which would
     teach that names tell nothing.
     """
@@ -123,7 +123,7 @@ def apart(left: Rows, right: Rows, origin: Rows) -> tuple[Rows, Rows]:
     return left[two], right[two]
 
 
-def of_rows(left: Rows, right: Rows, score: Scores) -> tuple[Rows, Rows, Scores]:
+def best_of_faces(left: Rows, right: Rows, score: Scores) -> tuple[Rows, Rows, Scores]:
     """Pairs of rows, each once, with the best score of their faces."""
     low, high = np.minimum(left, right), np.maximum(left, right)
     order = np.lexsort((-score, high, low))

@@ -1,7 +1,8 @@
 """A server that is away is known to be away: whoever can do without it is not kept waiting.
 
 The library's pool lets everybody wait who asks for a connection while there is none, and a page
-that works without the exchange would wait for it all the same.
+that works without the exchange would wait for it all the same. The file's name is Django's: an
+engine is a package, and what it connects with is looked for in its module `base`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import numpy as np
 
 from tieline.core.matching.block import within
 from tieline.core.matching.coded import Factor
-from tieline.core.matching.dedupe import Progress, apart, learned
+from tieline.core.matching.dedupe import Progress, learned, of_two
 from tieline.core.matching.feature import Rows
 from tieline.core.matching.free import FreeModel
 from tieline.core.matching.keys import KEYS_VERSION, KeyKind, RecordTable, postings
@@ -196,7 +196,7 @@ def _teach(
 ) -> None:
     size = len(table.words)
     pairs = within(table, most_pairs=20 * size)
-    left, right = apart(pairs.left, pairs.right, origin)
+    left, right = of_two(pairs.left, pairs.right, origin)
     model = learned(
         understood.features,
         causes_of(understood),

@@ -148,6 +148,8 @@ def _evidence_row(evidence: Evidence, weight: float, bar: str) -> str:
     kind = "missing" if is_missing(evidence) else "apart" if is_different(evidence) else ""
     words = escape(evidence.level[:200])
     left, right = value(evidence.left), value(evidence.right)
+    if is_aside(evidence):
+        left = right = ""
     return _row((name(evidence.feature), left, right, words, signed(weight), bar), kind)
 
 
