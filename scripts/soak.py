@@ -56,6 +56,19 @@ def kinds(seed: int, examples: int, kills: int) -> tuple[Kind, ...]:
             {"TIELINE_SOAK_ORDERS": str(ORDERS)},
             f"{20 * ORDERS} orders of arrival",
         ),
+        Kind(
+            "everything",
+            (
+                *("tests/web/test_hostile.py", "tests/api/test_hostile.py"),
+                *("tests/web/test_canary.py", "tests/web/test_walk.py"),
+                *(
+                    "tests/systems/patrol/test_pages.py",
+                    "tests/systems/investigations/test_pages.py",
+                ),
+            ),
+            {"TIELINE_SOAK_ALL": "1", "TIELINE_SOAK_SEED": str(seed)},
+            "each attack in each field, each way, each page",
+        ),
     )
 
 

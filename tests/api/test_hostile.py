@@ -10,6 +10,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 from tests.people import AUDITOR
+from tests.sampling import some
 
 from tieline.api.routes import API
 from tieline.keeping.door import Door
@@ -76,8 +77,8 @@ def test_every_field_of_every_form_is_tried(as_: As, known: Known, form: str) ->
     path, least = FORMS[form]
     call = as_(AGENT if path.startswith("/patrol") else INVESTIGATOR)
     path = path.format(event=known.event, case=known.case, person=known.person)
-    for attack in HOSTILE.values():
-        for name in SCHEMAS[form]["properties"]:
+    for kind, attack in HOSTILE.items():
+        for name in some(SCHEMAS[form]["properties"], f"{form} {kind}"):
             refused_or_kept(call.post(path, {**least, name: attack}))
         every = dict.fromkeys(SCHEMAS[form]["properties"], attack)
         assert call.post(path, every).status_code in (413, 422)

@@ -17,6 +17,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve, reverse
 from tests.people import AT
+from tests.sampling import some
 from tests.systems.signing_in import HOSTILE, NO_NUMBERS
 from tests.web.addresses import ADDRESSES
 from tests.web.cast import CAST, sign_in
@@ -101,11 +102,12 @@ def tried() -> list[str]:
 
 
 def attacks(form: PageForm) -> Iterator[dict[str, Any]]:
-    """Each attack in every field at once; of short forms each field alone as well, one attack
+    """An attack in every field at once; of short forms each field alone as well, one attack
     after the other: `tests/systems` tries each field of the long ones.
     """
     names = [name for name in form.names if name != "csrfmiddlewaretoken"]
-    for attack in tried():
+    at = resolve(form.action.partition("?")[0]).view_name
+    for attack in some(tried(), f"{at} {names}"):
         yield form.with_(**dict.fromkeys(names, attack))
     for place, name in enumerate(names if len(names) < _LONG else ()):
         yield form.with_(**{name: list(ATTACKS.values())[place % len(ATTACKS)]})
@@ -165,7 +167,7 @@ def test_whatever_is_asked_behind_an_address_is_left_out_or_refused(scene: Scene
             known.add(name)
             questions = questions_of(answer.content.decode(), url=url)
             questions |= {"q", "next", "work", "after", "page", "sort", "size", "hide", "all", "x"}
-            for attack in tried():
+            for attack in some(tried(), name):
                 held(client.get(url, dict.fromkeys(questions, attack)), (url, attack))
 
 

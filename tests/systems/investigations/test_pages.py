@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from tests.sampling import some
 
 from tieline.core.agreement.viewer import Role
 from tieline.systems.investigations.access import ACCESS
@@ -291,7 +292,7 @@ def test_hostile_input_is_refused_or_kept_and_escaped(
     client: Client, subject: str, kind: str, attack: str
 ) -> None:
     page = f"/investigations/cases/TU-26-0001/new/{kind}"
-    for name in client.get(page).context["form"].fields:
+    for name in some(client.get(page).context["form"].fields, f"{kind} {attack}"):
         answer = client.post(page, {"given_name": "x", "name": "x", name: HOSTILE[attack]})
         assert answer.status_code in (302, 422), name
         if answer.status_code == 422:

@@ -1,0 +1,24 @@
+"""A seeded sample of what can be tried everywhere; `make soak` tries all of it.
+
+TIELINE_SOAK_ALL makes it all, TIELINE_SOAK_SEED another sample.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Final, TypeVar
+from zlib import crc32
+
+EVERY: Final = 1 if os.environ.get("TIELINE_SOAK_ALL") else 4
+SEED: Final = int(os.environ.get("TIELINE_SOAK_SEED", "1"))
+
+Item = TypeVar("Item")
+
+
+def some(items: Iterable[Item], at: str) -> list[Item]:
+    """Every fourth, from a place that differs from `at` to `at`: of many places together each item
+    is tried at some, so that none is left out of a run.
+    """
+    first = crc32(f"{SEED} {at}".encode()) % EVERY
+    return [item for place, item in enumerate(items) if place % EVERY == first]
