@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Final, NoReturn
@@ -74,24 +74,30 @@ class Supervisor:
             if part.pid or now < part.next_start or self._stopping:
                 continue
             part.began = now
+            # Held back until the child has put its parent's handlers away: the interpreter forgets
+            # whatever signal reaches a child before that, and a signal to stop comes once.
+            heard = signal.pthread_sigmask(signal.SIG_BLOCK, _POLITE)
             try:
                 part.pid = os.fork()
+                if part.pid == 0:
+                    self._be(part, heard)
             except OSError as error:
                 # No room for another process just now: those that there are go on.
                 log.error("cannot be started: %s", type(error).__name__, extra={"part": part.name})
                 self._put_off(part)
                 continue
-            if part.pid == 0:
-                self._be(part)
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, heard)
             log.info("started", extra={"part": part.name, "pid": part.pid})
 
-    def _be(self, part: _Part) -> NoReturn:
+    def _be(self, part: _Part, heard: Iterable[int]) -> NoReturn:
         code = 1
         try:
             for polite in _POLITE:
                 if signal.getsignal(polite) is not signal.SIG_IGN:
                     signal.signal(polite, signal.SIG_DFL)
-            # Told to stop before it could listen: the signal is gone, and comes once.
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+            # Its parent was told between its last look and the fork: nobody tells this one again.
             if not self._stopping:
                 self._end_with_parent()
                 part.run()
