@@ -55,7 +55,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     no_chromium = pytest.mark.skip(reason="chromium is not here: apt-get install chromium")
     every_database = pytest.mark.django_db(databases="__all__")
     for item in items:
-        if item.get_closest_marker("database") and not item.get_closest_marker("django_db"):
+        asks = any(map(item.get_closest_marker, ("database", "any_database")))
+        if asks and not item.get_closest_marker("django_db"):
             item.add_marker(every_database)
         if item.get_closest_marker("shared") and not SHARED.is_dir():
             item.add_marker(no_data)

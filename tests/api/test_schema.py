@@ -26,7 +26,7 @@ from tieline.core.agreement.viewer import Role
 
 from .scene import As, Known, stand_in
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.any_database
 
 EXAMPLES: Final = 8
 """Of each call, for each role, within the description and outside of it."""

@@ -25,7 +25,7 @@ from tieline.web.errors import NO_HAT, OTHER_ROLE
 from tieline.web.urls import urlpatterns as _pages
 from tieline.wiring.systems import set_to_work
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("adopted", "at_work")]
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("adopted", "at_work")]
 
 NOBODY = {"number": ["TCA-2611-000999-01"], "system": ["patrol"], "kind": ["person"]}
 """Numbers of nothing: whoever may open the page is told so by the page itself."""

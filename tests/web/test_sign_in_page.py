@@ -22,7 +22,7 @@ from tieline.accounts.models import Assignment, User
 from tieline.core.ledger.events import Event
 from tieline.keeping.rows import LedgerRow
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("adopted", "people")]
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("adopted", "people")]
 
 PAGE: Final = "/accounts/login/"
 WRONG: Final = "User name and password do not go together"

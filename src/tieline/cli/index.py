@@ -17,11 +17,11 @@ _MAP = click.option(
 )
 _INDEX = click.option(
     "--index",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("tieline-index"),
+    "where",
+    metavar="FOLDER|URL",
+    default="tieline-index",
     show_default=True,
-    help="The folder of the index.",
+    help="The folder of the index, or the address of a PostgreSQL database.",
 )
 
 
@@ -37,7 +37,7 @@ def command() -> None:
 @_MAP
 @_INDEX
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def load(file: Path, map_path: Path, folder: Path, as_json: bool) -> int:
+def load(file: Path, map_path: Path, where: str, as_json: bool) -> int:
     """Add the rows of FILE to an index, whole or not at all; made where there is none.
 
     The first load teaches the index its weights. A file that was loaded before adds nothing.
@@ -46,7 +46,9 @@ def load(file: Path, map_path: Path, folder: Path, as_json: bool) -> int:
     from tieline.wiring.indexing import load_index
 
     with Told() as told:
-        done = load_index(file, map_path, folder, progress=told)
+        done = load_index(file, map_path, where, progress=told)
+    for warning in done.warnings:
+        click.echo(f"tieline: {warning}", err=True)
     figures = {"loaded": done.rows, "rejected": done.rejected, "records": done.size}
     if as_json:
         click.echo(json.dumps(figures | {"known": done.known}))
@@ -69,13 +71,13 @@ def load(file: Path, map_path: Path, folder: Path, as_json: bool) -> int:
     help="Candidates told of each row, at most.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines, one a row of FILE.")
-def query(file: Path, map_path: Path, folder: Path, top: int, as_json: bool) -> None:
+def query(file: Path, map_path: Path, where: str, top: int, as_json: bool) -> None:
     """Ask an index for each row of FILE; the likeliest records come first, with their weights."""
     from tieline.cli.progress import Told
     from tieline.wiring.indexing import ask_index
 
     with Told() as told:
-        for number, took, answer in ask_index(file, map_path, folder, top=top, progress=told):
+        for number, took, answer in ask_index(file, map_path, where, top=top, progress=told):
             if as_json:
                 candidates = [
                     {
@@ -104,13 +106,13 @@ def query(file: Path, map_path: Path, folder: Path, top: int, as_json: bool) -> 
 @command.command(epilog="\b\nExample:\n  tieline index persons --index people.index --json")
 @_INDEX
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines, one a record.")
-def persons(folder: Path, as_json: bool) -> None:
+def persons(where: str, as_json: bool) -> None:
     """Print each record of an index with its person; the order of loads makes no difference."""
     from tieline.cli.progress import Told
     from tieline.wiring.indexing import persons_of
 
     with Told() as told:
-        found = persons_of(folder, progress=told)
+        found = persons_of(where, progress=told)
     rows = zip(found.numbers, found.sources, found.person.tolist(), strict=True)
     if not as_json:
         click.echo("row,source,person")
@@ -126,11 +128,11 @@ def persons(folder: Path, as_json: bool) -> None:
 @_INDEX
 @click.option("--least", default=400, show_default=True, help="Records behind a key to be named.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines, one a key.")
-def doctor(folder: Path, least: int, as_json: bool) -> int:
+def doctor(where: str, least: int, as_json: bool) -> int:
     """Name the keys that so many records share that a query does not look at all of them."""
     from tieline.wiring.indexing import crowded_keys
 
-    found = crowded_keys(folder, least=least, most=50)
+    found = crowded_keys(where, least=least, most=50)
     for many, number in found:
         if as_json:
             click.echo(json.dumps({"records": many, "such_as": number}, ensure_ascii=False))

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import mmap
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from tieline.core.matching.coded import Factor
 
-__all__ = ["Columns", "csv_columns", "parquet_columns"]
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["Columns", "Source", "csv_source", "parquet_source"]
 
 _UTF8: Final = frozenset({"utf-8", "utf-8-sig", "ascii"})
 
@@ -32,23 +36,103 @@ class Columns:
     factors: dict[str, Factor]
 
 
-def parquet_columns(path: Path, names: Sequence[str]) -> Columns | None:
-    """Columns of a Parquet file; None where it cannot be read this way."""
-    return _columns(path, "table.parquet", "read_parquet(?)", [], names)
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that DuckDB can read, if all of it is in order."""
+
+    path: Path
+    link: str
+    """A plain name by which DuckDB is given it."""
+    function: str
+    more: Sequence[object] = ()
+    is_plain: Callable[[], bool] = lambda: True
+    """Whether the two ways of reading cannot differ."""
+
+    def columns(self, names: Sequence[str]) -> Columns | None:
+        """Whole columns; None where the file cannot be read this way."""
+        import duckdb
+
+        if not self.is_plain():
+            return None
+        try:
+            with self._connected(on_disk=False) as (connection, words):
+                found = connection.execute(self._question(names), words).fetchnumpy()
+        except duckdb.Error:
+            return None
+        return _numbered(names, found)
+
+    def parts(self, names: Sequence[str], size: int) -> Iterator[Columns] | None:
+        """The same, so many rows at a time; they are copied to disk, and memory holds one part."""
+        import duckdb
+
+        if not self.is_plain():
+            return None
+        with ExitStack() as stack:
+            try:
+                connection, words = stack.enter_context(self._connected(on_disk=True))
+                connection.execute(f"create table part as {self._question(names)}", words)
+                (rows,) = connection.execute("select count(*) from part").fetchall()[0]
+            except duckdb.Error:
+                return None
+            return _parts(connection, names, range(0, rows, size), stack.pop_all())
+
+    def _question(self, names: Sequence[str]) -> str:
+        # Numbered: a header may have names that differ in their case alone.
+        picked = (f"cast({_quoted(name)} as varchar) as c{at}" for at, name in enumerate(names))
+        return f"select {', '.join(picked)} from {self.function}"  # noqa: S608 - names are quoted
+
+    @contextmanager
+    def _connected(
+        self, *, on_disk: bool
+    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[object]]]:
+        import duckdb
+
+        with tempfile.TemporaryDirectory(prefix="tieline-") as folder:
+            # DuckDB reads * ? [ in a path as a pattern; a link with a plain name has none of them.
+            link = Path(folder) / self.link
+            link.symlink_to(self.path.resolve())
+            base = str(Path(folder) / "rows.duckdb") if on_disk else ":memory:"
+            with duckdb.connect(base, config={"threads": 1, "temp_directory": folder}) as found:
+                yield found, [str(link), *self.more]
 
 
-def csv_columns(
-    path: Path, names: Sequence[str], *, header: Sequence[str], encoding: str, delimiter: str
-) -> Columns | None:
-    """Columns of a delimited file in perfect order; None where it is not."""
-    if encoding.lower() not in _UTF8 or len(header) < 2 or not _is_plain(path):
-        return None
-    source = (
+def _parts(
+    connection: duckdb.DuckDBPyConnection, names: Sequence[str], starts: range, kept: ExitStack
+) -> Iterator[Columns]:
+    with kept:
+        for start in starts:
+            ends = [start, start + starts.step]
+            part = connection.execute("from part where rowid >= ? and rowid < ?", ends)
+            yield _numbered(names, part.fetchnumpy())
+
+
+def _numbered(names: Sequence[str], found: Mapping[str, npt.NDArray[np.object_]]) -> Columns:
+    columns = list(found.values())
+    factors = {}
+    for name in reversed(names):
+        # One after the other, so that the texts of a column go as soon as it is numbered.
+        factors[name] = _factor(columns.pop())
+    return Columns(len(next(iter(factors.values())).codes), factors)
+
+
+def parquet_source(path: Path) -> Source:
+    """A Parquet file."""
+    return Source(path, "table.parquet", "read_parquet(?)")
+
+
+def csv_source(path: Path, *, header: Sequence[str], encoding: str, delimiter: str) -> Source:
+    """A delimited file, which is read so if it is in perfect order."""
+    function = (
         "read_csv(?, delim = ?, quote = '\"', escape = '\"', header = true, all_varchar = true, "
         "auto_detect = false, strict_mode = true, null_padding = false, ignore_errors = false, "
         "nullstr = '', columns = ?)"
     )
-    return _columns(path, "table.csv", source, [delimiter, dict.fromkeys(header, "VARCHAR")], names)
+    plain = encoding.lower() in _UTF8 and len(header) > 1
+    return Source(
+        *(path, "table.csv", function),
+        [delimiter, dict.fromkeys(header, "VARCHAR")],
+        lambda: plain and _is_plain(path),
+    )
 
 
 def _is_plain(path: Path) -> bool:
@@ -59,30 +143,6 @@ def _is_plain(path: Path) -> bool:
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             # A zero byte makes a bad row, a lone CR an end of line, an empty line none at all.
             return all(data.find(sign) < 0 for sign in (b"\0", b"\r", b'"', b"\n\n"))
-
-
-def _columns(
-    path: Path, plain: str, source: str, more: Sequence[object], names: Sequence[str]
-) -> Columns | None:
-    import duckdb
-
-    picked = ", ".join(f"cast({_quoted(name)} as varchar)" for name in names)
-    with tempfile.TemporaryDirectory(prefix="tieline-") as folder:
-        # DuckDB reads * ? [ in a path as a pattern; a link with a plain name has none of them.
-        link = Path(folder) / plain
-        link.symlink_to(path.resolve())
-        try:
-            with duckdb.connect(config={"threads": 1, "temp_directory": folder}) as connection:
-                question = f"select {picked} from {source}"  # noqa: S608 - names are quoted
-                found = connection.execute(question, [str(link), *more]).fetchnumpy()
-        except duckdb.Error:
-            return None
-    columns = list(found.values())
-    factors = {}
-    for name in reversed(names):
-        # One after the other, so that the texts of a column go as soon as it is numbered.
-        factors[name] = _factor(columns.pop())
-    return Columns(len(next(iter(factors.values())).codes), factors)
 
 
 def _factor(texts: npt.NDArray[np.object_]) -> Factor:

@@ -9,12 +9,12 @@ import itertools
 import re
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from tieline.files.columns import Columns, csv_columns
+from tieline.files.columns import csv_source
 from tieline.files.content import damaged, encoding_of, known_encoding, opener
 from tieline.files.table import SHOWN, BadRow, Row, Table, UnreadableTable, named, repeated
 
@@ -82,11 +82,9 @@ def open_delimited(path: Path, kind: str, *, encoding: str, delimiter: str, long
             records = _records(path, text, mark, len(columns), longest, found)
             yield from (record for record in records if record.line > header.line)
 
-    def factored(names: Sequence[str]) -> Columns | None:
-        return csv_columns(path, names, header=columns, encoding=found, delimiter=mark)
-
     twice = repeated(header.values)
-    return Table(path, columns, found, mark, read, twice, notes + unnamed, factored)
+    source = csv_source(path, header=columns, encoding=found, delimiter=mark)
+    return Table(path, columns, found, mark, read, twice, notes + unnamed, source)
 
 
 def _text(open_bytes: Callable[[], BinaryIO], encoding: str) -> Callable[[], io.TextIOWrapper]:

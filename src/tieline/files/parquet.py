@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tieline.files.columns import parquet_columns
+from tieline.files.columns import parquet_source
 from tieline.files.table import Row, Table, UnreadableTable
 
 _BATCH = 5000
@@ -25,7 +25,7 @@ def open_parquet(path: Path) -> Table:
             for number, values in enumerate(rows, 1):
                 yield Row(number, ["" if value is None else str(value) for value in values])
 
-    return Table(path, columns, "", "", read, factored=lambda names: parquet_columns(path, names))
+    return Table(path, columns, "", "", read, source=parquet_source(path))
 
 
 def _ask(path: Path, folder: str, question: str) -> Iterator[tuple[object, ...]]:

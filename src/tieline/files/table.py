@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tieline.core.errors import TielineError
-from tieline.files.columns import Columns
+from tieline.files.columns import Columns, Source
 
 SHOWN = 1000
 """Characters of a bad row that are kept to be shown."""
@@ -57,8 +57,8 @@ class Table:
     """Names that the header gives more than once: nobody can say which column is meant."""
     notes: tuple[str, ...] = ()
     """What was guessed and should be known: an encoding found, a column without a name."""
-    factored: Callable[[Sequence[str]], Columns | None] = lambda names: None
-    """Whole columns at once, many times quicker; None where it takes reading row by row."""
+    source: Source | None = None
+    """By which whole columns are read at once, many times quicker."""
 
     def rows(self) -> Iterator[Row | BadRow]:
         """Read from the beginning; memory holds a row at a time, however large the file.
@@ -73,8 +73,18 @@ class Table:
 
         Raises UnreadableTable where the file is changed meanwhile.
         """
+        if self.source is None:
+            return None
         with self._unchanged():
-            return self.factored(names)
+            return self.source.columns(names)
+
+    def parts_of(self, names: Sequence[str], size: int) -> Iterator[Columns] | None:
+        """The same, so many rows at a time."""
+        if self.source is None:
+            return None
+        with self._unchanged():
+            # Copied before the first part is given: what is done to the file later tells nothing.
+            return self.source.parts(names, size)
 
     @contextmanager
     def _unchanged(self) -> Iterator[None]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from tieline.core.errors import TielineError
 from tieline.core.matching.coded import Factor
@@ -14,6 +15,9 @@ from tieline.linking.fieldmap import LinkMap
 from tieline.linking.result import Rejected, Side
 
 _TOLD_EVERY = 20_000
+
+Told = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and of how much."""
 
 
 class NoSuchRow(TielineError):
@@ -74,7 +78,7 @@ def read_sheet(
     table: Table,
     side: Side,
     plan: LinkMap,
-    told: Callable[[str, int, int], None],
+    told: Told,
     *,
     also: Sequence[str] = (),
 ) -> Sheet:
@@ -89,23 +93,76 @@ def read_sheet(
         given = factors[settings.number].texts() if settings.number else list(map(str, counted))
         unique, warnings = _unique(given, counted, table.path.name, settings.number)
         return Sheet(side, table, unique, factors, [], [*table.notes, *warnings])
-    return _row_by_row(table, side, settings.number, wanted, places, told)
+    part = _collected(
+        table, side, settings.number, wanted, places, enumerate(table.rows(), 1), told
+    )
+    read = part.sheet
+    if not read.numbers:
+        raise _nothing(table, read.rejected)
+    unique, warnings = _unique(read.numbers, part.counted, table.path.name, settings.number)
+    return replace(read, numbers=unique, warnings=[*read.warnings, *warnings])
 
 
-def _row_by_row(
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some rows of a file, in their order."""
+
+    sheet: Sheet
+    """Its numbers are as given, and so perhaps not unique."""
+    counted: Sequence[int]
+    """Of each row its 1-based place in the file."""
+
+
+def read_parts(table: Table, plan: LinkMap, told: Told, *, size: int) -> Iterator[Part]:
+    """Read a file so many rows at a time. Raises as `read_sheet` does."""
+    number = plan.left.number
+    wanted = _wanted(plan, "left")
+    places = [_place(table, name, "left") for name in wanted]
+    parts = table.parts_of(wanted, size)
+    if parts is None:
+        yield from _parts_by_row(table, number, wanted, places, told, size)
+        return
+    done = 0
+    for part in parts:
+        counted = range(done + 1, done + part.rows + 1)
+        done += part.rows
+        told(f"reading {table.path.name}", done, 0)
+        given = part.factors[number].texts() if number else list(map(str, counted))
+        yield Part(Sheet("left", table, given, part.factors, [], table.notes), counted)
+    if not done:
+        raise _nothing(table, ())
+
+
+def _parts_by_row(
+    table: Table, number: str, wanted: Sequence[str], places: Sequence[int], told: Told, size: int
+) -> Iterator[Part]:
+    rows = enumerate(table.rows(), 1)
+    rejected: list[Rejected] = []
+    found = False
+    while batch := list(islice(rows, size)):
+        part = _collected(table, "left", number, wanted, places, batch, told)
+        rejected += part.sheet.rejected
+        found |= part.sheet.size > 0
+        yield part
+    if not found:
+        raise _nothing(table, rejected)
+
+
+def _collected(
     table: Table,
     side: Side,
     number: str,
     wanted: Sequence[str],
     places: Sequence[int],
-    told: Callable[[str, int, int], None],
-) -> Sheet:
+    rows: Iterable[tuple[int, Row | BadRow]],
+    told: Told,
+) -> Part:
     values: list[list[str]] = [[] for _ in wanted]
     rejected: list[Rejected] = []
     number_at = wanted.index(number) if number else -1
     numbers: list[str] = []
     counted: list[int] = []
-    for count, row in enumerate(table.rows(), 1):
+    for count, row in rows:
         if count % _TOLD_EVERY == 0:
             told(f"reading {table.path.name}", count, 0)
         if isinstance(row, BadRow):
@@ -115,11 +172,8 @@ def _row_by_row(
             column.append(row.values[place].strip())
         numbers.append(values[number_at][-1] if number_at >= 0 else str(count))
         counted.append(count)
-    if not numbers:
-        raise _nothing(table, rejected)
-    unique, warnings = _unique(numbers, counted, table.path.name, number)
     factors = {name: Factor.of(texts) for name, texts in zip(wanted, values, strict=True)}
-    return Sheet(side, table, unique, factors, rejected, [*table.notes, *warnings])
+    return Part(Sheet(side, table, numbers, factors, rejected, table.notes), counted)
 
 
 def _nothing(table: Table, rejected: Sequence[Rejected]) -> UnreadableTable:
@@ -162,8 +216,8 @@ def _place(table: Table, name: str, side: Side) -> int:
 
 
 def _unique(
-    numbers: list[str], counted: Sequence[int], name: str, column: str
-) -> tuple[list[str], list[str]]:
+    numbers: Sequence[str], counted: Sequence[int], name: str, column: str
+) -> tuple[Sequence[str], list[str]]:
     """Make every row's number its own, by its place in the file, and say where that was needed."""
     counts = Counter(numbers)
     if len(counts) == len(numbers) and "" not in counts:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,21 +18,20 @@ from tieline.wiring.linking import Progress, hints_of, open_file, reference_list
 if TYPE_CHECKING:
     from tieline.linking.index.ask import Answer
     from tieline.linking.index.load import Loaded
+    from tieline.linking.index.store import Store
     from tieline.linking.index.who import Persons
 
 __all__ = ["ask_index", "crowded_keys", "load_index", "persons_of"]
 
 
-def load_index(file: Path, map_path: Path, folder: Path, *, progress: Progress) -> Loaded:
+def load_index(file: Path, map_path: Path, where: str, *, progress: Progress) -> Loaded:
     """Load a file into an index, which is made where there is none."""
     from tieline.linking.index.load import load
-    from tieline.linking.index.store import Store
     from tieline.linking.mapfile import read_map
 
     plan = read_map(map_path, one_file=True)
     table = open_file(file, hints_of(plan.left))
-    store = Store.open(folder, make=True)
-    try:
+    with _opened(where, make=True) as store:
         return load(
             store,
             table,
@@ -37,53 +39,52 @@ def load_index(file: Path, map_path: Path, folder: Path, *, progress: Progress) 
             reference_lists(),
             source=f"{file.name} {_digest(file)}",
             map_text=map_path.read_text(encoding="utf-8-sig"),
+            spill=_spill(where),
             progress=progress,
             at=datetime.now(UTC),
         )
-    finally:
-        store.close()
 
 
 def ask_index(
-    file: Path, map_path: Path, folder: Path, *, top: int, progress: Progress
+    file: Path, map_path: Path, where: str, *, top: int, progress: Progress
 ) -> Iterator[tuple[str, float, Answer]]:
     """For each row of a file its number, the milliseconds it took, and what was found."""
     from tieline.linking.aliases import faces_of, match_fields
+    from tieline.linking.fieldmap import parse_map
     from tieline.linking.index.ask import Asker, together
-    from tieline.linking.index.load import plan_of
-    from tieline.linking.index.store import Store
+    from tieline.linking.index.load import places_of, plan_of
     from tieline.linking.mapfile import read_map
     from tieline.linking.normal import columns_of, normalised
     from tieline.linking.reading import read_sheet
 
     plan = read_map(map_path, one_file=True)
     lists = reference_lists()
-    store = Store.open(folder)
-    try:
+    with _opened(where) as store:
         sheet = read_sheet(open_file(file, hints_of(plan.left)), "left", plan, progress)
         faces, origin = faces_of(sheet, plan)
-        values = [one.texts() for one in normalised(columns_of(match_fields(plan)), faces, lists)]
-        asked: list[list[tuple[str, ...]]] = [[] for _ in sheet.numbers]
+        columns = columns_of(match_fields(plan))
+        values = [one.texts() for one in normalised(columns, faces, lists)]
+        kept = plan_of(store, parse_map(store.about("map") or "", name=where, one_file=True))
+        places = places_of(kept, columns)
+        asked: list[list[list[str]]] = [[] for _ in sheet.numbers]
         for row, texts in zip(origin.tolist(), zip(*values, strict=True), strict=True):
-            asked[row].append(texts)
-        asker = Asker(store, plan_of(store, plan), lists.nicknames(), lists.name_book())
+            asked[row].append([""] * len(kept.columns))
+            for place, text in zip(places, texts, strict=True):
+                asked[row][-1][place] = text
+        asker = Asker(store, kept, lists.nicknames(), lists.name_book())
         for number, names in zip(sheet.numbers, asked, strict=True):
             began = time.perf_counter()
             answer = together([asker.ask(one, top=top) for one in names], top)
             yield number, (time.perf_counter() - began) * 1000, answer
-    finally:
-        store.close()
 
 
-def persons_of(folder: Path, *, progress: Progress) -> Persons:
+def persons_of(where: str, *, progress: Progress) -> Persons:
     """Who is who in an index."""
     from tieline.linking.fieldmap import parse_map
     from tieline.linking.index.load import plan_of
-    from tieline.linking.index.store import Store
     from tieline.linking.index.who import persons
 
-    store = Store.open(folder)
-    try:
+    with _opened(where) as store:
         plan = parse_map(store.about("map") or "", name="the index's map", one_file=True)
         return persons(
             store,
@@ -92,21 +93,41 @@ def persons_of(folder: Path, *, progress: Progress) -> Persons:
             most_pairs=Settings().max_pairs,
             progress=progress,
         )
-    finally:
-        store.close()
 
 
-def crowded_keys(folder: Path, *, least: int, most: int) -> list[tuple[int, str]]:
+def crowded_keys(where: str, *, least: int, most: int) -> list[tuple[int, str]]:
     """The most crowded keys: how many records carry each, and one that does."""
+    with _opened(where) as store, store.reading():
+        found = store.crowded(least, most)
+        numbers = {one.id: one.number for one in store.records([one.such_as for one in found])}
+        return [(one.records, numbers[one.such_as]) for one in found]
+
+
+@contextmanager
+def _opened(where: str, *, make: bool = False) -> Iterator[Store]:
+    """An index in a folder, or in the database of an address."""
+    from tieline.linking.index.postgres import PostgresDatabase
+    from tieline.linking.index.sqlite import SqliteDatabase
     from tieline.linking.index.store import Store
 
-    store = Store.open(folder)
+    base = PostgresDatabase if _is_url(where) else SqliteDatabase
+    store = Store(base(where, make=make))
     try:
-        found = store.crowded(least, most)
-        numbers = {row: number for row, number, _, _ in store.records([row for _, _, row in found])}
-        return [(many, numbers[row]) for _, many, row in found]
+        yield store
     finally:
         store.close()
+
+
+def _is_url(where: str) -> bool:
+    return where.startswith(("postgresql://", "postgres://"))
+
+
+def _spill(where: str) -> Path:
+    """Where a load is made ready: the same place again after it was killed."""
+    if not _is_url(where):
+        return Path(where) / "loading"
+    mark = hashlib.sha256(where.encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"tieline-loading-{os.getuid()}" / mark
 
 
 def _digest(file: Path) -> str:

@@ -17,9 +17,10 @@ from tieline.core.matching.keys import KeyKind, Record, keys_of
 from tieline.core.matching.words import NameBook
 from tieline.core.values.names import canonical_given
 from tieline.linking.fieldmap import Kind
-from tieline.linking.index.load import KINDS, Plan
+from tieline.linking.index.load import Plan
+from tieline.linking.index.parts import KINDS, marked
 from tieline.linking.index.store import Store
-from tieline.linking.normal import Column, features_of
+from tieline.linking.normal import features_of
 
 __all__ = ["Answer", "Asker", "Candidate"]
 
@@ -85,6 +86,7 @@ class Asker:
         self._store, self._plan = store, plan
         self._nicknames, self._book = nicknames, book
         self._size = max(store.size, 1)
+        self._sources: dict[int, str] = {}
         columns = plan.columns
         births = [at for at, one in enumerate(columns) if one.kind is Kind.BIRTH_DATE]
         dates = [at for at, one in enumerate(columns) if one.kind is Kind.DATE]
@@ -92,36 +94,36 @@ class Asker:
 
     def ask(self, values: Sequence[str], *, top: int) -> Answer:
         """Find who has these normal values, one for each column; "" where one is not known."""
-        ids, found, more = self._found(values, max(int(_WEIGHED * top), 60))
-        if not ids:
-            return Answer((), 0, more)
-        return Answer(self._weighed(values, ids, top), found, more or found > len(ids))
+        with self._store.reading():
+            ids, found, more = self._found(values, max(int(_WEIGHED * top), 60))
+            if not ids:
+                return Answer((), 0, more)
+            return Answer(self._weighed(values, ids, top), found, more or found > len(ids))
 
     def _found(self, values: Sequence[str], most: int) -> tuple[list[int], int, bool]:
-        lists, more = [], False
-        keys = dict.fromkeys(keys_of(self._record(values), kinds=_ALL))
-        alone = all(kind in (KeyKind.WORD, KeyKind.PAIR) for kind, _ in keys)
-        words = sum(kind is KeyKind.WORD for kind, _ in keys)
-        for kind, key in keys:
+        keys = {key: kind for kind, key in keys_of(self._record(values), kinds=_ALL)}
+        alone = all(kind in (KeyKind.WORD, KeyKind.PAIR) for kind in keys.values())
+        if not alone or sum(kind is KeyKind.WORD for kind in keys.values()) == 1:
             # One word finds everybody who bears it: asked only where there is nothing else.
-            if kind is KeyKind.WORD and (not alone or words > 1):
-                continue
-            most_of = _MOST.get(kind, _MOST_OTHERS)
-            rows = self._store.under(key, most_of)
+            keys = {key: kind for key, kind in keys.items() if kind is not KeyKind.WORD or alone}
+        lists, more = [], False
+        for key, rows in self._store.under(list(keys)).items():
+            most_of = _MOST.get(keys[key], _MOST_OTHERS)
             crowded = len(rows) > most_of
             more |= crowded and alone
-            if rows:
-                lists.append((len(rows) * (4 if crowded else 1), rows))
+            lists.append((len(rows) * (4 if crowded else 1), rows[:most_of]))
+        if not lists:
+            return [], 0, more
         lists.sort(key=lambda each: each[0])
-        rarity: dict[int, float] = {}
-        for length, rows in lists:
-            if len(rarity) > _ENOUGH:
-                break
-            bits = math.log2(self._size / length + 1)
-            for row in rows:
-                rarity[row] = rarity.get(row, 0.0) + bits
-        best = sorted(rarity, key=lambda row: (-rarity[row], row))[:most]
-        return best, len(rarity), more
+        read = np.cumsum([0, *(len(rows) for _, rows in lists)])
+        enough = max(int(np.searchsorted(read, _ENOUGH)), 1)
+        lists = lists[:enough]
+        bits = np.log2(self._size / np.array([length for length, _ in lists]) + 1)
+        every = np.concatenate([rows for _, rows in lists])
+        rows, at = np.unique(every, return_inverse=True)
+        rarity = np.bincount(at, np.repeat(bits, [len(one) for _, one in lists]))
+        best = np.argsort(-rarity, kind="stable")[:most]
+        return rows[best].tolist(), len(rows), more
 
     def _record(self, values: Sequence[str]) -> Record:
         words: list[str] = []
@@ -144,8 +146,8 @@ class Asker:
         records = self._store.records(ids)
         columns = self._plan.columns
         left = [Factor.of([value]) for value in values]
-        right = [Factor.of([said[at] for _, _, _, said in records]) for at in range(len(columns))]
-        shares = [self._share_of(at, one, values[at]) for at, one in enumerate(columns)]
+        right = [Factor.of(texts) for texts in zip(*(one.said for one in records), strict=True)]
+        shares = self._shares(values)
         features = features_of(columns, left, right, self._nicknames, self._book, shares)
         rows = np.arange(len(records), dtype=np.int32)
         said = explain(features, self._plan.model, np.zeros_like(rows), rows)
@@ -155,7 +157,7 @@ class Asker:
         # A record that has other names was found perhaps by several of them.
         best: dict[tuple[str, str], int] = {}
         for at in np.argsort(-score, kind="stable").tolist():
-            best.setdefault((records[at][2], records[at][1]), at)
+            best.setdefault((records[at].source, records[at].number), at)
         order = np.fromiter(best.values(), np.intp, len(best))[:top]
         labels = [*(one.label for one in columns), "prior", "other causes"]
         prior = np.full(len(order), self._plan.model.weights.prior + shift)
@@ -166,8 +168,8 @@ class Asker:
         ]
         return tuple(
             Candidate(
-                records[at][1],
-                records[at][2],
+                records[at].number,
+                self._source(records[at].source),
                 total,
                 dict(zip(labels, weights, strict=True)),
                 dict(zip(labels, levels, strict=False)),
@@ -181,17 +183,35 @@ class Asker:
             )
         )
 
-    def _share_of(self, place: int, column: Column, value: str) -> Callable[[str], float]:
+    def _source(self, number: int) -> str:
+        if number not in self._sources:
+            self._sources = {at: name for name, at in self._store.sources().items()}
+        return self._sources[number]
+
+    def _shares(self, values: Sequence[str]) -> list[Callable[[str], float]]:
         """How common each value is; only those that were asked for can agree, so only they are
         looked up.
         """
-        filled = max(self._plan.filled[place], 1)
-        asked = value.split() if column.is_name else [value]
-        if column.is_name:
-            asked += [canonical_given(word, self._nicknames) for word in asked]
-        known = self._store.counts(place, asked) if value else {}
-        rare = _RARE / filled
-        return lambda one: known.get(one, 0) / filled or rare
+        asked: list[dict[str, int]] = []
+        for column, value in zip(self._plan.columns, values, strict=True):
+            said = value.split() if column.is_name else [value]
+            if column.is_name:
+                said += [canonical_given(word, self._nicknames) for word in said]
+            asked.append({one: marked(one) for one in said if one})
+        every = [(at, mark) for at, marks in enumerate(asked) for mark in marks.values()]
+        known = self._store.counts(every)
+        return [
+            _share(
+                {one: known.get((at, mark), 0) for one, mark in marks.items()},
+                max(self._plan.filled[at], 1),
+            )
+            for at, marks in enumerate(asked)
+        ]
+
+
+def _share(counts: Mapping[str, int], filled: int) -> Callable[[str], float]:
+    rare = _RARE / filled
+    return lambda one: counts.get(one, 0) / filled or rare
 
 
 def _rounded(bits: npt.NDArray[np.floating]) -> list[float]:

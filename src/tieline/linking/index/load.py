@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -12,41 +16,30 @@ import numpy as np
 from tieline.core.matching.block import within
 from tieline.core.matching.coded import Factor
 from tieline.core.matching.dedupe import Progress, learned, of_two
-from tieline.core.matching.feature import Rows
 from tieline.core.matching.free import FreeModel
-from tieline.core.matching.keys import KEYS_VERSION, KeyKind, RecordTable, postings
+from tieline.core.matching.keys import KEYS_VERSION, RecordTable
 from tieline.core.matching.modelfile import from_json, to_json
 from tieline.core.values.names import NAMES_VERSION
 from tieline.files.table import Table
-from tieline.linking.aliases import faces_of, match_fields
+from tieline.linking.aliases import match_fields
 from tieline.linking.fieldmap import LinkMap
-from tieline.linking.index.store import IndexRefused, Store
-from tieline.linking.normal import NORMAL_VERSION, Column, columns_of, features_of, normalised
+from tieline.linking.index.database import IndexRefused
+from tieline.linking.index.parts import Ready, prepared
+from tieline.linking.index.store import Store
+from tieline.linking.normal import NORMAL_VERSION, Column, columns_of, features_of
 from tieline.linking.people import causes_of, has_people, record_table
-from tieline.linking.reading import read_sheet
+from tieline.linking.reading import read_parts
 from tieline.linking.understanding import Reference, Understood
 
-__all__ = ["KINDS", "Loaded", "Plan", "load", "plan_of"]
+__all__ = ["Loaded", "Plan", "load", "places_of", "plan_of", "understood_of"]
 
-KINDS: Final = (
-    KeyKind.NUMBER,
-    KeyKind.SOUND_DATE,
-    KeyKind.PAIR_YEAR,
-    KeyKind.PAIR_DAY,
-    KeyKind.INITIALS_DATE,
-    KeyKind.COARSE_DATE,
-    KeyKind.SOUND_MONTH,
-    KeyKind.SOUND_YEAR_DAY,
-    KeyKind.SOUND_DAY,
-    KeyKind.PAIR,
-    KeyKind.WORD,
-)
-"""Kinds of keys that an index keeps."""
 _VERSION: Final = {"keys": KEYS_VERSION, "names": NAMES_VERSION, "normal": NORMAL_VERSION}
 _SEED: Final = 20120213
-_LEARNED_FROM: Final = 200_000
+_PART: Final = 400_000
+"""Rows of a part."""
 _SEEN_OFTEN: Final = 3
-"""How often a value must be seen for its commonness to be kept."""
+"""How often a value must be seen in a large load for its commonness to be kept."""
+_LARGE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +62,7 @@ class Loaded:
     """Whether this very source was there already."""
     rejected: int
     size: int
+    warnings: tuple[str, ...] = ()
 
 
 def load(
@@ -79,42 +73,51 @@ def load(
     *,
     source: str,
     map_text: str,
+    spill: Path,
     progress: Progress,
     at: datetime,
+    part: int = _PART,
 ) -> Loaded:
     """Add the rows of a file, whole or not at all; a source that is there already adds nothing.
 
-    The first load teaches the index its weights, and leaves it its map. Raises IndexRefused where
-    the map is of other columns than those that the index keeps.
+    The rows are made ready in the folder `spill`, in parts of so many: a load that was killed goes
+    on behind the parts that are whole. The first load teaches the index its weights, and leaves it
+    its map. Raises IndexRefused where the map is of other columns than those that the index keeps.
     """
     columns = columns_of(match_fields(plan))
     _check(store, columns)
     if source in store.sources():
         return Loaded(0, True, 0, store.size)
-    sheet = read_sheet(table, "left", plan, progress)
-    progress("understanding the values", 0, 1)
-    faces, origin = faces_of(sheet, plan)
-    values = normalised(columns, faces, reference)
-    understood = understood_of(columns, values, reference)
-    if not has_people(understood):
+    if not has_people(understood_of(columns, [Factor.of([])] * len(columns), reference)):
         raise IndexRefused(
             "the map has no name of a person beside another field",
             cure="an index finds people: name a column of names and, say, one of birth dates",
         )
-    table_of = record_table(understood, "left")
+
+    def tables(values: Sequence[Factor]) -> RecordTable:
+        return record_table(understood_of(columns, values, reference), "left")
+
+    told = json.dumps([source, map_text, _VERSION, part])
+    folder = spill / hashlib.sha256(told.encode()).hexdigest()[:24]
+    read = read_parts(table, plan, progress, size=part)
+    ready = list(prepared(read, folder, plan, columns, reference, tables))
+    numbers = _Numbers(ready, table.path.name, plan.left.number)
     with store.writing():
-        start = store.size
-        progress("writing records", 0, faces.size)
-        texts = [one.texts() for one in values]
-        store.add(source, faces.numbers, zip(*texts, strict=True), start)
-        _write_keys(store, table_of, start, progress)
-        _count(store, columns, values)
+        # Whoever wrote meanwhile may have brought the very same.
+        if source in store.sources():
+            return Loaded(0, True, 0, store.size)
+        _check(store, columns)
+        _write(store, ready, numbers, source, progress)
+        _count(store, columns, ready)
         if store.about("model") is None:
             store.keep("version", _VERSION)
-            store.keep("columns", [[one.kind.value, one.label] for one in columns])
+            store.keep("columns", list(map(_mark, columns)))
             store.keep("map", map_text)
-            _teach(store, columns, understood, table_of, origin, progress, at)
-    return Loaded(sheet.size, False, len(sheet.rejected), store.size)
+            fullest = max(ready, key=lambda one: one.about["records"])
+            _teach(store, columns, fullest, reference, progress, at)
+    rows, rejected = (sum(one.about[what] for one in ready) for what in ("rows", "rejected"))
+    shutil.rmtree(folder, ignore_errors=True)
+    return Loaded(rows, False, rejected, store.size, numbers.warnings)
 
 
 def understood_of(
@@ -138,9 +141,32 @@ def plan_of(store: Store, fields: LinkMap) -> Plan:
     return Plan(columns, from_json(said["model"]), said["rows"], tuple(store.about("filled")))
 
 
+def places_of(plan: Plan, asked: Sequence[Column]) -> list[int]:
+    """Of each column that is asked for, its place among those of the index; it may have more.
+
+    Raises IndexRefused where one is not among them.
+    """
+    places = {_mark(one): at for at, one in enumerate(plan.columns)}
+    missing = [one.label for one in asked if _mark(one) not in places]
+    if missing:
+        raise IndexRefused(
+            f"the index does not keep the field: {', '.join(missing)}",
+            cure=f"it keeps: {_shown(_mark(one) for one in plan.columns)}",
+        )
+    return [places[_mark(one)] for one in asked]
+
+
+def _mark(column: Column) -> tuple[str, str]:
+    """By what a column is known again: its kind, and its label where there may be several."""
+    return column.kind.value, "" if column.is_name else column.label
+
+
+def _shown(columns: Iterable[Sequence[str]]) -> str:
+    return ", ".join(f"{label} ({kind})" if label else kind for kind, label in columns)
+
+
 def _check(store: Store, columns: Sequence[Column]) -> None:
     version, kept = store.about("version"), store.about("columns")
-    wanted = [[one.kind.value, one.label] for one in columns]
     if version is None:
         return
     if version != _VERSION:
@@ -148,53 +174,87 @@ def _check(store: Store, columns: Sequence[Column]) -> None:
             "this index was built by another version of the keys",
             cure="load its files into a new one",
         )
-    if kept != wanted:
-        shown = ", ".join(label for _, label in kept)
+    if [tuple(one) for one in kept] != list(map(_mark, columns)):
         raise IndexRefused(
-            "the map has other fields than the index", cure=f"the index keeps: {shown}"
+            "the map has other fields than the index", cure=f"the index keeps: {_shown(kept)}"
         )
 
 
-def _write_keys(store: Store, table: RecordTable, start: int, progress: Progress) -> None:
-    keys, rows = [], []
-    for kind in KINDS:
-        found = postings(table, kind)
-        keys.append(found.keys)
-        rows.append(found.rows.astype(np.int64) + start)
-    progress("writing keys", 0, sum(map(len, keys)))
-    store.add_postings(keys, rows)
+class _Numbers:
+    """Makes every row's number its own, by its place in the file."""
+
+    def __init__(self, ready: Sequence[Ready], name: str, column: str) -> None:
+        # Numbers of millions of rows: their hashes have room, in one process they do not change.
+        every = np.concatenate(
+            [np.fromiter(map(hash, one.numbers()[0]), np.int64, one.about["rows"]) for one in ready]
+        )
+        found, counts = np.unique(every, return_counts=True)
+        self._twice = frozenset([*found[counts > 1].tolist(), hash("")])
+        wrong = int(np.isin(every, list(self._twice)).sum())
+        self.warnings: tuple[str, ...] = ()
+        if wrong:
+            self.warnings = (
+                f'{name}: {wrong:,} rows have no number of their own in "{column}"; '
+                f'they are called "NUMBER (row N)"',
+            )
+
+    def of(self, part: Ready) -> list[str]:
+        """The numbers of a part's records."""
+        given, counted = part.numbers()
+        own = [
+            f"{number or '?'} (row {at})" if hash(number) in self._twice else number
+            for number, at in zip(given, counted, strict=True)
+        ]
+        return [own[row] for row in part.origin().tolist()]
 
 
-def _count(store: Store, columns: Sequence[Column], values: Sequence[Factor]) -> None:
-    filled = store.about("filled") or [0] * len(columns)
-    for place, (column, factor) in enumerate(zip(columns, values, strict=True)):
-        counts = dict(zip(factor.values, factor.counts().tolist(), strict=True))
-        if column.is_name:
-            counts = _words(counts)
-        filled[place] += int((factor.codes >= 0).sum())
-        often = ((value, count) for value, count in counts.items() if count >= _SEEN_OFTEN)
-        store.count_values(place, often)
-    store.keep("filled", filled)
+def _write(
+    store: Store, ready: Sequence[Ready], numbers: _Numbers, source: str, progress: Progress
+) -> None:
+    start = store.size
+    records = [one.about["records"] for one in ready]
+    starts = [start + sum(records[:at]) for at in range(len(ready))]
+    told = store.add_source(source, sum(records))
+    for part, at in zip(ready, starts, strict=True):
+        progress("writing records", at - start, sum(records))
+        store.add(told, at, zip(numbers.of(part), part.said(), strict=True))
+    keys = sum(one.keys for one in ready)
+    progress("writing keys", 0, keys)
+    store.add_postings(
+        keys,
+        lambda of_range: [
+            part.postings(of_range, at) for part, at in zip(ready, starts, strict=True)
+        ],
+    )
 
 
-def _words(names: Mapping[str, int]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for name, count in names.items():
-        for word in dict.fromkeys(name.split()):
-            counts[word] = counts.get(word, 0) + count
-    return counts
+def _count(store: Store, columns: Sequence[Column], ready: Sequence[Ready]) -> None:
+    filled = np.array(store.about("filled") or [0] * len(columns))
+    filled += np.sum([one.filled() for one in ready], axis=0)
+    store.keep("filled", filled.tolist())
+    often = _SEEN_OFTEN if sum(one.about["records"] for one in ready) > _LARGE else 1
+    for place in range(len(columns)):
+        marks, counts = (
+            np.concatenate(each) for each in zip(*(one.seen(place) for one in ready), strict=True)
+        )
+        known, at = np.unique(marks, return_inverse=True)
+        total = np.bincount(at, counts, minlength=len(known)).astype(np.int64)
+        kept = total >= often
+        store.count_values(place, zip(known[kept].tolist(), total[kept].tolist(), strict=True))
 
 
 def _teach(
     store: Store,
     columns: Sequence[Column],
-    understood: Understood,
-    table: RecordTable,
-    origin: Rows,
+    part: Ready,
+    reference: Reference,
     progress: Progress,
     at: datetime,
 ) -> None:
-    size = len(table.words)
+    origin = part.origin()
+    understood = understood_of(columns, part.columns(), reference)
+    table = record_table(understood, "left")
+    size = len(origin)
     pairs = within(table, most_pairs=20 * size)
     left, right = of_two(pairs.left, pairs.right, origin)
     model = learned(

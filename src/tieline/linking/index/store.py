@@ -1,170 +1,272 @@
-"""The index in one SQLite file: records in normal form, and the keys by which they are found."""
+"""What an index keeps: records in normal form, the keys by which they are found, and counts.
+
+Large loads leave a segment each, of blocks of postings (`packed`); small ones leave single
+postings, which make a segment when they have become many. Whoever asks looks into all segments, so
+that few are kept: the smallest are made one.
+"""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from tieline.core.errors import TielineError
+from tieline.linking.index import packed
+from tieline.linking.index.database import Database
+from tieline.linking.index.packed import Crowd, Ids, Postings
+from tieline.linking.index.parts import BETWEEN, RANGES
 
-__all__ = ["IndexRefused", "Store"]
+__all__ = ["Kept", "Limits", "Store"]
 
-_FILE: Final = "index.db"
-_SCHEMA: Final = """
-create table about (name text primary key, said text not null) without rowid;
-create table source (name text primary key, rows integer not null) without rowid;
-create table record (
-    id integer primary key, number text not null, source text not null, said text not null
-);
-create table posting (key integer not null, id integer not null, primary key (key, id))
-    without rowid;
-create table common (
-    place integer not null, value text not null, count integer not null,
-    primary key (place, value)
-) without rowid;
-"""
-_PARTS: Final = 64
-"""Ranges of keys into which a load's postings are parted, so that each is sorted in memory."""
-_BETWEEN: Final = "\x1f"
-"""Between the values of a record; no normal value holds it."""
-_ROWS: Final = 400
+_PLACES: Final = 32
+"""Bits of a block's place inside its segment."""
+_RANGE: Final = 1 << 57
+"""Keys of one range."""
+_AT_ONCE: Final = 1000
 
 
-class IndexRefused(TielineError):
-    """An index is not there, or not one that this can be done with."""
+class Kept(NamedTuple):
+    """A record."""
+
+    id: int
+    source: int
+    number: str
+    said: list[str]
+    """Its normal values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How postings are laid out; smaller only in tests."""
+
+    few: int = 100_000
+    """Postings of a load up to which they are kept singly."""
+    single: int = 400_000
+    """Single postings that make a segment."""
+    segments: int = 8
+    merged: int = 4
+    """Segments that are made one, where there are more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    number: int
+    bits: int
+    postings: int
+
+    def place(self, key: int) -> int:
+        return self.number << _PLACES | packed.place(key, self.bits)
 
 
 class Store:
-    """One index. A reader sees a load whole or not at all."""
+    """One index in a database. A reader sees a load whole or not at all."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
-        self.folder, self._db = folder, connection
-
-    @classmethod
-    def open(cls, folder: Path, *, make: bool = False) -> Store:
-        """Open an index, or make an empty one. Raises IndexRefused."""
-        path = folder / _FILE
-        if not path.exists():
-            if not make:
-                raise IndexRefused(
-                    f"there is no index in {folder}",
-                    cure="tieline index load FILE --map MAP.toml --index FOLDER makes one",
-                )
-            folder.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(path, isolation_level=None, timeout=30.0)
-        db.execute("pragma journal_mode = wal")
-        db.execute("pragma synchronous = full")
-        db.execute("pragma cache_size = -65536")
-        db.execute(f"pragma mmap_size = {1 << 34}")
-        if not db.execute("select 1 from sqlite_master where name = 'posting'").fetchone():
-            db.executescript(f"begin immediate; {_SCHEMA} commit;")
-        return cls(folder, db)
+    def __init__(self, database: Database, limits: Limits | None = None) -> None:
+        self._db, self._limits = database, limits or Limits()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database."""
         self._db.close()
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> AbstractContextManager[None]:
         """All or nothing; a second writer waits."""
-        self._db.execute("begin immediate")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("rollback")
-            raise
-        self._db.execute("commit")
+        return self._db.writing()
+
+    def reading(self) -> AbstractContextManager[None]:
+        """All that is read inside is of one moment."""
+        return self._db.reading()
 
     def about(self, name: str) -> Any:
         """What was kept under a name; None where nothing was."""
-        row = self._db.execute("select said from about where name = ?", (name,)).fetchone()
-        return None if row is None else json.loads(row[0])
+        rows = self._db.ask("select said from about where name = ?", name)
+        return json.loads(rows[0][0]) if rows else None
 
     def keep(self, name: str, said: object) -> None:
         """Keep something under a name."""
-        self._db.execute("replace into about values (?, ?)", (name, json.dumps(said)))
+        self._db.put("about", [(name, json.dumps(said))])
 
     @property
     def size(self) -> int:
         """How many records there are."""
-        return int(self._db.execute("select coalesce(max(id), -1) + 1 from record").fetchone()[0])
+        return int(self._db.ask("select coalesce(max(id), -1) + 1 from record")[0][0])
 
     def sources(self) -> dict[str, int]:
-        """What was loaded, with its rows."""
-        return dict(self._db.execute("select name, rows from source"))
+        """What was loaded, each with its number."""
+        return dict(self._db.ask("select name, number from source"))
 
-    def add(
-        self, source: str, numbers: Sequence[str], rows: Iterable[Sequence[str]], start: int
-    ) -> None:
-        """Append records from the number `start` on; inside `writing`."""
-        lines = (
-            (start + at, number, source, _BETWEEN.join(values))
-            for at, (number, values) in enumerate(zip(numbers, rows, strict=True))
-        )
-        self._db.executemany("insert into record values (?, ?, ?, ?)", lines)
-        self._db.execute("insert into source values (?, ?)", (source, len(numbers)))
+    def add_source(self, name: str, records: int) -> int:
+        """Note where records come from; inside `writing`."""
+        number = int(self._db.ask("select coalesce(max(number), 0) + 1 from source")[0][0])
+        self._db.put("source", [(number, name, records)])
+        return number
 
-    def add_postings(
-        self, keys: Sequence[npt.NDArray[np.int64]], rows: Sequence[npt.NDArray[np.int64]]
-    ) -> None:
-        """Add keys of records in their order, so that the tree is walked once."""
-        width = (1 << 63) // _PARTS
-        for part in range(_PARTS):
-            low, high = part * width, (part + 1) * width - 1
-            inside = [(one >= low) & (one <= high) for one in keys]
-            key = np.concatenate([k[at] for k, at in zip(keys, inside, strict=True)])
-            row = np.concatenate([r[at] for r, at in zip(rows, inside, strict=True)])
-            order = np.lexsort((row, key))
-            pairs = zip(key[order].tolist(), row[order].tolist(), strict=True)
-            self._db.executemany("insert or ignore into posting values (?, ?)", pairs)
-
-    def count_values(self, place: int, values: Iterable[tuple[str, int]]) -> None:
-        """Add to how often values were seen."""
-        self._db.executemany(
-            "insert into common values (?, ?, ?) "
-            "on conflict (place, value) do update set count = count + excluded.count",
-            ((place, value, count) for value, count in values),
+    def add(self, source: int, start: int, records: Iterable[tuple[str, str]]) -> None:
+        """Append records, number and joined values, from the id `start` on; inside `writing`."""
+        self._db.put(
+            "record",
+            ((start + at, source, number, said) for at, (number, said) in enumerate(records)),
         )
 
-    def counts(self, place: int, values: Sequence[str]) -> dict[str, int]:
-        """How often each of these was seen, but for the rare ones."""
-        marks = ",".join("?" * len(values))
-        asked = f"select value, count from common where place = ? and value in ({marks})"  # noqa: S608
-        return dict(self._db.execute(asked, (place, *values)))
+    def add_postings(self, count: int, of_range: Callable[[int], list[Postings]]) -> None:
+        """Add keys of records, a range of keys after the other; inside `writing`."""
+        if count > self._limits.few:
+            self._add_segment(count, of_range)
+        else:
+            every = [one for at in range(RANGES) for one in of_range(at)]
+            found, crowds = packed.ordered(every)
+            self._db.put("posting", zip(found.keys.tolist(), found.ids.tolist(), strict=True))
+            self._add_crowds(crowds)
+            self._gather()
+        self._merge()
 
-    def under(self, key: int, most: int) -> list[int]:
-        """Records that carry a key, at most so many and one more."""
-        asked = self._db.execute("select id from posting where key = ? limit ?", (key, most + 1))
-        return [row for (row,) in asked]
+    def _gather(self) -> None:
+        """Make a segment of single postings that have become many."""
+        (count,) = self._db.ask("select count(*) from posting")[0]
+        if count <= self._limits.single:
+            return
+        rows = self._db.ask("select key, id from posting order by key, id")
+        both = np.array(rows, np.int64).reshape(-1, 2)
+        every = Postings(both[:, 0].astype(np.uint64), both[:, 1].astype(np.uint32))
+        cuts = np.searchsorted(every.keys, _starts())
+        ends = [*cuts.tolist(), len(every.keys)]
+        self._add_segment(
+            count,
+            lambda at: [
+                Postings(every.keys[ends[at] : ends[at + 1]], every.ids[ends[at] : ends[at + 1]])
+            ],
+        )
+        self._db.do("delete from posting")
 
-    def records(self, ids: Sequence[int]) -> list[tuple[int, str, str, list[str]]]:
-        """Number, source and values of records, in the order of their ids."""
+    def _merge(self) -> None:
+        segments = sorted(self._segments(), key=lambda one: one.postings)
+        if len(segments) <= self._limits.segments:
+            return
+        old = segments[: self._limits.merged]
+        self._add_segment(
+            sum(one.postings for one in old),
+            lambda at: [self._of_range(one, at) for one in old],
+        )
+        for one in old:
+            places = one.number << _PLACES, (one.number + 1) << _PLACES
+            self._db.do("delete from block where place >= ? and place < ?", *places)
+            self._db.do("delete from segment where number = ?", one.number)
+
+    def _of_range(self, segment: _Segment, of_range: int) -> Postings:
+        low = segment.place(of_range * _RANGE)
+        high = segment.place((of_range + 1) * _RANGE - 1)
+        rows = self._db.ask("select said from block where place between ? and ?", low, high)
+        found = [packed.of_block(said) for (said,) in rows]
+        keys = np.concatenate([np.empty(0, np.uint64), *(one.keys for one in found)])
+        ids = np.concatenate([np.empty(0, np.uint32), *(one.ids for one in found)])
+        # A segment of few blocks has several ranges in one of them.
+        inside = (keys >= of_range * _RANGE) & (keys < (of_range + 1) * _RANGE)
+        return Postings(keys[inside], ids[inside])
+
+    def _add_segment(self, count: int, of_range: Callable[[int], list[Postings]]) -> None:
+        number = int(self._db.ask("select coalesce(max(number), 0) + 1 from segment")[0][0])
+        # No block is of two ranges: each range is written when it is sorted.
+        bits = max(packed.bits_for(count), RANGES.bit_length() - 1)
+        kept = 0
+        crowds: list[Crowd] = []
+
+        def rows() -> Iterator[tuple[int, bytes]]:
+            nonlocal kept
+            for at in range(RANGES):
+                found, more = packed.ordered(of_range(at))
+                kept += len(found.keys)
+                crowds.extend(more)
+                for block in packed.blocks(found, bits):
+                    yield number << _PLACES | block.place, block.said
+
+        self._db.put("block", rows())
+        self._db.put("segment", [(number, bits, kept)])
+        self._add_crowds(crowds)
+
+    def _add_crowds(self, crowds: Iterable[Crowd]) -> None:
+        self._db.put("crowd", ((one.key, one.records, one.such_as) for one in crowds))
+
+    def _segments(self) -> list[_Segment]:
+        rows = self._db.ask("select number, bits, postings from segment order by number")
+        return [_Segment(*row) for row in rows]
+
+    def under(self, keys: Sequence[int]) -> dict[int, Ids]:
+        """Of each key the records that carry it, no more than are kept."""
+        segments = self._segments()
         found = []
-        for start in range(0, len(ids), _ROWS):
-            part = ids[start : start + _ROWS]
-            marks = ",".join("?" * len(part))
-            asked = f"select id, number, source, said from record where id in ({marks})"  # noqa: S608
-            found += [(i, n, s, v.split(_BETWEEN)) for i, n, s, v in self._db.execute(asked, part)]
-        return sorted(found)
+        if segments:
+            places = list({one.place(key) for one in segments for key in keys})
+            among, word = self._db.among(places)
+            rows = self._db.ask(f"select said from block where place {among}", word)  # noqa: S608
+            found = [packed.of_block(said) for (said,) in rows]
+        records = packed.under(keys, found)
+        among, word = self._db.among(list(keys))
+        singles: dict[int, list[int]] = {}
+        for key, row in self._db.ask(f"select key, id from posting where key {among}", word):  # noqa: S608
+            singles.setdefault(key, []).append(row)
+        for key, rows in singles.items():
+            records.setdefault(key, []).append(np.array(rows, np.uint32))
+        return {
+            key: parts[0] if len(parts) == 1 else np.concatenate(parts)
+            for key, parts in records.items()
+        }
 
-    def all_records(self) -> Iterator[tuple[str, str, list[str]]]:
-        """Number, source and values of every record."""
-        for number, source, said in self._db.execute(
-            "select number, source, said from record order by id"
-        ):
-            yield number, source, said.split(_BETWEEN)
+    def count_values(self, place: int, marks: Iterable[tuple[int, int]]) -> None:
+        """Add to how often values were seen, each told by its mark; inside `writing`."""
+        self._db.put("common", ((place, mark, count) for mark, count in marks))
 
-    def crowded(self, least: int, most: int) -> list[tuple[int, int, int]]:
-        """Keys that so many records carry, the worst first, each with one of its records."""
-        asked = (
-            "select key, count(*) as many, min(id) from posting group by key having many >= ? "
-            "order by many desc, key limit ?"
+    def counts(self, asked: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+        """How often values were seen, each told by its column's place and its mark."""
+        among, word = self._db.among(list({mark for _, mark in asked}))
+        places = range(1 + max((place for place, _ in asked), default=-1))
+        within, other = self._db.among(list(places))
+        rows = self._db.ask(
+            f"select place, value, count from common where place {within} and value {among}",  # noqa: S608
+            *(other, word),
         )
-        return list(self._db.execute(asked, (least, most)))
+        return {(place, value): count for place, value, count in rows}
+
+    def records(self, ids: Sequence[int]) -> list[Kept]:
+        """Records, in the order of their ids."""
+        among, word = self._db.among(ids)
+        asked = f"select id, source, number, said from record where id {among}"  # noqa: S608
+        rows = self._db.ask(asked, word)
+        return sorted(Kept(i, s, n, v.split(BETWEEN)) for i, s, n, v in rows)
+
+    def all_records(self) -> Iterator[Kept]:
+        """Every record."""
+        for start in range(0, self.size, _AT_ONCE):
+            yield from self.records(range(start, start + _AT_ONCE))
+
+    def crowded(self, least: int, most: int) -> list[Crowd]:
+        """Keys that so many records carry, the worst first."""
+        known = {
+            key: Crowd(key, records, such_as)
+            for key, records, such_as in self._db.ask("select key, records, such_as from crowd")
+        }
+        segments = self._segments()
+        for at in range(RANGES):
+            parts = [self._of_range(one, at) for one in segments]
+            rows = self._db.ask(
+                "select key, id from posting where key between ? and ?",
+                *(at * _RANGE, (at + 1) * _RANGE - 1),
+            )
+            both = np.array(rows, np.int64).reshape(-1, 2)
+            parts.append(Postings(both[:, 0].astype(np.uint64), both[:, 1].astype(np.uint32)))
+            keys = np.concatenate([one.keys for one in parts])
+            ids = np.concatenate([one.ids for one in parts])
+            every, first, counts = np.unique(keys, return_index=True, return_counts=True)
+            for place in np.flatnonzero(counts >= least).tolist():
+                key, count = int(every[place]), int(counts[place])
+                if key not in known or known[key].records < count:
+                    known[key] = Crowd(key, count, int(ids[first[place]]))
+        found = (one for one in known.values() if one.records >= least)
+        return sorted(found, key=lambda one: (-one.records, one.key))[:most]
+
+
+def _starts() -> npt.NDArray[np.uint64]:
+    return np.arange(RANGES, dtype=np.uint64) << np.uint64(57)

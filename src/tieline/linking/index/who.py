@@ -38,10 +38,12 @@ def persons(
     """
     progress("reading the index", 0, 1)
     # By what they say: the names of sources tell in which loads they came.
-    every = sorted(store.all_records(), key=lambda one: (one[0], one[2]))
-    known: dict[tuple[str, str], int] = {}
-    origin = [known.setdefault((source, number), len(known)) for number, source, _ in every]
-    columns = [Factor.of([said[at] for _, _, said in every]) for at in range(len(plan.columns))]
+    with store.reading():
+        every = sorted(store.all_records(), key=lambda one: (one.number, one.said))
+        names = {at: name for name, at in store.sources().items()}
+    known: dict[tuple[int, str], int] = {}
+    origin = [known.setdefault((one.source, one.number), len(known)) for one in every]
+    columns = [Factor.of([one.said[at] for one in every]) for at in range(len(plan.columns))]
     understood = understood_of(plan.columns, columns, reference)
     found = dedupe(
         understood.features,
@@ -53,4 +55,4 @@ def persons(
         origin=np.array(origin, np.int32) if len(known) < len(every) else None,
     )
     person = np.unique(found.person, return_inverse=True)[1].astype(np.int32) + 1
-    return Persons([source for source, _ in known], [number for _, number in known], person)
+    return Persons([names[at] for at, _ in known], [number for _, number in known], person)

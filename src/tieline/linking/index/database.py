@@ -1,0 +1,59 @@
+"""What an index asks of the database that keeps it, in words that every one understands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Final, Protocol
+
+from tieline.core.errors import TielineError
+
+__all__ = ["MEETING", "Database", "IndexRefused", "Rows"]
+
+MEETING: Final = {
+    "about": "on conflict (name) do update set said = excluded.said",
+    "common": "on conflict (place, value) do update set count = common.count + excluded.count",
+    "crowd": "on conflict (key) do update set records = crowd.records + excluded.records",
+}
+"""By table, what becomes of a row whose key is there already."""
+
+Rows = Iterable[Sequence[Any]]
+
+
+class IndexRefused(TielineError):
+    """An index is not there, or not one that this can be done with."""
+
+
+class Database(Protocol):
+    """One database with the tables of an index in it."""
+
+    where: str
+    """As a sentence names it."""
+
+    def ask(self, question: str, *words: Any) -> list[Any]:
+        """All rows of an answer; `?` stands for each of the words."""
+        ...
+
+    def do(self, command: str, *words: Any) -> None:
+        """The same of what has no answer; inside `writing`."""
+        ...
+
+    def among(self, numbers: Sequence[int]) -> tuple[str, Any]:
+        """What stands behind a column that is to be one of these, and its word."""
+        ...
+
+    def put(self, table: str, rows: Rows) -> None:
+        """Add rows, or where `MEETING` says so put them to what is there; inside `writing`."""
+        ...
+
+    def writing(self) -> AbstractContextManager[None]:
+        """All or nothing; a second writer waits, however long the first takes."""
+        ...
+
+    def reading(self) -> AbstractContextManager[None]:
+        """All answers inside are of one moment."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...

@@ -1,0 +1,206 @@
+"""A file's rows made ready for an index, in parts on disk.
+
+Memory holds one part, however large the file; and a load that was killed finds the parts that are
+whole and goes on behind them. A part has the normal values of its rows, their keys parted into
+ranges, and how often each value was seen.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from tieline.core.matching.coded import Factor
+from tieline.core.matching.feature import Rows
+from tieline.core.matching.keys import KeyKind, RecordTable, hashed, postings
+from tieline.linking.aliases import faces_of
+from tieline.linking.fieldmap import LinkMap
+from tieline.linking.index.packed import Postings
+from tieline.linking.normal import Column, normalised
+from tieline.linking.reading import Part
+from tieline.linking.understanding import Reference
+
+__all__ = ["BETWEEN", "KINDS", "RANGES", "Ready", "marked", "prepared", "ready_parts"]
+
+KINDS: Final = (
+    KeyKind.NUMBER,
+    KeyKind.SOUND_DATE,
+    KeyKind.PAIR_YEAR,
+    KeyKind.PAIR_DAY,
+    KeyKind.INITIALS_DATE,
+    KeyKind.COARSE_DATE,
+    KeyKind.SOUND_MONTH,
+    KeyKind.SOUND_YEAR_DAY,
+    KeyKind.SOUND_DAY,
+    KeyKind.PAIR,
+    KeyKind.WORD,
+)
+"""Kinds of keys that an index keeps."""
+
+RANGES: Final = 64
+"""Ranges of keys, so that each is sorted in memory."""
+_RANGE_AT: Final = np.uint64(57)
+"""The bit of a key of 63 from which its range is told."""
+BETWEEN: Final = "\x1f"
+"""Between the values of a record; no normal value holds it."""
+_RECORDS: Final = "\x1e"
+"""Between records; likewise."""
+
+TableMaker = Callable[[Sequence[Factor]], RecordTable]
+"""Makes of normal values what keys are made of."""
+Counts = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+"""Marks of values, and how often each was seen."""
+
+
+def marked(value: str) -> int:
+    """40 bits of a value, by which it is counted."""
+    return hashed(value) << 8 | (len(value) & 0xFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A part on disk, whole."""
+
+    folder: Path
+
+    @property
+    def about(self) -> dict[str, int]:
+        """Its rows, its records (more, where rows have other names), and rows rejected."""
+        said: dict[str, int] = json.loads((self.folder / "about.json").read_text("ascii"))
+        return said
+
+    def numbers(self) -> tuple[list[str], list[int]]:
+        """Of each row its number as given, and its place in the file."""
+        said = json.loads((self.folder / "numbers.json").read_text("utf-8"))
+        return said["numbers"], said["counted"]
+
+    def origin(self) -> Rows:
+        """Of each record its row."""
+        found: Rows = np.load(self.folder / "origin.npy")
+        return found
+
+    def said(self) -> list[str]:
+        """The normal values of each record."""
+        text = (self.folder / "said").read_text("utf-8", errors="surrogatepass")
+        return text.split(_RECORDS) if self.about["records"] else []
+
+    def columns(self) -> list[Factor]:
+        """The same, column by column."""
+        rows = [one.split(BETWEEN) for one in self.said()]
+        return [Factor.of(texts) for texts in zip(*rows, strict=True)]
+
+    def postings(self, of_range: int, start: int) -> Postings:
+        """The postings of one range; records are counted from `start`."""
+        ends = np.load(self.folder / "ends.npy")
+        part = slice(int(ends[of_range]), int(ends[of_range + 1]))
+        keys = np.load(self.folder / "keys.npy", mmap_mode="r")[part]
+        ids = np.load(self.folder / "ids.npy", mmap_mode="r")[part]
+        return Postings(np.asarray(keys), ids + np.uint32(start))
+
+    @property
+    def keys(self) -> int:
+        """How many postings there are."""
+        return int(np.load(self.folder / "ends.npy")[-1])
+
+    def seen(self, place: int) -> Counts:
+        """How often each value, or word, of a column was seen."""
+        found = np.load(self.folder / f"seen-{place}.npy")
+        return found[0], found[1]
+
+    def filled(self) -> list[int]:
+        """Of each column, how many records have a value."""
+        found: list[int] = np.load(self.folder / "filled.npy").tolist()
+        return found
+
+
+def ready_parts(folder: Path) -> list[Ready]:
+    """The parts that are there, from the first on without a gap."""
+    found: list[Ready] = []
+    while (part := folder / f"part-{len(found):05}").is_dir():
+        found.append(Ready(part))
+    return found
+
+
+def prepared(
+    parts: Iterator[Part],
+    folder: Path,
+    plan: LinkMap,
+    columns: Sequence[Column],
+    reference: Reference,
+    tables: TableMaker,
+) -> Iterator[Ready]:
+    """Write each part to disk, but for those that are there; give them all in their order."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    there = ready_parts(folder)
+    for number, part in enumerate(parts):
+        if number < len(there):
+            yield there[number]
+            continue
+        made = folder / f"making-{os.getpid()}"
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir(mode=0o700)
+        _write(made, part, plan, columns, reference, tables)
+        whole = folder / f"part-{number:05}"
+        made.rename(whole)
+        yield Ready(whole)
+
+
+def _write(
+    folder: Path,
+    part: Part,
+    plan: LinkMap,
+    columns: Sequence[Column],
+    reference: Reference,
+    tables: TableMaker,
+) -> None:
+    faces, origin = faces_of(part.sheet, plan)
+    values = normalised(columns, faces, reference)
+    np.save(folder / "origin.npy", origin)
+    with (folder / "numbers.json").open("w", encoding="utf-8") as file:
+        numbers = {"numbers": list(part.sheet.numbers), "counted": list(part.counted)}
+        json.dump(numbers, file, ensure_ascii=True)
+    said = _RECORDS.join(map(BETWEEN.join, zip(*(one.texts() for one in values), strict=True)))
+    (folder / "said").write_text(said, "utf-8", errors="surrogatepass")
+    np.save(folder / "filled.npy", np.array([int((one.codes >= 0).sum()) for one in values]))
+    for place, (column, factor) in enumerate(zip(columns, values, strict=True)):
+        np.save(folder / f"seen-{place}.npy", _seen(column, factor))
+    _write_keys(folder, tables(values) if faces.size else None)
+    about = {
+        "rows": part.sheet.size,
+        "records": faces.size,
+        "rejected": len(part.sheet.rejected),
+    }
+    (folder / "about.json").write_text(json.dumps(about), "ascii")
+
+
+def _seen(column: Column, factor: Factor) -> npt.NDArray[np.int64]:
+    counts: Mapping[str, int] = dict(zip(factor.values, factor.counts().tolist(), strict=True))
+    if column.is_name:
+        words: dict[str, int] = {}
+        for name, count in counts.items():
+            for word in dict.fromkeys(name.split()):
+                words[word] = words.get(word, 0) + count
+        counts = words
+    marks = np.fromiter(map(marked, counts), np.int64, len(counts))
+    return np.stack([marks, np.fromiter(counts.values(), np.int64, len(counts))])
+
+
+def _write_keys(folder: Path, table: RecordTable | None) -> None:
+    found = [] if table is None else [postings(table, kind) for kind in KINDS]
+    keys = np.concatenate([np.empty(0, np.int64), *(one.keys for one in found)]).view(np.uint64)
+    ids = np.concatenate([np.empty(0, np.int32), *(one.rows for one in found)]).astype(np.uint32)
+    of_range = (keys >> _RANGE_AT).astype(np.uint8)
+    # Of so small numbers a stable sort is one of counting.
+    order = np.argsort(of_range, kind="stable")
+    np.save(folder / "keys.npy", keys[order])
+    np.save(folder / "ids.npy", ids[order])
+    ends = np.append(0, np.cumsum(np.bincount(of_range, minlength=RANGES)))
+    np.save(folder / "ends.npy", ends)

@@ -1,0 +1,125 @@
+"""An index in a PostgreSQL database, in a schema of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from tieline.linking.index.database import MEETING, IndexRefused, Rows
+
+__all__ = ["PostgresDatabase"]
+
+_SCHEMA: Final = """
+create schema if not exists tieline_index;
+create table tieline_index.about (name text primary key, said text not null);
+create table tieline_index.source (
+    number integer primary key, name text not null unique, records bigint not null
+);
+create table tieline_index.record (
+    id bigint primary key, source integer not null, number text not null, said text not null
+);
+create table tieline_index.segment (
+    number integer primary key, bits integer not null, postings bigint not null
+);
+create table tieline_index.block (place bigint primary key, said bytea not null);
+alter table tieline_index.block alter column said set storage external;
+create table tieline_index.posting (key bigint, id bigint, primary key (key, id));
+create table tieline_index.crowd (
+    key bigint primary key, records bigint not null, such_as bigint not null
+);
+create table tieline_index.common (
+    place integer not null, value bigint not null, count bigint not null,
+    primary key (place, value)
+);
+"""
+_LOCK: Final = 0x7469656C
+"""The number by which writers of an index wait for each other."""
+
+
+class PostgresDatabase:
+    """A schema that many processes read while one writes."""
+
+    def __init__(self, url: str, *, make: bool = False) -> None:
+        """Open it, or make an empty one. Raises IndexRefused."""
+        try:
+            import psycopg
+        except ImportError:
+            raise IndexRefused(
+                "an index in PostgreSQL needs the part postgres",
+                cure="pip install 'tieline[postgres]', or name a folder with --index",
+            ) from None
+        said = urlsplit(url)
+        self.where = f"{said.hostname or 'localhost'}{said.path}"
+        try:
+            self._db = psycopg.connect(url, autocommit=True, options="-c search_path=tieline_index")
+        except psycopg.OperationalError as error:
+            raise IndexRefused(
+                f"the database at {self.where} cannot be reached ({type(error).__name__})",
+                cure="check the address, and whether the server runs",
+            ) from None
+        self._db.prepare_threshold = 1
+        self._check(make=make)
+
+    def _check(self, *, make: bool) -> None:
+        there = "select 1 from pg_tables where schemaname = 'tieline_index'"
+        if self.ask(there):
+            return
+        if not make:
+            raise IndexRefused(
+                f"there is no index in {self.where}",
+                cure="tieline index load FILE --map MAP.toml --index URL makes one",
+            )
+        with self.writing():
+            # Another may have made it meanwhile.
+            if not self.ask(there):
+                self._db.execute(_SCHEMA)
+
+    def ask(self, question: str, *words: Any) -> list[Any]:
+        asked = self._db.execute(question.replace("?", "%s"), words, binary=True)
+        return asked.fetchall()
+
+    def do(self, command: str, *words: Any) -> None:
+        self._db.execute(command.replace("?", "%s"), words)
+
+    def among(self, numbers: Sequence[int]) -> tuple[str, Any]:
+        return "= any(?::bigint[])", list(numbers)
+
+    def put(self, table: str, rows: Rows) -> None:
+        given = iter(rows)
+        first = next(given, None)
+        if first is None:
+            return
+        meeting = MEETING.get(table)
+        into = f"new_{table}" if meeting else table
+        with self._db.cursor() as cursor:
+            if meeting:
+                cursor.execute(f"create temp table {into} (like {table}) on commit drop")
+            with cursor.copy(f"copy {into} from stdin") as copy:
+                copy.write_row(_plain(first))
+                for row in given:
+                    copy.write_row(_plain(row))
+            if meeting:
+                cursor.execute(f"insert into {table} select * from {into} {meeting}")  # noqa: S608
+                cursor.execute(f"drop table {into}")
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        with self._db.transaction():
+            self._db.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        with self._db.transaction():
+            self._db.execute("set transaction isolation level repeatable read, read only")
+            yield
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def _plain(row: Sequence[Any]) -> Sequence[Any]:
+    """PostgreSQL keeps no zero in a text."""
+    return [one.replace("\0", "\ufffd") if isinstance(one, str) else one for one in row]

@@ -1,0 +1,122 @@
+"""An index in a folder: one SQLite file."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from tieline.linking.index.database import MEETING, IndexRefused, Rows
+
+__all__ = ["SqliteDatabase"]
+
+_FILE: Final = "index.db"
+_SCHEMA: Final = """
+create table about (name text primary key, said text not null) without rowid;
+create table source (
+    number integer primary key, name text not null unique, records integer not null
+);
+create table record (
+    id integer primary key, source integer not null, number text not null, said text not null
+);
+create table segment (number integer primary key, bits integer not null, postings integer not null);
+create table block (place integer primary key, said blob not null);
+create table posting (key integer not null, id integer not null, primary key (key, id))
+    without rowid;
+create table crowd (key integer primary key, records integer not null, such_as integer not null);
+create table common (
+    place integer not null, value integer not null, count integer not null,
+    primary key (place, value)
+) without rowid;
+"""
+
+
+class SqliteDatabase:
+    """One file, that many processes read while one writes."""
+
+    def __init__(self, where: str, *, make: bool = False) -> None:
+        """Open it, or make an empty one. Raises IndexRefused."""
+        folder = Path(where)
+        path = folder / _FILE
+        if not path.exists():
+            if not make:
+                raise IndexRefused(
+                    f"there is no index in {folder}",
+                    cure="tieline index load FILE --map MAP.toml --index FOLDER makes one",
+                )
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.where, self._folder = where, folder
+        self._db = sqlite3.connect(path, isolation_level=None, timeout=60.0)
+        self._db.execute("pragma journal_mode = wal")
+        self._db.execute("pragma synchronous = full")
+        self._db.execute("pragma cache_size = -65536")
+        self._db.execute(f"pragma mmap_size = {1 << 36}")
+        self._check()
+
+    def _check(self) -> None:
+        names = {name for (name,) in self.ask("select name from sqlite_master")}
+        if "block" in names:
+            return
+        if "record" in names:
+            raise IndexRefused(
+                f"the index in {self.where} was built by an older program",
+                cure="load its files into a new one",
+            )
+        with self._alone():
+            # Another may have made it meanwhile.
+            if not self.ask("select name from sqlite_master where name = 'block'"):
+                self._db.executescript(f"begin immediate; {_SCHEMA} commit;")
+
+    def ask(self, question: str, *words: Any) -> list[Any]:
+        return self._db.execute(question, words).fetchall()
+
+    def do(self, command: str, *words: Any) -> None:
+        self._db.execute(command, words)
+
+    def among(self, numbers: Sequence[int]) -> tuple[str, Any]:
+        return "in (select value from json_each(?))", json.dumps(list(numbers))
+
+    def put(self, table: str, rows: Rows) -> None:
+        given = iter(rows)
+        first = next(given, None)
+        if first is None:
+            return
+        marks = ", ".join("?" * len(first))
+        question = f"insert into {table} values ({marks}) {MEETING.get(table, '')}"  # noqa: S608
+        self._db.execute(question, first)
+        self._db.executemany(question, given)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        with self._alone():
+            self._db.execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("rollback")
+                raise
+            self._db.execute("commit")
+            # What a large load leaves in the log would slow down every reader.
+            self._db.execute("pragma wal_checkpoint(passive)")
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One writer after the other: a load may take longer than SQLite lets others wait."""
+        with (self._folder / "lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        self._db.execute("begin")
+        try:
+            yield
+        finally:
+            self._db.execute("commit")
+
+    def close(self) -> None:
+        self._db.close()
