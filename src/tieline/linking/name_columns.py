@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 import numpy as np
 
 from tieline.core.matching.coded import Factor
 from tieline.core.matching.names import Words
+from tieline.core.matching.vocabulary import Numbers
 from tieline.linking.fieldmap import Field
 from tieline.linking.reading import Sheet
 
@@ -17,27 +19,32 @@ __all__ = ["Numbering", "laid_out"]
 class Numbering:
     """The words of all names, each with a number, in order of appearance."""
 
-    def __init__(self, parted: Callable[[str], tuple[str, ...]]) -> None:
+    def __init__(
+        self, parted: Callable[[str], tuple[str, ...]], numbers: Numbers | None = None
+    ) -> None:
         self._parted = parted
         self._known: dict[str, tuple[int, ...]] = {}
-        self.numbers: dict[str, int] = {}
+        self.numbers = Numbers() if numbers is None else numbers
 
     def words(self, text: str) -> tuple[int, ...]:
         """The numbers of a text's words."""
         found = self._known.get(text)
         if found is None:
-            number = self.numbers.setdefault
-            found = tuple(number(word, len(self.numbers)) for word in self._parted(text))
+            found = tuple([self.numbers[word] for word in self._parted(text)])
             self._known[text] = found
         return found
 
     def table(self, factor: Factor, most: int) -> Words:
         """Shape (rows, words): the first `most` words of each row, -1 where there are no more."""
         names = list(map(self.words, factor.values))
-        width = max(min(most, max(map(len, names), default=1)), 1)
+        lengths = np.fromiter(map(len, names), np.intp, len(names))
+        width = max(min(most, int(lengths.max(initial=1))), 1)
         laid = np.full((len(names) + 1, width), -1, np.int32)
-        for at, name in enumerate(names):
-            laid[at, : min(len(name), width)] = name[:width]
+        every = np.fromiter(chain.from_iterable(names), np.int32, int(lengths.sum()))
+        row = np.repeat(np.arange(len(names)), lengths)
+        place = np.arange(len(every)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        there = place < width
+        laid[row[there], place[there]] = every[there]
         return laid[factor.codes]
 
 

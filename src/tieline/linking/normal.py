@@ -14,12 +14,12 @@ from typing import Final
 
 import numpy as np
 
-from tieline.core.matching.coded import Coded, Factor
+from tieline.core.matching.coded import Coded, Factor, Shares
 from tieline.core.matching.dates import DateColumn, Dates
 from tieline.core.matching.feature import Feature
-from tieline.core.matching.names import Name, NameColumn, Vocabulary
+from tieline.core.matching.names import Name, NameColumn
 from tieline.core.matching.values import Exact, Identifier, Text
-from tieline.core.matching.words import NameBook
+from tieline.core.matching.vocabulary import Lexicon
 from tieline.core.values.dates import PartialDate
 from tieline.core.values.identifiers import ANumber
 from tieline.core.values.identifiers import Identifier as IdentifierValue
@@ -33,7 +33,7 @@ from tieline.linking.name_columns import Numbering
 from tieline.linking.reading import Sheet
 from tieline.linking.understanding import Reference
 
-__all__ = ["NORMAL_VERSION", "Column", "columns_of", "features_of", "normalised"]
+__all__ = ["NORMAL_VERSION", "Column", "columns_of", "features_of", "lexicon_of", "normalised"]
 
 NORMAL_VERSION: Final = 1
 """Changed with whatever changes a normal value; an index of another version is built anew."""
@@ -135,32 +135,37 @@ def _date(shape: str | None) -> Callable[[str], str]:
     return normal
 
 
+def lexicon_of(reference: Reference) -> Lexicon:
+    """No words yet, and by what they are read."""
+    nicknames = reference.nicknames()
+    return Lexicon(
+        canonical=lambda w: canonical_given(w, nicknames),
+        sound=phonetic,
+        book=reference.name_book(),
+    )
+
+
 def features_of(
     columns: Sequence[Column],
     left: Sequence[Factor],
     right: Sequence[Factor],
-    nicknames: Mapping[str, str],
-    book: NameBook,
-    shares: Sequence[Callable[[str], float] | None] | None = None,
+    lexicon: Lexicon,
+    shares: Sequence[Shares | None] | None = None,
 ) -> list[Feature]:
     """Features that compare rows of two sets of normal values; the two may be one.
 
-    `shares` tells, column by column, how common a value is among all that the index holds.
+    `lexicon` is that of `lexicon_of`, perhaps with words in it; `shares` tells, column by column,
+    how common a value is among all that the index holds.
     """
     known = shares or [None] * len(columns)
     named = [at for at, one in enumerate(columns) if one.kind in _NAMES]
-    numbering = Numbering(lambda text: tuple(text.split()))
+    numbering = Numbering(lambda text: tuple(text.split()), lexicon.numbers)
     laid = {}
     for at in named:
         most = _MOST_WORDS[_NAMES[columns[at].kind]]
         one = numbering.table(left[at], most)
         laid[at] = one, one if right[at] is left[at] else numbering.table(right[at], most)
-    vocabulary = Vocabulary.of(
-        list(numbering.numbers),
-        canonical=lambda w: canonical_given(w, nicknames),
-        sound=phonetic,
-        book=book,
-    )
+    vocabulary = lexicon.vocabulary()
     names = {at: NameColumn(*laid[at], vocabulary, known[at]) for at in named}
     of_kind = {columns[at].kind: names[at] for at in named}
     return [
@@ -178,15 +183,12 @@ def _name(column: Column, name: NameColumn, of_kind: Mapping[Kind, NameColumn]) 
     return Name(column.label, name, beside, meets=meets)
 
 
-def _feature(
-    column: Column, left: Factor, right: Factor, share_of: Callable[[str], float] | None
-) -> Feature:
+def _feature(column: Column, left: Factor, right: Factor, known: Shares | None) -> Feature:
     label = column.label
     if column.kind in _DATES:
         one = _dates(left)
-        of_code = None if share_of is None else lambda code: share_of(f"{code:08}")
-        return Dates(label, one, one if right is left else _dates(right), share_of=of_code)
-    values = replace(Coded.of_factors(left, right), share_of=share_of)
+        return Dates(label, one, one if right is left else _dates(right), known=known)
+    values = replace(Coded.of_factors(left, right), known=known)
     if column.kind in _NUMBERS:
         return Identifier(label, values)
     return Text(label, values) if column.kind in _TEXTS else Exact(label, values)

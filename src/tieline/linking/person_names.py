@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tieline.core.matching import names as matching
 from tieline.core.matching.feature import Feature
+from tieline.core.matching.vocabulary import Vocabulary
 from tieline.core.matching.words import EMPTY_BOOK, NameBook
 from tieline.core.values.names import canonical_given, phonetic, tokens
 from tieline.linking.fieldmap import Field, Kind
@@ -43,7 +44,7 @@ def name_features(
         for kind, parts in groups
     ]
     known = nicknames() if groups else {}
-    vocabulary = matching.Vocabulary.of(
+    vocabulary = Vocabulary.of(
         list(numbering.numbers),
         canonical=lambda w: canonical_given(w, known),
         sound=phonetic,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +60,7 @@ def ask_index(
 
     plan = read_map(map_path, one_file=True)
     lists = reference_lists()
-    with _opened(where) as store:
+    with _opened(where) as store, ExitStack() as stack:
         sheet = read_sheet(open_file(file, hints_of(plan.left)), "left", plan, progress)
         faces, origin = faces_of(sheet, plan)
         columns = columns_of(match_fields(plan))
@@ -71,7 +72,10 @@ def ask_index(
             asked[row].append([""] * len(kept.columns))
             for place, text in zip(places, texts, strict=True):
                 asked[row][-1][place] = text
-        asker = Asker(store, kept, lists.nicknames(), lists.name_book())
+        asker = Asker(store, kept, lists)
+        # What is loaded by now stays: it need not be looked through again for what may go.
+        gc.freeze()
+        stack.callback(gc.unfreeze)
         for number, names in zip(sheet.numbers, asked, strict=True):
             began = time.perf_counter()
             answer = together([asker.ask(one, top=top) for one in names], top)

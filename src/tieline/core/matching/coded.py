@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -45,6 +45,19 @@ class Factor:
         return list(map((*self.values, "").__getitem__, self.codes.tolist()))
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How common values are among very many of which these are a few: 0 to 1."""
+
+    shares: Mapping[str, float] = field(repr=False)
+    rare: float
+    """Of every other."""
+
+    def of(self, value: str) -> float:
+        """The share of one value."""
+        return self.shares.get(value, self.rare)
+
+
 @dataclass(frozen=True)
 class Coded:
     """One field of both files: `values[left[i]]` is row i's value; -1 where there is none."""
@@ -52,8 +65,8 @@ class Coded:
     left: Codes
     right: Codes
     values: tuple[str, ...]
-    share_of: Callable[[str], float] | None = None
-    """How common a value is, 0 to 1, where more is known of that than the two sides tell."""
+    known: Shares | None = None
+    """How common values are, where more is known of that than the two sides tell."""
 
     @classmethod
     def of(cls, left: Sequence[str], right: Sequence[str]) -> Coded:
@@ -79,8 +92,8 @@ class Coded:
 
         Its share is taken over the filled rows of both files.
         """
-        if self.share_of is not None:
-            return rarity(np.array([self.share_of(value) for value in self.values], np.float64))
+        if self.known is not None:
+            return rarity(np.array(list(map(self.known.of, self.values)), np.float64))
         size = len(self.values)
         sides = [np.bincount(side[side >= 0], minlength=size) for side in (self.left, self.right)]
         return rarity(pooled(*sides))
@@ -149,11 +162,17 @@ def _postings(codes: Codes) -> Postings:
     return Postings(rows, codes[rows].astype(np.int64))
 
 
-def pair_codes(first: Codes, second: Codes) -> tuple[Codes, Codes, npt.NDArray[np.intp]]:
-    """Give the distinct pairs of codes, and for each pair given the place of its distinct one.
+_FEW = 400
 
-    Two values are compared once however many rows carry them.
+
+def pair_codes(first: Codes, second: Codes) -> tuple[Codes, Codes, npt.NDArray[np.intp]]:
+    """Give pairs of codes to be compared, and for each pair given the place of the one that it is.
+
+    Of many, two values are compared once however many rows carry them; to find out which of a few
+    are the same takes longer than to compare them.
     """
+    if len(first) <= _FEW:
+        return first, second, np.arange(len(first))
     width = int(second.max(initial=0)) + 1
     code, place = np.unique(first.astype(np.int64) * width + second, return_inverse=True)
     return (code // width).astype(np.int32), (code % width).astype(np.int32), place

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from tieline.core.matching.coded import Commonness, rarity
+from tieline.core.matching.coded import Commonness, Shares, rarity
 from tieline.core.matching.feature import MISSING, Comparison, Fragment, Level, Postings, Rows
 
 Parts = npt.NDArray[np.int32]
@@ -38,8 +38,8 @@ class Dates:
     tolerance: int = 0
     """Days within which two whole dates count as agreeing."""
     error_rate: float = 0.15
-    share_of: Callable[[int], float] | None = None
-    """How common a whole date (yyyymmdd) or a year is, where more is known than the sides tell."""
+    known: Shares | None = None
+    """How common whole dates (yyyymmdd) are, where more is known of that than the sides tell."""
     levels: Sequence[Level] = (
         Level("the same", 0.84),
         Level("day and month swapped", 0.02),
@@ -123,9 +123,10 @@ class Dates:
         self, one: DateColumn, two: DateColumn, level: npt.NDArray[np.int8]
     ) -> npt.NDArray[np.float32]:
         found = np.full(len(level), np.nan, np.float32)
-        if self.share_of is not None:
+        if self.known is not None:
             exact = level == 0
-            shares = np.array([self.share_of(code) for code in one.code()[exact].tolist()])
+            codes = one.code()[exact].tolist()
+            shares = np.array([self.known.of(f"{code:08}") for code in codes], np.float64)
             found[exact] = rarity(np.maximum(shares, 1 / 40_000))
             return found
         same, partial = level == 0, (level == 5) & (one.year > 0) & (two.year > 0)

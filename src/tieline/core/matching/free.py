@@ -32,6 +32,10 @@ _BEGIN: Final = 0.2
 _FEWEST: Final = 0.05
 """Pairs that a record has by each cause at least: where nobody's relatives were found, the first
 that come must not be taken for one person."""
+_UNTAUGHT: Final = 0.02
+"""Pairs of one person that a record has, where a file teaches nothing."""
+_AGREE: Final = 0.5
+"""Of the usual share of agreement, what pairs of one person have at least on average."""
 _OF_RELATIVES: Final = {"twins": 0.02, "juniors": 0.05}
 """Of pairs of relatives, those of one birth date, and those of one name, at least."""
 
@@ -138,7 +142,27 @@ def learn_free(
         ]
         if abs(expected - before) <= _SETTLED * max(expected, 1.0):
             break
-    return model
+    if _credible(true, begin, causes):
+        return model
+    # Of what begin says, and of few pairs: what was found is some other group.
+    true = [np.where(skip, 1.0, shares) for skip, shares in zip(follows, begin, strict=True)]
+    odds = dict.fromkeys(known, _BEGIN * rows)
+    return _model(true, chance, causes, _UNTAUGHT * rows, odds, every, len(comparisons[0].level))
+
+
+def _credible(true: Sequence[Shares], begin: Sequence[Shares], causes: Sequence[Causes]) -> bool:
+    """Whether what was learned is of people who are one.
+
+    A file in which everybody stands once teaches nothing of that, and learning then settles on
+    whatever group of pairs stands out: brothers, namesakes of one year. What tells relatives apart
+    agrees in pairs of one person most often, by whatever clerks.
+    """
+    told = [
+        min(float(shares[0] / first[0]), 1.0)
+        for shares, first, of in zip(true, begin, causes, strict=True)
+        if Cause.RELATIVES not in of and first[0] > 0
+    ]
+    return not told or sum(told) / len(told) >= _AGREE
 
 
 def _fewest(cause: Cause, rows: int) -> float:

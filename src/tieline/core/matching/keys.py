@@ -9,11 +9,11 @@ those of a table; a test holds the two equal to the bit. The set was measured (d
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from enum import IntEnum, IntFlag, StrEnum
 from itertools import combinations
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,9 @@ from tieline.core.values.sounds import neutral, phonetic
 
 __all__ = [
     "KEYS_VERSION",
+    "MOST_WORDS",
+    "DateParts",
+    "Key",
     "KeyKind",
     "Record",
     "RecordTable",
@@ -30,11 +33,12 @@ __all__ = [
     "coarse_hash",
     "hashed",
     "keys_of",
+    "kind_of",
     "postings",
     "sound_hash",
 ]
 
-KEYS_VERSION: Final = 1
+KEYS_VERSION: Final = 2
 """Changed with whatever changes a key: an index of another version is built anew."""
 
 MOST_WORDS: Final = 6
@@ -78,6 +82,7 @@ class KeyKind(IntEnum):
 
 
 _MASK: Final = (1 << 64) - 1
+_KIND: Final = 15
 _STEPS: Final = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 _MIX_1: Final = 0xBF58476D1CE4E5B9
 _MIX_2: Final = 0x94D049BB133111EB
@@ -111,9 +116,11 @@ def _mixed(x: int) -> int:
 
 
 def _key(kind: int, first: int, second: int = 0) -> int:
-    """63 bits, so that every database takes it for an integer of its own."""
+    """63 bits, so that every database takes it for an integer of its own; the last four tell its
+    kind.
+    """
     x = (kind * _STEPS[0] + first * _STEPS[1] + second * _STEPS[2]) & _MASK
-    return _mixed(x) >> 1
+    return _mixed(x) >> 1 & ~_KIND | kind
 
 
 def _pair(first: int, second: int) -> int:
@@ -135,12 +142,20 @@ def _keys(kind: int, first: Hashes, second: Hashes | int = 0) -> Keys:
         x ^= x >> np.uint64(27)
         x *= np.uint64(_MIX_2)
         x ^= x >> np.uint64(31)
-    return (x >> np.uint64(1)).view(np.int64)
+    x >>= np.uint64(1)
+    x &= np.uint64(_MASK & ~_KIND)
+    x |= np.uint64(kind)
+    return x.view(np.int64)
 
 
 def _pairs(first: Hashes, second: Hashes) -> Hashes:
     low, high = np.minimum(first, second), np.maximum(first, second)
     return (low << np.uint64(32)) | high
+
+
+def kind_of(key: int) -> KeyKind:
+    """The kind of a key. Raises ValueError where it is none."""
+    return KeyKind(key & _KIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +189,22 @@ class Fragment(StrEnum):
     NOTHING = "nothing"
 
 
+class DateParts(IntFlag):
+    """Which parts of a date a key tells."""
+
+    YEAR = 1
+    MONTH = 2
+    DAY = 4
+
+
+_SAID: Final = {
+    Fragment.WHOLE: DateParts.YEAR | DateParts.MONTH | DateParts.DAY,
+    Fragment.YEAR: DateParts.YEAR,
+    Fragment.MONTH: DateParts.YEAR | DateParts.MONTH,
+    Fragment.YEAR_DAY: DateParts.YEAR | DateParts.DAY,
+    Fragment.TURNED: DateParts.MONTH | DateParts.DAY,
+    Fragment.NOTHING: DateParts(0),
+}
 _OF_WORDS: Final = {
     KeyKind.SOUND_DATE: (Fragment.SOUND, Fragment.WHOLE),
     KeyKind.SOUND_MONTH: (Fragment.SOUND, Fragment.MONTH),
@@ -190,37 +221,62 @@ _OF_PAIRS: Final = {
 }
 
 
-def keys_of(record: Record, *, kinds: frozenset[KeyKind]) -> Iterator[tuple[KeyKind, int]]:
+class Key(NamedTuple):
+    """A key of one record, with what it is made of."""
+
+    kind: KeyKind
+    value: int
+    words: int
+    """A bit for each word of which any part is in it."""
+    date: DateParts
+
+
+def keys_of(record: Record, *, kinds: frozenset[KeyKind]) -> Iterator[Key]:
     """The keys of one record, some perhaps twice."""
     words = list(dict.fromkeys(record.words[:MOST_WORDS]))
     firsts = {
         Fragment.SOUND: _distinct(map(sound_hash, words)),
         Fragment.COARSE: _distinct(map(coarse_hash, words)),
-        Fragment.LETTER: _distinct(ord(word[0]) for word in words if word),
-        Fragment.EXACT: list(map(hashed, words)),
+        Fragment.LETTER: _distinct(ord(word[0]) if word else 0 for word in words),
+        Fragment.EXACT: _distinct(map(hashed, words)),
     }
     dates = _parts(record.year, record.month, record.day)
     for kind, (first, part) in _OF_WORDS.items():
         if kind in kinds and (dates[part] or part is Fragment.NOTHING):
-            yield from ((kind, _key(kind, one, dates[part])) for one in firsts[first])
+            for one, bits in firsts[first].items():
+                yield Key(kind, _key(kind, one, dates[part]), bits, _SAID[part])
     for kind, (first, part) in _OF_PAIRS.items():
         if kind in kinds and (dates[part] or part is Fragment.NOTHING):
-            for one, two in combinations(firsts[first], 2):
-                yield kind, _key(kind, _pair(one, two), dates[part])
+            for (one, bits), (two, more) in combinations(firsts[first].items(), 2):
+                yield Key(kind, _key(kind, _pair(one, two), dates[part]), bits | more, _SAID[part])
     if KeyKind.NUMBER in kinds:
         for column, number in record.numbers:
-            yield KeyKind.NUMBER, _key(KeyKind.NUMBER, hashed(number), column + 1)
+            made = _key(KeyKind.NUMBER, hashed(number), column + 1)
+            yield Key(KeyKind.NUMBER, made, 0, DateParts(0))
+    yield from _beside(record, firsts[Fragment.SOUND], dates[Fragment.WHOLE], kinds)
+
+
+def _beside(
+    record: Record, sounds: Mapping[int, int], whole: int, kinds: frozenset[KeyKind]
+) -> Iterator[Key]:
     for column, value in record.beside:
         marked = (hashed(value) << 8) | (column + 1)
-        if KeyKind.SOUND_VALUE in kinds:
-            for sound in firsts[Fragment.SOUND]:
-                yield KeyKind.SOUND_VALUE, _key(KeyKind.SOUND_VALUE, sound, marked)
-        if KeyKind.DATE_VALUE in kinds and (whole := dates[Fragment.WHOLE]):
-            yield KeyKind.DATE_VALUE, _key(KeyKind.DATE_VALUE, whole, marked)
+        kind = KeyKind.SOUND_VALUE
+        if kind in kinds:
+            for sound, bits in sounds.items():
+                yield Key(kind, _key(kind, sound, marked), bits, DateParts(0))
+        kind = KeyKind.DATE_VALUE
+        if kind in kinds and whole:
+            yield Key(kind, _key(kind, whole, marked), 0, _SAID[Fragment.WHOLE])
 
 
-def _distinct(numbers: Iterable[int]) -> list[int]:
-    return [number for number in dict.fromkeys(numbers) if number]
+def _distinct(numbers: Iterable[int]) -> dict[int, int]:
+    """What is not 0, each with a bit for each word that has it."""
+    found: dict[int, int] = {}
+    for at, number in enumerate(numbers):
+        if number:
+            found[number] = found.get(number, 0) | 1 << at
+    return found
 
 
 def _parts(year: int, month: int, day: int) -> dict[Fragment, int]:

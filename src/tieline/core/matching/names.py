@@ -7,7 +7,7 @@ said in words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from tieline.core.matching.coded import Codes, pair_codes, pooled, rarity, texts
+from tieline.core.matching.coded import Codes, Shares, pair_codes, pooled, rarity, texts
 from tieline.core.matching.feature import (
     MISSING,
     Comparison,
@@ -26,8 +26,9 @@ from tieline.core.matching.feature import (
     Postings,
     Rows,
 )
-from tieline.core.matching.word_pairs import WordTable, how_pairs
-from tieline.core.matching.words import EMPTY_BOOK, How, NameBook
+from tieline.core.matching.vocabulary import Vocabulary
+from tieline.core.matching.word_pairs import how_pairs
+from tieline.core.matching.words import EMPTY_BOOK, How
 
 _ALIKE = 0.88
 """Jaro–Winkler similarity from which two words count as one word mistyped."""
@@ -40,60 +41,14 @@ Words = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
-class Vocabulary:
-    """The words of all names of both files, with what is known of each."""
-
-    words: tuple[str, ...]
-    canonical: Codes
-    """For each word, the number of the word that it is a short form of (or itself)."""
-    sound: npt.NDArray[np.int64]
-    """For each word, a number shared by words that sound alike."""
-    book: NameBook = EMPTY_BOOK
-    """What is known of names in general; with none, words agree by letters and sound alone."""
-
-    @classmethod
-    def of(
-        cls,
-        words: Sequence[str],
-        *,
-        canonical: Callable[[str], str],
-        sound: Callable[[str], str],
-        book: NameBook = EMPTY_BOOK,
-    ) -> Vocabulary:
-        """Look up each word once."""
-        numbers = {word: at for at, word in enumerate(words)}
-        roots = [numbers.setdefault(canonical(word), len(numbers)) for word in words]
-        sounds: dict[str, int] = {}
-        every = tuple(numbers)
-        heard = [sounds.setdefault(sound(word) or word, len(sounds)) for word in every]
-        roots += list(range(len(roots), len(every)))
-        return cls(every, np.array(roots, np.int32), np.array(heard, np.int64), book)
-
-    @cached_property
-    def table(self) -> WordTable:
-        """The words as `words.how_words` compares them."""
-        return WordTable.of(self.words, self.book)
-
-    @cached_property
-    def initial(self) -> npt.NDArray[np.int64]:
-        """Each word's first letter."""
-        return np.array([ord(word[0]) if word else 0 for word in self.words], np.int64)
-
-    @cached_property
-    def single(self) -> npt.NDArray[np.bool_]:
-        """Whether a word is one letter: an initial."""
-        return np.array([len(word) == 1 for word in self.words], bool)
-
-
-@dataclass(frozen=True)
 class NameColumn:
     """One kind of name (given, surname, whole) in both files."""
 
     left: Words
     right: Words
     vocabulary: Vocabulary
-    share_of: Callable[[str], float] | None = None
-    """How common a word is, 0 to 1, where more is known of that than the two sides tell."""
+    known: Shares | None = None
+    """How common words are, where more is known of that than the two sides tell."""
 
     @classmethod
     def of(
@@ -111,10 +66,14 @@ class NameColumn:
     @cached_property
     def bits(self) -> npt.NDArray[np.float32]:
         """Each word's rarity among the names of both files."""
-        if self.share_of is not None:
-            known = [self.share_of(word) for word in self.vocabulary.words]
-            return rarity(np.array(known, np.float64))
         size = len(self.vocabulary.words)
+        if self.known is not None:
+            numbers = self.vocabulary.numbers
+            seen = {numbers[w]: share for w, share in self.known.shares.items() if w in numbers}
+            bits = rarity(np.array([self.known.rare, *seen.values()], np.float64))
+            found = np.full(size, bits[0], np.float32)
+            found[list(seen)] = bits[1:]
+            return found
         sides = [np.bincount(side[side >= 0], minlength=size) for side in (self.left, self.right)]
         names = sum(int((side[:, 0] >= 0).sum()) for side in (self.left, self.right))
         # A share of names, not of words: a name may have several words.

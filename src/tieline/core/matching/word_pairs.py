@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +12,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from tieline.core.matching.coded import Codes, pair_codes, texts
+from tieline.core.matching.growing_array import Growing
 from tieline.core.matching.words import EMPTY_BOOK, How, NameBook, Word, read_word
 from tieline.core.values.sounds import phonetic
 
-__all__ = ["WordTable", "how_pairs"]
+__all__ = ["WordReader", "WordTable", "how_pairs"]
 
 _Ids = npt.NDArray[np.int32]
 _Flags = npt.NDArray[np.bool_]
@@ -25,9 +27,9 @@ Hows = npt.NDArray[np.int8]
 class WordTable:
     """Words read once, in columns: `words[i]` is described by the i-th of each."""
 
-    words: tuple[str, ...]
-    read: tuple[Word, ...]
-    spellings: tuple[str, ...]
+    words: Sequence[str]
+    read: Sequence[Word]
+    spellings: Sequence[str]
     key: _Ids
     keys: dict[str, int]
     """The numbers of `key`."""
@@ -58,59 +60,126 @@ class WordTable:
     @classmethod
     def of(cls, words: Sequence[str], book: NameBook = EMPTY_BOOK) -> WordTable:
         """Read each word."""
-        read = [read_word(word, book) for word in words]
-        # One numbering for the three, which are compared with one another.
-        spelt: dict[str, int] = {}
-        keys: dict[str, int] = {}
-        names = _numbered(read, lambda word: word.group or word.text)
-        return cls(
-            words=tuple(words),
-            read=tuple(read),
-            spellings=tuple([word.spelling for word in read]),
-            key=_ids([keys.setdefault(word.key, len(keys)) for word in read]),
-            keys=keys,
-            spelling=_ids([spelt.setdefault(word.spelling, len(spelt)) for word in read]),
-            bare=_ids([spelt.setdefault(word.bare, len(spelt)) for word in read]),
-            stem=_numbered(read, lambda word: word.stem, none=""),
-            root=_numbered(read, lambda word: word.root),
-            group=_numbered(read, lambda word: word.group, none=""),
-            kin=_kin(read, names),
-            name=names,
-            unvoiced=_numbered(read, lambda word: word.unvoiced),
-            skeleton=_numbered(read, lambda word: word.skeleton),
-            consonants=_ids([len(word.skeleton) for word in read]),
-            ungendered=_numbered(read, lambda word: word.ungendered),
-            seen=_numbered(read, lambda word: word.seen),
-            unvowelled=np.array([word.unvowelled for word in read], bool),
-            known=np.array([word.known for word in read], bool),
-            light=np.array([word.light for word in read], bool),
-            own=np.array([word.own for word in read], bool),
-            patronymic=np.array([word.patronymic for word in read], bool),
-            rarity=_ids([word.rarity for word in read]),
-            first=_ids([ord(word.text[0]) for word in read]),
-            near_first=_ids([ord(word.first) for word in read]),
-            length=_ids([len(word.text) for word in read]),
+        reader = WordReader(book)
+        reader.add(words)
+        return reader.table()
+
+
+class WordReader:
+    """Reads words, and more words later: those that were read keep their numbers."""
+
+    def __init__(self, book: NameBook = EMPTY_BOOK) -> None:
+        self._book = book
+        self._read: list[Word] = []
+        self._words: list[str] = []
+        self._spellings: list[str] = []
+        self._ids = {name: Growing(np.int32) for name in (*_NUMBERED, *_COUNTED)}
+        self._flags = {name: Growing(np.bool_) for name in _FLAGS}
+        # One numbering for those that are compared with one another.
+        self._numbers: dict[str, dict[str, int]] = {}
+        self._kin: npt.NDArray[np.int64] = np.empty(0, np.int64)
+        self._awaited: dict[str, list[int]] = {}
+        """By name, those of whom it is kin, and which came before it."""
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+    def add(self, words: Iterable[str]) -> None:
+        """Read more words."""
+        read = [read_word(word, self._book) for word in words]
+        if not read:
+            return
+        self._read += read
+        self._words += [word.text for word in read]
+        self._spellings += [word.spelling for word in read]
+        known = len(self._numbers.get("name", ()))
+        for name, (of, among, none) in _NUMBERED.items():
+            numbers = self._numbers.setdefault(among, {} if none is None else {none: -1})
+            # Where "" has the number -1, the others have begun with 1.
+            self._ids[name].add([numbers.setdefault(of(word), len(numbers)) for word in read])
+        for name, count in _COUNTED.items():
+            self._ids[name].add([count(word) for word in read])
+        for name, flag in self._flags.items():
+            flag.add([getattr(word, name) for word in read])
+        self._add_kin(read, known)
+
+    def _add_kin(self, read: Sequence[Word], known: int) -> None:
+        names = self._numbers["name"]
+        found: set[int] = set()
+        for word in read:
+            name = _name(word)
+            one = names[name]
+            for other in word.kin:
+                two = names.get(other)
+                if two is None:
+                    self._awaited.setdefault(other, []).append(one)
+                else:
+                    found.add((min(one, two) << 32) | max(one, two))
+            if one >= known:
+                for two in self._awaited.pop(name, ()):
+                    found.add((min(one, two) << 32) | max(one, two))
+        if found:
+            self._kin = np.unique(np.concatenate([self._kin, np.array(sorted(found), np.int64)]))
+
+    def table(self) -> WordTable:
+        """What was read so far."""
+        ids, flags = self._ids, self._flags
+        return WordTable(
+            words=self._words,
+            read=self._read,
+            spellings=self._spellings,
+            keys=self._numbers.get("key", {}),
+            kin=self._kin,
+            key=ids["key"].found,
+            spelling=ids["spelling"].found,
+            bare=ids["bare"].found,
+            stem=ids["stem"].found,
+            root=ids["root"].found,
+            group=ids["group"].found,
+            name=ids["name"].found,
+            unvoiced=ids["unvoiced"].found,
+            skeleton=ids["skeleton"].found,
+            consonants=ids["consonants"].found,
+            ungendered=ids["ungendered"].found,
+            seen=ids["seen"].found,
+            rarity=ids["rarity"].found,
+            first=ids["first"].found,
+            near_first=ids["near_first"].found,
+            length=ids["length"].found,
+            unvowelled=flags["unvowelled"].found,
+            known=flags["known"].found,
+            light=flags["light"].found,
+            own=flags["own"].found,
+            patronymic=flags["patronymic"].found,
         )
 
 
-def _ids(numbers: Sequence[int]) -> _Ids:
-    return np.array(numbers, np.int32)
+def _name(word: Word) -> str:
+    return word.group or word.text
 
 
-def _numbered(words: Sequence[Word], of: Callable[[Word], Hashable], none: Hashable = None) -> _Ids:
-    numbers: dict[Hashable, int] = {none: -1}
-    return _ids([numbers.setdefault(of(word), len(numbers)) for word in words])
-
-
-def _kin(words: Sequence[Word], names: _Ids) -> npt.NDArray[np.int64]:
-    number = {word.group or word.text: int(at) for word, at in zip(words, names, strict=True)}
-    keys = {
-        (min(one, two) << 32) | max(one, two)
-        for word, one in zip(words, names.tolist(), strict=True)
-        for two in (number.get(other, -1) for other in word.kin)
-        if two >= 0
-    }
-    return np.array(sorted(keys), np.int64)
+_NUMBERED: Final[dict[str, tuple[Callable[[Word], str], str, str | None]]] = {
+    "key": (lambda word: word.key, "key", None),
+    "spelling": (lambda word: word.spelling, "spelling", None),
+    "bare": (lambda word: word.bare, "spelling", None),
+    "stem": (lambda word: word.stem, "stem", ""),
+    "root": (lambda word: word.root, "root", None),
+    "group": (lambda word: word.group, "group", ""),
+    "name": (_name, "name", None),
+    "unvoiced": (lambda word: word.unvoiced, "unvoiced", None),
+    "skeleton": (lambda word: word.skeleton, "skeleton", None),
+    "ungendered": (lambda word: word.ungendered, "ungendered", None),
+    "seen": (lambda word: word.seen, "seen", None),
+}
+"""What of a word is numbered, among what, and what has no number."""
+_COUNTED: Final[dict[str, Callable[[Word], int]]] = {
+    "consonants": lambda word: len(word.skeleton),
+    "rarity": lambda word: word.rarity,
+    "first": lambda word: ord(word.text[0]),
+    "near_first": lambda word: ord(word.first),
+    "length": lambda word: len(word.text),
+}
+_FLAGS: Final = ("unvowelled", "known", "light", "own", "patronymic")
 
 
 def how_pairs(table: WordTable, one: Codes, two: Codes) -> Hows:
@@ -134,7 +203,7 @@ def _distinct(t: WordTable, a: Codes, b: Codes) -> Hows:
     spelt = np.where(both_grouped, t.group[a] == t.group[b], spelt)
     nickname = t.root[a] == t.root[b]
     low, high = np.minimum(t.name[a], t.name[b]), np.maximum(t.name[a], t.name[b])
-    kin = np.isin((low.astype(np.int64) << 32) | high, t.kin)
+    kin = _among((low.astype(np.int64) << 32) | high, t.kin)
     initial = short == 1
     voiced = t.unvoiced[a] == t.unvoiced[b]
     far = spelt | nickname | kin | initial | voiced | both_grouped
@@ -155,6 +224,13 @@ def _distinct(t: WordTable, a: Codes, b: Codes) -> Hows:
     how[initial & (t.first[a] == t.first[b])] = How.INITIAL
     how[a == b] = How.SAME
     return how
+
+
+def _among(keys: npt.NDArray[np.int64], ordered: npt.NDArray[np.int64]) -> _Flags:
+    """Which keys are among others: of few keys and many others, a search for each."""
+    at = np.searchsorted(ordered, keys)
+    found: _Flags = np.append(ordered, -1)[at] == keys
+    return found
 
 
 def _look_near(t: WordTable, a: Codes, b: Codes, how: Hows, at: npt.NDArray[np.intp]) -> None:

@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from tieline.core.matching.coded import Factor
+from tieline.core.matching.coded import Factor, Shares
 from tieline.core.matching.dedupe import explain
 from tieline.core.matching.feature import Feature
-from tieline.core.matching.keys import KeyKind, Record, keys_of
-from tieline.core.matching.words import NameBook
+from tieline.core.matching.keys import MOST_WORDS, Key, KeyKind, Record, keys_of
 from tieline.core.values.names import canonical_given
 from tieline.linking.fieldmap import Kind
 from tieline.linking.index.load import Plan
+from tieline.linking.index.packed import KEPT, KEPT_OTHERS
 from tieline.linking.index.parts import KINDS, marked
 from tieline.linking.index.store import Store
-from tieline.linking.normal import features_of
+from tieline.linking.normal import features_of, lexicon_of
+from tieline.linking.understanding import Reference
 
 __all__ = ["Answer", "Asker", "Candidate"]
 
-_MOST: Final = {KeyKind.WORD: 2_000, KeyKind.PAIR: 1_000}
-_MOST_OTHERS: Final = 400
-"""Records read behind one key."""
-_ENOUGH: Final = 3_000
-"""Records found from which no further, commoner key is read."""
-_WEIGHED: Final = 1.6
+_ENOUGH: Final = 6_000
+"""Records read from which no further, commoner key is looked at."""
+_INITIALS_AT: Final = MOST_WORDS + 3
+_NUMBER_AT: Final = _INITIALS_AT + 1
+_OF_DATE: Final = np.array([0.0, 6.0, 3.6, 9.6, 4.9, 10.9, 8.5, 14.5])
+"""Bits of the parts of a birth date that agree: year, month and day weigh 1, 2 and 4."""
+_OF_WORD: Final = 10.0
+"""Bits of a word, at most: keys have its sound alone, which is not as rare as the word."""
+_OF_INITIALS: Final = 5.0
+_OF_NUMBER: Final = 18.0
+_WEIGHED: Final = 1.5
 """For each candidate that is told, how many are weighed."""
+_LEAST_WEIGHED: Final = 60
+"""Records that are weighed at least, where fewer are to be told."""
 _RARE: Final = 1.0
 """How often a value that was not counted is taken to have been seen."""
+_MOST_READ: Final = 200_000
+"""Words that are kept in memory, read; then all are forgotten."""
 _ALL: Final = frozenset(KINDS)
 _NUMBERS: Final = frozenset({Kind.IDENTIFIER, Kind.PHONE, Kind.PLATE})
 _MOST_WORDS: Final = {Kind.NAME: 6}
@@ -77,14 +87,67 @@ def together(answers: Sequence[Answer], top: int) -> Answer:
     )
 
 
+class _MadeOf:
+    """By which parts two records met, whatever the number of keys: each part counts once."""
+
+    def __init__(self, keys: Sequence[Key]) -> None:
+        numbers = [key.value for key in keys if key.kind is KeyKind.NUMBER]
+        self._numbers = {value: _NUMBER_AT + min(at, 7) for at, value in enumerate(numbers)}
+        self.codes = np.array(list(map(self._code, keys)), np.int64)
+
+    def _code(self, key: Key) -> int:
+        if key.kind is KeyKind.NUMBER:
+            return 1 << self._numbers[key.value]
+        if key.kind is KeyKind.INITIALS_DATE:
+            return key.date << MOST_WORDS | 1 << _INITIALS_AT
+        return key.words | key.date << MOST_WORDS
+
+    def bits(
+        self, codes: npt.NDArray[np.int64], words: Mapping[str, float]
+    ) -> npt.NDArray[np.float64]:
+        """About what the agreement of these parts weighs."""
+        of_words = np.zeros(1 << MOST_WORDS)
+        for at, bits in enumerate(list(words.values())[:MOST_WORDS]):
+            of_words += bits * (np.arange(1 << MOST_WORDS) >> at & 1)
+        at_words = codes & ((1 << MOST_WORDS) - 1)
+        total: npt.NDArray[np.float64] = of_words[at_words]
+        total += _OF_DATE[codes >> MOST_WORDS & 7]
+        total += _OF_INITIALS * ((codes >> _INITIALS_AT & 1) & (at_words == 0))
+        total += _OF_NUMBER * np.bitwise_count(codes >> _NUMBER_AT)
+        return total
+
+
+class _Levels(Mapping[str, str]):
+    """By feature, how it compares: put into words when somebody reads it."""
+
+    __slots__ = ("_labels", "_levels", "_words")
+
+    def __init__(
+        self, labels: Sequence[str], words: Sequence[Sequence[str]], levels: Sequence[int]
+    ) -> None:
+        self._labels, self._words, self._levels = labels, words, levels
+
+    def __getitem__(self, label: str) -> str:
+        at = self._labels.index(label)
+        if at >= len(self._levels):
+            raise KeyError(label)
+        return self._words[at][self._levels[at]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._labels[: len(self._levels)])
+
+    def __len__(self) -> int:
+        return len(self._levels)
+
+
 class Asker:
     """Asks one index, many times."""
 
-    def __init__(
-        self, store: Store, plan: Plan, nicknames: Mapping[str, str], book: NameBook
-    ) -> None:
-        self._store, self._plan = store, plan
-        self._nicknames, self._book = nicknames, book
+    def __init__(self, store: Store, plan: Plan, reference: Reference) -> None:
+        self._store, self._plan, self._reference = store, plan, reference
+        self._nicknames = reference.nicknames()
+        # Words that were read for one question are known to the next.
+        self._lexicon = lexicon_of(reference)
         self._size = max(store.size, 1)
         self._sources: dict[int, str] = {}
         columns = plan.columns
@@ -95,60 +158,78 @@ class Asker:
     def ask(self, values: Sequence[str], *, top: int) -> Answer:
         """Find who has these normal values, one for each column; "" where one is not known."""
         with self._store.reading():
-            ids, found, more = self._found(values, max(int(_WEIGHED * top), 60))
+            shares = self._shares(values)
+            ids, found, more = self._found(values, shares, max(int(_WEIGHED * top), _LEAST_WEIGHED))
             if not ids:
                 return Answer((), 0, more)
-            return Answer(self._weighed(values, ids, top), found, more or found > len(ids))
+            weighed = self._weighed(values, shares, ids, top)
+        return Answer(weighed, found, more or found > len(ids))
 
-    def _found(self, values: Sequence[str], most: int) -> tuple[list[int], int, bool]:
-        keys = {key: kind for kind, key in keys_of(self._record(values), kinds=_ALL)}
-        alone = all(kind in (KeyKind.WORD, KeyKind.PAIR) for kind in keys.values())
-        if not alone or sum(kind is KeyKind.WORD for kind in keys.values()) == 1:
+    def _found(
+        self, values: Sequence[str], shares: Sequence[Shares], most: int
+    ) -> tuple[list[int], int, bool]:
+        record, words = self._record(values, shares)
+        keys = {key.value: key for key in keys_of(record, kinds=_ALL)}
+        alone = all(key.kind in (KeyKind.WORD, KeyKind.PAIR) for key in keys.values())
+        if not alone or sum(key.kind is KeyKind.WORD for key in keys.values()) > 1:
             # One word finds everybody who bears it: asked only where there is nothing else.
-            keys = {key: kind for key, kind in keys.items() if kind is not KeyKind.WORD or alone}
+            keys = {at: key for at, key in keys.items() if key.kind is not KeyKind.WORD}
         lists, more = [], False
-        for key, rows in self._store.under(list(keys)).items():
-            most_of = _MOST.get(keys[key], _MOST_OTHERS)
+        for value, rows in self._store.under(list(keys)).items():
+            key = keys[value]
+            most_of = KEPT.get(key.kind, KEPT_OTHERS)
             crowded = len(rows) > most_of
             more |= crowded and alone
-            lists.append((len(rows) * (4 if crowded else 1), rows[:most_of]))
+            lists.append((len(rows) * (4 if crowded else 1), key, rows[:most_of]))
         if not lists:
             return [], 0, more
         lists.sort(key=lambda each: each[0])
-        read = np.cumsum([0, *(len(rows) for _, rows in lists)])
-        enough = max(int(np.searchsorted(read, _ENOUGH)), 1)
-        lists = lists[:enough]
-        bits = np.log2(self._size / np.array([length for length, _ in lists]) + 1)
-        every = np.concatenate([rows for _, rows in lists])
-        rows, at = np.unique(every, return_inverse=True)
-        rarity = np.bincount(at, np.repeat(bits, [len(one) for _, one in lists]))
-        best = np.argsort(-rarity, kind="stable")[:most]
-        return rows[best].tolist(), len(rows), more
+        read = np.cumsum([0, *(len(rows) for _, _, rows in lists)])
+        lists = lists[: max(int(np.searchsorted(read, _ENOUGH)), 1)]
+        made_of = _MadeOf([key for _, key, _ in lists])
+        every = np.concatenate([rows for _, _, rows in lists])
+        said = np.repeat(made_of.codes, [len(rows) for _, _, rows in lists])
+        order = np.argsort(every, kind="stable")
+        every = every[order]
+        first = np.flatnonzero(np.append(True, every[1:] != every[:-1]))
+        agrees = made_of.bits(np.bitwise_or.reduceat(said[order], first), words)
+        best = np.argsort(-agrees, kind="stable")[:most]
+        return every[first[best]].tolist(), len(first), more
 
-    def _record(self, values: Sequence[str]) -> Record:
-        words: list[str] = []
+    def _record(
+        self, values: Sequence[str], shares: Sequence[Shares]
+    ) -> tuple[Record, dict[str, float]]:
+        """What makes keys, and for each word of it the bits by which it is rare."""
+        words: dict[str, float] = {}
+        joined: list[str] = []
         numbers = []
         for at, (column, value) in enumerate(zip(self._plan.columns, values, strict=True)):
             if not value:
                 continue
             if column.is_name:
                 said = value.split()[: _MOST_WORDS.get(column.kind, 4)]
-                words += [canonical_given(word, self._nicknames) for word in said]
+                roots = [canonical_given(word, self._nicknames) for word in said]
+                if column.kind is Kind.SURNAME and len(roots) == 2:
+                    # Two surnames that a clerk wrote as one: ROJAS LUQUE, ROJASLUQUE.
+                    joined.append("".join(roots))
+                words |= {word: min(-math.log2(shares[at].of(word)), _OF_WORD) for word in roots}
             elif column.kind in _NUMBERS:
                 numbers.append((at, value))
+        words |= dict.fromkeys(joined, _OF_WORD)
         date = values[self._date] if self._date >= 0 else ""
         year, month, day = (int(date[a:b]) if date else 0 for a, b in ((0, 4), (4, 6), (6, 8)))
-        return Record(words, year, month, day, numbers)
+        return Record(list(words), year, month, day, numbers), words
 
     def _weighed(
-        self, values: Sequence[str], ids: Sequence[int], top: int
+        self, values: Sequence[str], shares: Sequence[Shares], ids: Sequence[int], top: int
     ) -> tuple[Candidate, ...]:
         records = self._store.records(ids)
         columns = self._plan.columns
         left = [Factor.of([value]) for value in values]
         right = [Factor.of(texts) for texts in zip(*(one.said for one in records), strict=True)]
-        shares = self._shares(values)
-        features = features_of(columns, left, right, self._nicknames, self._book, shares)
+        if len(self._lexicon.numbers) > _MOST_READ:
+            self._lexicon = lexicon_of(self._reference)
+        features = features_of(columns, left, right, self._lexicon, shares)
         rows = np.arange(len(records), dtype=np.int32)
         said = explain(features, self._plan.model, np.zeros_like(rows), rows)
         # The prior is of two records of the file it was learned on; here one is of all.
@@ -161,25 +242,21 @@ class Asker:
         order = np.fromiter(best.values(), np.intp, len(best))[:top]
         labels = [*(one.label for one in columns), "prior", "other causes"]
         prior = np.full(len(order), self._plan.model.weights.prior + shift)
-        bits = [*(one[order] for one in said.weights), prior, said.against[order]]
-        words = [
-            list(map(_words(feature).__getitem__, level[order].tolist()))
-            for feature, level in zip(features, said.levels, strict=True)
-        ]
+        bits = np.stack(
+            [*(one[order] for one in said.weights), prior, said.against[order], score[order]]
+        )
+        levels = np.stack([one[order] for one in said.levels])
+        words = [_words(feature) for feature in features]
         return tuple(
             Candidate(
                 records[at].number,
                 self._source(records[at].source),
-                total,
+                weights.pop(),
                 dict(zip(labels, weights, strict=True)),
-                dict(zip(labels, levels, strict=False)),
+                _Levels(labels, words, said_of),
             )
-            for at, total, weights, levels in zip(
-                order.tolist(),
-                _rounded(score[order]),
-                zip(*map(_rounded, bits), strict=True),
-                zip(*words, strict=True),
-                strict=True,
+            for at, weights, said_of in zip(
+                order.tolist(), bits.T.round(3).tolist(), levels.T.tolist(), strict=True
             )
         )
 
@@ -188,7 +265,7 @@ class Asker:
             self._sources = {at: name for name, at in self._store.sources().items()}
         return self._sources[number]
 
-    def _shares(self, values: Sequence[str]) -> list[Callable[[str], float]]:
+    def _shares(self, values: Sequence[str]) -> list[Shares]:
         """How common each value is; only those that were asked for can agree, so only they are
         looked up.
         """
@@ -200,23 +277,12 @@ class Asker:
             asked.append({one: marked(one) for one in said if one})
         every = [(at, mark) for at, marks in enumerate(asked) for mark in marks.values()]
         known = self._store.counts(every)
-        return [
-            _share(
-                {one: known.get((at, mark), 0) for one, mark in marks.items()},
-                max(self._plan.filled[at], 1),
-            )
-            for at, marks in enumerate(asked)
-        ]
-
-
-def _share(counts: Mapping[str, int], filled: int) -> Callable[[str], float]:
-    rare = _RARE / filled
-    return lambda one: counts.get(one, 0) / filled or rare
-
-
-def _rounded(bits: npt.NDArray[np.floating]) -> list[float]:
-    rounded: list[float] = np.round(bits.astype(np.float64), 3).tolist()
-    return rounded
+        shares = []
+        for at, marks in enumerate(asked):
+            filled = max(self._plan.filled[at], 1)
+            seen = {one: known.get((at, mark), 0) / filled for one, mark in marks.items()}
+            shares.append(Shares({one: part for one, part in seen.items() if part}, _RARE / filled))
+        return shares
 
 
 def _words(feature: Feature) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from tieline.linking.fieldmap import LinkMap
 from tieline.linking.index.database import IndexRefused
 from tieline.linking.index.parts import Ready, prepared
 from tieline.linking.index.store import Store
-from tieline.linking.normal import NORMAL_VERSION, Column, columns_of, features_of
+from tieline.linking.normal import NORMAL_VERSION, Column, columns_of, features_of, lexicon_of
 from tieline.linking.people import causes_of, has_people, record_table
 from tieline.linking.reading import read_parts
 from tieline.linking.understanding import Reference, Understood
@@ -126,8 +126,7 @@ def understood_of(
     reference: Reference,
 ) -> Understood:
     """Normal values as the jobs on files have them."""
-    nicknames, book = reference.nicknames(), reference.name_book()
-    features = features_of(columns, values, values, nicknames, book)
+    features = features_of(columns, values, values, lexicon_of(reference))
     return Understood(features=features, fields=[one.fields for one in columns])
 
 

@@ -14,13 +14,28 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["KEPT", "Block", "Crowd", "Postings", "bits_for", "blocks", "of_block", "place", "under"]
+from tieline.core.matching.keys import KeyKind
+
+__all__ = [
+    "KEPT",
+    "KEPT_OTHERS",
+    "Block",
+    "Crowd",
+    "Postings",
+    "bits_for",
+    "blocks",
+    "of_block",
+    "place",
+    "under",
+]
 
 Keys = npt.NDArray[np.uint64]
 Ids = npt.NDArray[np.uint32]
 
-KEPT: Final = 2_000
-"""Records kept under one key of one load: whoever is asked for by such a key is not told by it."""
+KEPT: Final[dict[int, int]] = {KeyKind.WORD: 2_000, KeyKind.PAIR: 1_000}
+"""Records that are kept under one key of one load, and read: what so many share tells little."""
+KEPT_OTHERS: Final = 300
+_KEPT: Final = np.array([KEPT.get(at, KEPT_OTHERS) for at in range(16)])
 _KEY_BITS: Final = 63
 _FULL: Final = 96
 """Postings of a block, on average."""
@@ -81,12 +96,14 @@ def ordered(parts: Sequence[Postings]) -> tuple[Postings, list[Crowd]]:
     keys = keys[new][run]
     starts = np.flatnonzero(np.append(True, run[1:] != run[:-1])[: len(run)])
     counts = np.diff(np.append(starts, len(run)))
+    most = _KEPT[(keys[starts] & np.uint64(15)).astype(np.intp)]
     crowds = [
         Crowd(int(keys[starts[at]]), int(counts[at]), int(ids[starts[at]]))
-        for at in np.flatnonzero(counts > KEPT).tolist()
+        for at in np.flatnonzero(counts > most).tolist()
     ]
     if crowds:
-        kept = np.arange(len(run)) - np.repeat(starts, counts) <= KEPT
+        # One more, so that a reader sees that there are more.
+        kept = np.arange(len(run)) - np.repeat(starts, counts) <= np.repeat(most, counts)
         keys, ids = keys[kept], ids[kept]
     return Postings(keys, ids), crowds
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ create table tieline_index.common (
     primary key (place, value)
 );
 """
+_BATCH: Final = 20_000
 _LOCK: Final = 0x7469656C
 """The number by which writers of an index wait for each other."""
 
@@ -60,7 +62,11 @@ class PostgresDatabase:
                 cure="check the address, and whether the server runs",
             ) from None
         self._db.prepare_threshold = 1
-        self._check(make=make)
+        try:
+            self._check(make=make)
+        except BaseException:
+            self._db.close()
+            raise
 
     def _check(self, *, make: bool) -> None:
         there = "select 1 from pg_tables where schemaname = 'tieline_index'"
@@ -88,17 +94,19 @@ class PostgresDatabase:
 
     def put(self, table: str, rows: Rows) -> None:
         given = iter(rows)
-        first = next(given, None)
-        if first is None:
-            return
+        # A batch at a time: whoever gives the rows may ask for something between them, which a
+        # connection that copies does not answer.
+        while batch := list(islice(given, _BATCH)):
+            self._copy(table, batch)
+
+    def _copy(self, table: str, rows: Rows) -> None:
         meeting = MEETING.get(table)
         into = f"new_{table}" if meeting else table
         with self._db.cursor() as cursor:
             if meeting:
                 cursor.execute(f"create temp table {into} (like {table}) on commit drop")
             with cursor.copy(f"copy {into} from stdin") as copy:
-                copy.write_row(_plain(first))
-                for row in given:
+                for row in rows:
                     copy.write_row(_plain(row))
             if meeting:
                 cursor.execute(f"insert into {table} select * from {into} {meeting}")  # noqa: S608

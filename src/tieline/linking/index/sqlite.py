@@ -55,7 +55,11 @@ class SqliteDatabase:
         self._db.execute("pragma synchronous = full")
         self._db.execute("pragma cache_size = -65536")
         self._db.execute(f"pragma mmap_size = {1 << 36}")
-        self._check()
+        try:
+            self._check()
+        except BaseException:
+            self._db.close()
+            raise
 
     def _check(self) -> None:
         names = {name for (name,) in self.ask("select name from sqlite_master")}

@@ -1,0 +1,190 @@
+"""What an index keeps is found again, however it came and however it is laid out."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import numpy as np
+import pytest
+from tests.databases import POSTGRES
+
+from tieline.linking.index import packed
+from tieline.linking.index.database import IndexRefused
+from tieline.linking.index.packed import KEPT_OTHERS, Postings
+from tieline.linking.index.parts import BETWEEN, RANGES
+from tieline.linking.index.postgres import PostgresDatabase
+from tieline.linking.index.sqlite import SqliteDatabase
+from tieline.linking.index.store import Limits, Store
+
+pytestmark = pytest.mark.database
+
+TINY = Limits(few=30, single=60, segments=2, merged=2)
+Open = Callable[..., Store]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Open]:
+    """Opens the same index again and again: in a folder, or on the server of the run."""
+    stores: list[Store] = []
+    server = os.environ.get(POSTGRES)
+    url = ""
+    if server:
+        import psycopg
+
+        name = f"tieline_index_{os.getpid()}_{random.randrange(10**9)}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"create database {name}")
+        url = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+    def opener(limits: Limits | None = None, *, make: bool = True) -> Store:
+        database = (
+            PostgresDatabase(url, make=make)
+            if server
+            else SqliteDatabase(str(tmp_path / "index"), make=make)
+        )
+        stores.append(Store(database, limits))
+        return stores[-1]
+
+    yield opener
+    for store in stores:
+        store.close()
+
+
+def postings(pairs: set[tuple[int, int]]) -> Callable[[int], list[Postings]]:
+    """Those of a range, as a load gives them: in no order, and some of them twice."""
+    every = [*pairs, *list(pairs)[:3]]
+
+    def of_range(at: int) -> list[Postings]:
+        mine = [one for one in every if one[0] >> 57 == at]
+        keys = np.array([key for key, _ in mine], np.uint64)
+        return [Postings(keys, np.array([row for _, row in mine], np.uint32))]
+
+    return of_range
+
+
+def drawn(rng: random.Random, keys: list[int], rows: range, count: int) -> set[tuple[int, int]]:
+    return {(rng.choice(keys), rng.choice(rows)) for _ in range(count)}
+
+
+def test_what_is_added_in_many_loads_is_found_under_its_keys(opened: Open) -> None:
+    """Of single postings, of segments, and of segments that were made one."""
+    rng = random.Random(7)
+    keys = [rng.randrange(1 << 63) for _ in range(120)] + [0, (1 << 63) - 1]
+    known: set[tuple[int, int]] = set()
+    store = opened(TINY)
+    for load, count in enumerate((20, 50, 20, 25, 90, 10, 40, 70, 12, 33)):
+        rows = range(load * 1000, load * 1000 + 40)
+        pairs = drawn(rng, keys, rows, count)
+        with store.writing():
+            store.add_postings(len(pairs), postings(pairs))
+        known |= pairs
+        other = opened(TINY)
+        with other.reading():
+            found = other.under(keys)
+        assert {(key, row) for key, ids in found.items() for row in ids.tolist()} == known
+        assert sum(map(len, found.values())) == len(known)
+        other.close()
+    with store.reading():
+        crowds = store.crowded(2, 1000)
+    counted = {key: sum(one == key for one, _ in known) for key in keys}
+    assert {one.key: one.records for one in crowds} == {k: n for k, n in counted.items() if n > 1}
+    assert crowds == sorted(crowds, key=lambda one: (-one.records, one.key))
+    assert all((one.key, one.such_as) in known for one in crowds)
+
+
+def test_of_a_key_that_too_many_carry_some_are_kept_and_all_are_counted(opened: Open) -> None:
+    store = opened(TINY)
+    pairs = {(5, row) for row in range(KEPT_OTHERS + 300)} | {(9, 1)}
+    with store.writing():
+        store.add_postings(len(pairs), postings(pairs))
+    with store.reading():
+        found = store.under([5, 9])
+        (crowd,) = store.crowded(100, 5)
+    assert len(found[5]) == KEPT_OTHERS + 1  # one more, so that a reader sees that there are more
+    assert found[9].tolist() == [1]
+    assert (crowd.key, crowd.records) == (5, KEPT_OTHERS + 300)
+
+
+def test_records_come_back_as_they_were(opened: Open) -> None:
+    store = opened()
+    odd = ["", "ÑANDÚ", "'; drop table record", "a\nb", "\u202eright", "😀"]
+    with store.writing():
+        source = store.add_source("one.csv", len(odd))
+        store.add(source, 0, [(text, BETWEEN.join((text, "", text))) for text in odd])
+    with store.reading():
+        found = store.records([5, 0, 3, 99])
+        assert [one.id for one in found] == [0, 3, 5]
+        assert [one.number for one in store.all_records()] == odd
+        assert found[1].said == [odd[3], "", odd[3]]
+        assert store.size == len(odd)
+        assert store.sources() == {"one.csv": source}
+
+
+def test_counts_add_up(opened: Open) -> None:
+    store = opened()
+    for _ in range(2):
+        with store.writing():
+            store.count_values(0, [(11, 3), (12, 1)])
+            store.count_values(4, [(11, 5)])
+    with store.reading():
+        found = store.counts([(0, 11), (0, 12), (4, 11), (4, 99)])
+    assert found == {(0, 11): 6, (0, 12): 2, (4, 11): 10}
+
+
+def test_what_fails_half_way_leaves_nothing(opened: Open) -> None:
+    store = opened(TINY)
+
+    def load() -> None:
+        with store.writing():
+            store.keep("model", {"a": 1})
+            store.add(store.add_source("x", 1), 0, [("1", "A")])
+            store.add_postings(50, postings({(at, at) for at in range(50)}))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        load()
+    other = opened(TINY)
+    with other.reading():
+        assert other.about("model") is None
+        assert other.size == 0
+        assert not other.sources()
+        assert not other.under(list(range(50)))
+
+
+def test_a_reader_sees_one_moment(opened: Open) -> None:
+    reader, writer = opened(TINY), opened(TINY)
+    first = {(at << 40, at) for at in range(50)}
+    with writer.writing():
+        writer.add_postings(len(first), postings(first))
+    with reader.reading():
+        before = reader.under([1 << 40])
+        with writer.writing():
+            writer.add_postings(50, postings({(1 << 40, 100 + at) for at in range(50)}))
+        assert reader.under([1 << 40])[1 << 40].tolist() == before[1 << 40].tolist() == [1]
+    with reader.reading():
+        assert len(reader.under([1 << 40])[1 << 40]) == 51
+
+
+def test_without_an_index_it_is_refused(opened: Open) -> None:
+    with pytest.raises(IndexRefused, match="there is no index"):
+        opened(make=False)
+
+
+def test_blocks_hold_what_was_put_into_them() -> None:
+    rng = np.random.default_rng(3)
+    keys = rng.integers(0, 1 << 63, 5000, np.uint64)
+    given = Postings(keys, rng.integers(0, 99, 5000).astype(np.uint32))
+    found, crowds = packed.ordered([given, given])
+    assert not crowds
+    bits = packed.bits_for(len(found.keys))
+    assert 1 << bits < RANGES  # so few that a store would take more
+    back = [packed.of_block(block.said) for block in packed.blocks(found, bits)]
+    assert np.concatenate([one.keys for one in back]).tolist() == found.keys.tolist()
+    assert np.concatenate([one.ids for one in back]).tolist() == found.ids.tolist()
+    for block in packed.blocks(found, bits):
+        places = {packed.place(int(key), bits) for key in packed.of_block(block.said).keys}
+        assert places == {block.place}
