@@ -34,6 +34,11 @@ Examples:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write row and cluster here instead: CSV, or JSON Lines by the ending .jsonl.",
 )
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path, readable=False),
+    help="Use the weights of this file instead of learning them; see tieline model.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines, the figures last.")
 @click.option(
     "--explain", nargs=2, metavar="ROW ROW", help="Print why two rows are, or are not, one person."
@@ -43,6 +48,7 @@ def command(
     map_path: Path,
     truth: str,
     out: Path | None,
+    model: Path | None,
     as_json: bool,
     explain: tuple[str, str] | None,
 ) -> int:
@@ -58,7 +64,7 @@ def command(
     from tieline.wiring.linking import dedupe_file
 
     with Told() as told:
-        found = dedupe_file(file, map_path, truth=truth, out=out, progress=told)
+        found = dedupe_file(file, map_path, truth=truth, out=out, model=model, progress=told)
     if explain:
         _print_pair(found.explain(*explain), as_json=as_json)
         return 0

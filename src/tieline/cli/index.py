@@ -36,8 +36,13 @@ def command() -> None:
 @_FILE
 @_MAP
 @_INDEX
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path, readable=False),
+    help="The weights of a new index, instead of learning them; see tieline model.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def load(file: Path, map_path: Path, where: str, as_json: bool) -> int:
+def load(file: Path, map_path: Path, where: str, model: Path | None, as_json: bool) -> int:
     """Add the rows of FILE to an index, whole or not at all; made where there is none.
 
     The first load teaches the index its weights. A file that was loaded before adds nothing.
@@ -46,7 +51,7 @@ def load(file: Path, map_path: Path, where: str, as_json: bool) -> int:
     from tieline.wiring.indexing import load_index
 
     with Told() as told:
-        done = load_index(file, map_path, where, progress=told)
+        done = load_index(file, map_path, where, model=model, progress=told)
     for warning in done.warnings:
         click.echo(f"tieline: {warning}", err=True)
     figures = {"loaded": done.rows, "rejected": done.rejected, "records": done.size}

@@ -33,6 +33,11 @@ Examples:
     type=click.Path(path_type=Path),
     help="Write all results into this folder: CSV, Parquet, XLSX and an HTML report.",
 )
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path, readable=False),
+    help="Use the weights of this file instead of learning them; see tieline model.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 @click.option(
     "--explain",
@@ -46,6 +51,7 @@ def command(
     right: Path,
     map_path: Path | None,
     out: Path | None,
+    model: Path | None,
     as_json: bool,
     explain: tuple[str, str] | None,
     suggest: bool,
@@ -74,14 +80,14 @@ def command(
         if explain:
             from tieline.wiring.linking import run_link
 
-            done, result = run_link(left, right, map_path, progress=told)
+            done, result = run_link(left, right, map_path, model=model, progress=told)
             pair = done.explain(*explain)
             told.end()
             _print_pair(pair, result, as_json=as_json)
             return 0
         from tieline.wiring.linking import link_files
 
-        result = link_files(left, right, map_path, out=out, progress=told)
+        result = link_files(left, right, map_path, out=out, model=model, progress=told)
     _print_result(result, out, as_json=as_json)
     return 1 if result.rejected else 0
 

@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "dedupe": ("tieline.cli.dedupe", "Find which rows of one file are the same person."),
     "index": ("tieline.cli.index", "Keep people in an index, and ask it who somebody is."),
     "pairs": ("tieline.cli.pairs", "Say of given pairs whether the two are the same."),
+    "model": ("tieline.cli.model", "Learn weights, look at them, take over those of Splink."),
     "codes": ("tieline.cli.codes", "List code lists, and map a column of a file to one."),
     "example": ("tieline.cli.example", "Make two small exports of invented people and join them."),
     "bench": ("tieline.cli.bench", "Measure an area beside its peers."),

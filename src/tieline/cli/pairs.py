@@ -23,8 +23,13 @@ Examples:
     required=True,
     help="Which columns are the left side, and which the right; see docs/map.md.",
 )
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path, readable=False),
+    help="Use the weights of this file instead of learning them; see tieline model.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines with the evidence.")
-def command(file: Path, map_path: Path, as_json: bool) -> int:
+def command(file: Path, map_path: Path, model: Path | None, as_json: bool) -> int:
     """Score the pairs of FILE, each row of which holds both sides of one.
 
     Each row gets a score, the log2 odds that the two are one person, and a verdict: same, unsure
@@ -35,7 +40,7 @@ def command(file: Path, map_path: Path, as_json: bool) -> int:
     from tieline.wiring.linking import judge_file
 
     with Told() as told:
-        judged = judge_file(file, map_path, progress=told)
+        judged = judge_file(file, map_path, model=model, progress=told)
     judged.write(sys.stdout, as_json=as_json)
     figures = judged.summary()
     if as_json:

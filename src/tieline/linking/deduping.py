@@ -21,6 +21,7 @@ from tieline.files.table import Table
 from tieline.files.whole_file import whole_file
 from tieline.linking.aliases import faces_of, match_fields
 from tieline.linking.fieldmap import BadMap, LinkMap
+from tieline.linking.models import ModelFile
 from tieline.linking.people import causes_of, has_people, record_table
 from tieline.linking.reading import Sheet, read_sheet
 from tieline.linking.result import OTHER_CAUSES
@@ -186,8 +187,12 @@ def find_duplicates(
     truth: str,
     most_pairs: int,
     progress: Progress,
+    model: ModelFile | None = None,
 ) -> Found:
-    """Find the persons of a file; `truth` is a column that says who is who, "" for none."""
+    """Find the persons of a file; `truth` is a column that says who is who, "" for none.
+
+    Raises BadModel where a model is given that does not fit the map.
+    """
     sheet = read_sheet(table, "left", plan, progress, also=(truth,) if truth else ())
     progress("understanding the values", 0, 1)
     faces, origin = faces_of(sheet, plan)
@@ -205,6 +210,7 @@ def find_duplicates(
         seed=_SEED,
         progress=progress,
         origin=origin if faces is not sheet else None,
+        model=model.fitted(understood, max(faces.size, 1)) if model else None,
     )
     quality = Quality.of(found.person, sheet.factors[truth]) if truth else None
     warnings = [*sheet.warnings, *understood.warnings]

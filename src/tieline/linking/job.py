@@ -15,10 +15,12 @@ from tieline import __version__
 from tieline.core.matching.feature import Comparison, Rows
 from tieline.core.matching.link import Joined, join, weigh
 from tieline.core.matching.link_people import join_people
+from tieline.core.matching.modelfile import BadModel
 from tieline.files.table import Table
 from tieline.linking.aliases import refuse_aliases
 from tieline.linking.evidence import Batch, Pairs
 from tieline.linking.fieldmap import Field, LinkMap, Role, RowsOf
+from tieline.linking.models import ModelFile
 from tieline.linking.people import causes_of, has_people, record_table
 from tieline.linking.reading import Sheet, read_sheet
 from tieline.linking.result import (
@@ -97,8 +99,12 @@ def run(
     *,
     most_pairs: int,
     progress: Progress,
+    model: ModelFile | None = None,
 ) -> Run:
-    """Read both files and join them; the same input gives the same result, to the bit."""
+    """Read both files and join them; the same input gives the same result, to the bit.
+
+    Raises BadModel where a model is given that does not fit, or the rows are not of people.
+    """
     refuse_aliases(plan, "link")
     left_sheet = read_sheet(left, "left", plan, progress)
     right_sheet = read_sheet(right, "right", plan, progress)
@@ -114,6 +120,14 @@ def run(
             most_pairs=most_pairs,
             seed=_SEED,
             progress=progress,
+            model=model.fitted(understood, max(min(left_sheet.size, right_sheet.size), 1))
+            if model
+            else None,
+        )
+    elif model is not None:
+        raise BadModel(
+            "a model is of people, and these rows are of something else",
+            cure='leave the model out, or say rows = "people" in the map',
         )
     else:
         sizes = left_sheet.size, right_sheet.size

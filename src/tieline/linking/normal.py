@@ -83,7 +83,7 @@ def columns_of(fields: Sequence[Field]) -> tuple[Column, ...]:
         key = kind.value if kind in _NAMES else field.label
         before = made.get(key)
         fields_of = (*before.fields, field) if before else (field,)
-        made[key] = Column(kind, before.label if before else field.label, fields_of)
+        made[key] = Column(kind, " + ".join(one.label for one in fields_of), fields_of)
     return tuple(made.values())
 
 

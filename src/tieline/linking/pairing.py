@@ -16,12 +16,14 @@ from tieline.core.matching.dedupe import Progress
 from tieline.core.matching.feature import MISSING, Comparison, Feature, Levels
 from tieline.core.matching.free import learn_free
 from tieline.core.matching.learn import chance_shares
+from tieline.core.matching.modelfile import BadModel
 from tieline.core.matching.whole import SAME_NAME_FROM, split_text
 from tieline.core.matching.whole_many import NameTable, compare_many
 from tieline.core.matching.words import NameBook
 from tieline.files.table import Table
 from tieline.linking.aliases import refuse_aliases
 from tieline.linking.fieldmap import BadMap, Field, Kind, LinkMap, Role
+from tieline.linking.models import ModelFile
 from tieline.linking.people import causes_of
 from tieline.linking.person_names import NAME_KINDS
 from tieline.linking.reading import Sheet, read_sheet
@@ -120,7 +122,13 @@ class Judged:
 
 
 def judge_pairs(
-    table: Table, plan: LinkMap, reference: Reference, book: NameBook, *, progress: Progress
+    table: Table,
+    plan: LinkMap,
+    reference: Reference,
+    book: NameBook,
+    *,
+    progress: Progress,
+    model: ModelFile | None = None,
 ) -> Judged:
     """Score each row of a file, whose left and right columns are the two sides of a pair.
 
@@ -139,12 +147,18 @@ def judge_pairs(
     right = read_sheet(table, "right", plan, progress)
     progress("comparing pairs", 0, 1)
     if all(field.kind in NAME_KINDS for field in fields):
+        if model is not None:
+            raise BadModel(
+                "names alone are compared by what is known of names, not by a model",
+                cure="leave the model out",
+            )
         return _by_names(left, right, fields, book)
     made = understand(fields, left, right, reference)
     rows = np.arange(left.size, dtype=np.int32)
     compared = [feature.compare(rows, rows) for feature in made.features]
+    fitted = model.fitted(made, max(left.size, 1)).settled(compared) if model else None
     drawn = np.sort(np.random.default_rng(_SEED).permutation(left.size)[:_SAMPLE])
-    model = learn_free(
+    known = fitted or learn_free(
         made.features,
         [Comparison(one.level[drawn], one.rarity[drawn]) for one in compared],
         causes_of(made),
@@ -153,12 +167,12 @@ def judge_pairs(
         scale=left.size / max(len(drawn), 1),
         every=2.0 * left.size,
     )
-    weights = [model.weights.weights(at, one) for at, one in enumerate(compared)]
-    against = model.against(weights)
-    prior = Told("before anything is compared", None, (), np.full(left.size, model.weights.prior))
+    weights = [known.weights.weights(at, one) for at, one in enumerate(compared)]
+    against = known.against(weights)
+    prior = Told("before anything is compared", None, (), np.full(left.size, known.weights.prior))
     told = [prior, *map(_told, made.features, compared, weights)]
     told.append(Told(OTHER_CAUSES, None, (), against))
-    return Judged(left, model.summed(weights), told, [*left.warnings, *made.warnings])
+    return Judged(left, known.summed(weights), told, [*left.warnings, *made.warnings])
 
 
 def _told(feature: Feature, one: Comparison, weights: npt.NDArray[np.float32]) -> Told:

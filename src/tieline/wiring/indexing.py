@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tieline.settings import Settings
-from tieline.wiring.linking import Progress, hints_of, open_file, reference_lists
+from tieline.wiring.linking import Progress, hints_of, model_of, open_file, reference_lists
 
 if TYPE_CHECKING:
     from tieline.linking.index.ask import Answer
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["ask_index", "crowded_keys", "load_index", "persons_of"]
 
 
-def load_index(file: Path, map_path: Path, where: str, *, progress: Progress) -> Loaded:
+def load_index(
+    file: Path, map_path: Path, where: str, *, model: Path | None = None, progress: Progress
+) -> Loaded:
     """Load a file into an index, which is made where there is none."""
     from tieline.linking.index.load import load
     from tieline.linking.mapfile import read_map
@@ -43,6 +45,7 @@ def load_index(file: Path, map_path: Path, where: str, *, progress: Progress) ->
             spill=_spill(where),
             progress=progress,
             at=datetime.now(UTC),
+            model=model_of(model),
         )
 
 

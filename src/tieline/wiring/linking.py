@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tieline.linking.deduping import Found
     from tieline.linking.fieldmap import SideMap
     from tieline.linking.job import Run
+    from tieline.linking.models import ModelFile
     from tieline.linking.pairing import Judged
     from tieline.linking.result import LinkResult
     from tieline.linking.understanding import Reference
@@ -48,8 +49,20 @@ def reference_lists() -> Reference:
     return Reference(reference.code_list, reference.nicknames, reference.name_book)
 
 
+def model_of(path: Path | None) -> ModelFile | None:
+    """The model that a job is to use; None where it is to learn one."""
+    from tieline.linking.models import read_model
+
+    return None if path is None else read_model(path)
+
+
 def run_link(
-    left: Path, right: Path, map_path: Path, *, progress: Progress | None = None
+    left: Path,
+    right: Path,
+    map_path: Path,
+    *,
+    model: Path | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Run, LinkResult]:
     """Join two files by a map and tell what was found; writes nothing."""
     from tieline.linking.job import run, told
@@ -67,6 +80,7 @@ def run_link(
         reference_lists(),
         most_pairs=Settings().max_pairs,
         progress=progress or _quiet,
+        model=model_of(model),
     )
     return done, told(done, at=at, began=began)
 
@@ -77,6 +91,7 @@ def dedupe_file(
     *,
     truth: str,
     out: Path | None,
+    model: Path | None = None,
     progress: Progress | None = None,
 ) -> Found:
     """Find the persons of one file, and write a line a row to `out` if that is given."""
@@ -93,13 +108,16 @@ def dedupe_file(
         truth=truth,
         most_pairs=Settings().max_pairs,
         progress=progress or _quiet,
+        model=model_of(model),
     )
     if out is not None:
         write_clusters(found, out)
     return found
 
 
-def judge_file(path: Path, map_path: Path, *, progress: Progress | None = None) -> Judged:
+def judge_file(
+    path: Path, map_path: Path, *, model: Path | None = None, progress: Progress | None = None
+) -> Judged:
     """Score the pairs of a file, each row of which holds both sides of one."""
     from tieline import reference
     from tieline.linking.mapfile import read_map
@@ -112,6 +130,7 @@ def judge_file(path: Path, map_path: Path, *, progress: Progress | None = None) 
         reference_lists(),
         reference.name_book(),
         progress=progress or _quiet,
+        model=model_of(model),
     )
 
 
@@ -121,6 +140,7 @@ def link_files(
     map_path: Path,
     *,
     out: Path | None,
+    model: Path | None = None,
     progress: Progress | None = None,
     synthetic: bool = False,
 ) -> LinkResult:
@@ -129,7 +149,7 @@ def link_files(
 
     if out is not None:
         _keep_apart(out, (left, right, map_path))
-    done, result = run_link(left, right, map_path, progress=progress)
+    done, result = run_link(left, right, map_path, model=model, progress=progress)
     if out is not None:
         (progress or _quiet)("writing the results", 0, 1)
         write_results(done, result, out, synthetic=synthetic)

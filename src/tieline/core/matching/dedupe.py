@@ -16,7 +16,17 @@ from tieline.core.matching.keys import RecordTable
 from tieline.core.matching.learn import chance_shares
 from tieline.core.matching.persons import resolve
 
-__all__ = ["AT_LEAST", "BRIDGE", "Deduped", "Explained", "dedupe", "explain", "learned", "scored"]
+__all__ = [
+    "AT_LEAST",
+    "BRIDGE",
+    "Deduped",
+    "Explained",
+    "Judged",
+    "dedupe",
+    "explain",
+    "learned",
+    "scored",
+]
 
 Progress = Callable[[str, int, int], None]
 
@@ -52,6 +62,15 @@ class Deduped:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """Pairs of which people said whether they are one."""
+
+    left: Rows
+    right: Rows
+    same: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """Some pairs with all that their score is made of."""
 
@@ -75,8 +94,9 @@ def dedupe(
     at_least: float = AT_LEAST,
     bridge: float = BRIDGE,
     origin: Rows | None = None,
+    model: FreeModel | None = None,
 ) -> Deduped:
-    """Find which rows are one person.
+    """Find which rows are one person, by a model that is given, or learned on the table itself.
 
     `origin` says of which row each row of the table is a face, the rows themselves first: what is
     found of faces is told of their rows. Without it each row is its own.
@@ -94,7 +114,8 @@ def dedupe(
     left, right = found.left, found.right
     if origin is not None:
         left, right = of_two(left, right, origin)
-    model = learned(features, causes, left, right, (size, size), seed, progress)
+    if model is None:
+        model = learned(features, causes, left, right, (size, size), seed, progress)
     scores = [(place, score) for place, score in scored(features, model, left, right, progress)]
     kept = np.concatenate([np.empty(0, np.int64), *(at[s > _FLOOR] for at, s in scores)])
     score = np.concatenate([np.empty(0), *(s[s > _FLOOR] for _, s in scores)])
@@ -170,6 +191,7 @@ def learned(
     progress: Progress,
     *,
     every: float | None = None,
+    judged: Judged | None = None,
 ) -> FreeModel:
     """Learn the weights of tables of so many rows from a sample of the pairs worth comparing.
 
@@ -181,6 +203,8 @@ def learned(
         drawn = np.random.default_rng(seed).choice(len(left), _SAMPLE, replace=False)
         chosen = np.sort(drawn)
     sample = left[chosen], right[chosen]
+    if judged is not None:
+        sample = np.append(sample[0], judged.left), np.append(sample[1], judged.right)
     return learn_free(
         features,
         [feature.compare(*sample) for feature in features],
@@ -189,4 +213,5 @@ def learned(
         rows=min(sizes),
         scale=len(left) / max(len(chosen), 1),
         every=every,
+        judged=None if judged is None else judged.same,
     )

@@ -13,7 +13,7 @@ stands in the evidence as a row of its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -68,6 +68,27 @@ class FreeModel:
     sampled: int
     """Pairs that were learned from."""
 
+    def shifted(self, bits: float) -> FreeModel:
+        """The same for records of which two are one so many bits likelier, and alike by a cause."""
+        weights = replace(self.weights, prior=self.weights.prior + bits)
+        odds = {cause: found + bits for cause, found in self.odds.items()}
+        return replace(self, weights=weights, odds=odds)
+
+    def settled(self, comparisons: Sequence[Comparison]) -> FreeModel:
+        """The same for given pairs, of which more or fewer are true than of pairs taken by chance:
+        how many is found from the pairs themselves.
+        """
+        model = self
+        weights = [self.weights.weights(at, one) for at, one in enumerate(comparisons)]
+        for _ in range(_ROUNDS):
+            odds = np.exp2(np.clip(model.summed(weights), -500.0, 500.0))
+            share = float(np.clip((odds / (1.0 + odds)).mean(), 1e-6, 1 - 1e-6))
+            bits = float(np.log2(share / (1.0 - share))) - model.weights.prior
+            model = model.shifted(bits)
+            if abs(bits) < _SETTLED:
+                break
+        return model
+
     def score(self, comparisons: Sequence[Comparison]) -> Scores:
         """log2 odds of each pair that it is one person: prior, weights and `against` summed."""
         weights = [self.weights.weights(at, one) for at, one in enumerate(comparisons)]
@@ -107,12 +128,16 @@ def learn_free(
     rows: int,
     scale: float,
     every: float | None = None,
+    judged: npt.NDArray[np.bool_] | None = None,
 ) -> FreeModel:
     """Learn the shares among true pairs of one file, how many there are, and how many by a cause.
 
     `comparisons` are of a sample of the pairs worth comparing; each stands for `scale` of them.
-    `every` is the number of pairs that there are, where it is not that of all pairs of the rows.
+    The last of them are pairs that people judged, as `judged` says, true for the same: they count
+    for what they were judged, and for one pair each. `every` is the number of pairs that there
+    are, where it is not that of all pairs of the rows.
     """
+    sampled = len(comparisons[0].level) - (0 if judged is None else len(judged))
     follows = [np.array([level.follows for level in feature.levels]) for feature in features]
     begin = [
         np.where(skip, 0.0, [level.expected for level in feature.levels])
@@ -123,19 +148,23 @@ def learn_free(
     every = max(rows * (rows - 1) / 2.0, 1.0) if every is None else every
     known = [cause for cause in Cause if _tells(cause, causes)]
     expected, odds = 0.3 * rows, dict.fromkeys(known, _BEGIN * rows)
-    model = _model(true, chance, causes, expected, odds, every, len(comparisons[0].level))
+    model = _model(true, chance, causes, expected, odds, every, sampled)
     for _ in range(_ROUNDS):
-        model = _model(true, chance, causes, expected, odds, every, len(comparisons[0].level))
+        model = _model(true, chance, causes, expected, odds, every, sampled)
         weights = [model.weights.weights(at, one) for at, one in enumerate(comparisons)]
         as_one = np.exp2(np.clip(model.summed(weights), -500.0, 500.0))
         one = as_one / (1.0 + as_one)
         others = {cause: np.exp2(model.by_cause(cause, weights)) for cause in known}
         left = (1.0 - one) / (1.0 + sum(others.values()))
         odds = {
-            cause: min(max(float((left * likely).sum()) * scale, _fewest(cause, rows)), every / 2)
+            cause: min(
+                max(float((left * likely)[:sampled].sum()) * scale, _fewest(cause, rows)), every / 2
+            )
             for cause, likely in others.items()
         }
-        before, expected = expected, min(max(float(one.sum()) * scale, 0.5), every / 2)
+        before, expected = expected, min(max(float(one[:sampled].sum()) * scale, 0.5), every / 2)
+        if judged is not None:
+            one[sampled:] = judged
         true = [
             updated(one, comparison, first, skip)
             for comparison, first, skip in zip(comparisons, begin, follows, strict=True)

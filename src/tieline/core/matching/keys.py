@@ -38,7 +38,7 @@ __all__ = [
     "sound_hash",
 ]
 
-KEYS_VERSION: Final = 2
+KEYS_VERSION: Final = 3
 """Changed with whatever changes a key: an index of another version is built anew."""
 
 MOST_WORDS: Final = 6

@@ -29,7 +29,7 @@ from tieline.core.matching.passes import Candidates, Pass
 from tieline.core.matching.sides import Side, one_side
 from tieline.core.matching.values import Identifier
 
-__all__ = ["AT_LEAST", "join_people"]
+__all__ = ["AT_LEAST", "join_people", "paired"]
 
 Progress = Callable[[str, int, int], None]
 Scores = npt.NDArray[np.float64]
@@ -55,17 +55,21 @@ def join_people(
     progress: Progress,
     at_least: float = AT_LEAST,
     apart: float = APART,
+    model: FreeModel | None = None,
 ) -> Joined:
-    """Find who is in both files.
+    """Find who is in both files, by a model that is given, or learned on them.
 
     `causes` says of each feature what else would make it agree; `most_pairs` bounds the pairs that
     one kind of key makes; `at_least` and `apart` are as in `link.join`.
     """
     n_left, n_right = len(left.words), len(right.words)
-    found = _paired(left, right, most_pairs, progress)
+    found = paired(left, right, most_pairs, progress)
     sizes = n_left, n_right
     every = max(float(n_left) * n_right, 1.0)
-    model = learned(features, causes, found.left, found.right, sizes, seed, progress, every=every)
+    if model is None:
+        model = learned(
+            features, causes, found.left, found.right, sizes, seed, progress, every=every
+        )
     parts = [score for _, score in scored(features, model, found.left, found.right, progress)]
     score = np.concatenate(parts) if parts else np.empty(0)
     progress("choosing partners", 0, 1)
@@ -99,7 +103,8 @@ def _sides(
     return ("left", found.left, found.right, n_left), ("right", found.right, found.left, n_right)
 
 
-def _paired(left: RecordTable, right: RecordTable, most_pairs: int, progress: Progress) -> Blocked:
+def paired(left: RecordTable, right: RecordTable, most_pairs: int, progress: Progress) -> Blocked:
+    """The pairs of two tables that are worth comparing; of small ones all."""
     n_left, n_right = len(left.words), len(right.words)
     if n_left * n_right <= min(_ALL, most_pairs):
         every = np.arange(n_left * n_right)

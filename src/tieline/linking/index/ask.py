@@ -28,23 +28,30 @@ __all__ = ["Answer", "Asker", "Candidate"]
 _ENOUGH: Final = 6_000
 """Records read from which no further, commoner key is looked at."""
 _INITIALS_AT: Final = MOST_WORDS + 3
-_NUMBER_AT: Final = _INITIALS_AT + 1
+_VALUE_AT: Final = _INITIALS_AT + 1
+_NUMBER_AT: Final = _VALUE_AT + 1
 _OF_DATE: Final = np.array([0.0, 6.0, 3.6, 9.6, 4.9, 10.9, 8.5, 14.5])
 """Bits of the parts of a birth date that agree: year, month and day weigh 1, 2 and 4."""
 _OF_WORD: Final = 10.0
 """Bits of a word, at most: keys have its sound alone, which is not as rare as the word."""
 _OF_INITIALS: Final = 5.0
-_OF_NUMBER: Final = 18.0
+_OF_VALUE: Final = 10.0
+"""Of an address, a postal code."""
+_OF_NUMBER: Final = 30.0
+"""More than a name: of one who is found by a number alone, nobody looked at the name."""
 _WEIGHED: Final = 1.5
 """For each candidate that is told, how many are weighed."""
-_LEAST_WEIGHED: Final = 60
+_LEAST_WEIGHED: Final = 20
 """Records that are weighed at least, where fewer are to be told."""
+_BEHIND: Final = 18.0
+"""Bits behind the one that agrees most, from which a record is not weighed."""
 _RARE: Final = 1.0
 """How often a value that was not counted is taken to have been seen."""
 _MOST_READ: Final = 200_000
 """Words that are kept in memory, read; then all are forgotten."""
 _ALL: Final = frozenset(KINDS)
 _NUMBERS: Final = frozenset({Kind.IDENTIFIER, Kind.PHONE, Kind.PLATE})
+_BESIDE: Final = frozenset({Kind.TEXT, Kind.PLACE, Kind.CODE})
 _MOST_WORDS: Final = {Kind.NAME: 6}
 
 
@@ -100,7 +107,8 @@ class _MadeOf:
             return 1 << self._numbers[key.value]
         if key.kind is KeyKind.INITIALS_DATE:
             return key.date << MOST_WORDS | 1 << _INITIALS_AT
-        return key.words | key.date << MOST_WORDS
+        value = key.kind is KeyKind.SOUND_VALUE
+        return key.words | key.date << MOST_WORDS | value << _VALUE_AT
 
     def bits(
         self, codes: npt.NDArray[np.int64], words: Mapping[str, float]
@@ -113,6 +121,7 @@ class _MadeOf:
         total: npt.NDArray[np.float64] = of_words[at_words]
         total += _OF_DATE[codes >> MOST_WORDS & 7]
         total += _OF_INITIALS * ((codes >> _INITIALS_AT & 1) & (at_words == 0))
+        total += _OF_VALUE * (codes >> _VALUE_AT & 1)
         total += _OF_NUMBER * np.bitwise_count(codes >> _NUMBER_AT)
         return total
 
@@ -194,6 +203,8 @@ class Asker:
         first = np.flatnonzero(np.append(True, every[1:] != every[:-1]))
         agrees = made_of.bits(np.bitwise_or.reduceat(said[order], first), words)
         best = np.argsort(-agrees, kind="stable")[:most]
+        near = int(np.searchsorted(-agrees[best], _BEHIND - agrees[best[0]], "right"))
+        best = best[: max(near, _LEAST_WEIGHED)]
         return every[first[best]].tolist(), len(first), more
 
     def _record(
@@ -202,7 +213,7 @@ class Asker:
         """What makes keys, and for each word of it the bits by which it is rare."""
         words: dict[str, float] = {}
         joined: list[str] = []
-        numbers = []
+        numbers, beside = [], []
         for at, (column, value) in enumerate(zip(self._plan.columns, values, strict=True)):
             if not value:
                 continue
@@ -215,10 +226,12 @@ class Asker:
                 words |= {word: min(-math.log2(shares[at].of(word)), _OF_WORD) for word in roots}
             elif column.kind in _NUMBERS:
                 numbers.append((at, value))
+            elif column.kind in _BESIDE:
+                beside.append((at, value))
         words |= dict.fromkeys(joined, _OF_WORD)
         date = values[self._date] if self._date >= 0 else ""
         year, month, day = (int(date[a:b]) if date else 0 for a, b in ((0, 4), (4, 6), (6, 8)))
-        return Record(list(words), year, month, day, numbers), words
+        return Record(list(words), year, month, day, numbers, beside), words
 
     def _weighed(
         self, values: Sequence[str], shares: Sequence[Shares], ids: Sequence[int], top: int

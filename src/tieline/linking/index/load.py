@@ -26,6 +26,7 @@ from tieline.linking.fieldmap import LinkMap
 from tieline.linking.index.database import IndexRefused
 from tieline.linking.index.parts import Ready, prepared
 from tieline.linking.index.store import Store
+from tieline.linking.models import ModelFile
 from tieline.linking.normal import NORMAL_VERSION, Column, columns_of, features_of, lexicon_of
 from tieline.linking.people import causes_of, has_people, record_table
 from tieline.linking.reading import read_parts
@@ -77,12 +78,14 @@ def load(
     progress: Progress,
     at: datetime,
     part: int = _PART,
+    model: ModelFile | None = None,
 ) -> Loaded:
     """Add the rows of a file, whole or not at all; a source that is there already adds nothing.
 
     The rows are made ready in the folder `spill`, in parts of so many: a load that was killed goes
-    on behind the parts that are whole. The first load teaches the index its weights, and leaves it
-    its map. Raises IndexRefused where the map is of other columns than those that the index keeps.
+    on behind the parts that are whole. The first load teaches the index its weights, or gives it a
+    model, and leaves it its map. Raises IndexRefused where the map is of other columns than those
+    that the index keeps, and BadModel where the model does not fit.
     """
     columns = columns_of(match_fields(plan))
     _check(store, columns)
@@ -114,7 +117,10 @@ def load(
             store.keep("columns", list(map(_mark, columns)))
             store.keep("map", map_text)
             fullest = max(ready, key=lambda one: one.about["records"])
-            _teach(store, columns, fullest, reference, progress, at)
+            if model is None:
+                _teach(store, columns, fullest, reference, progress, at)
+            else:
+                _take_over(store, model, columns, reference)
     rows, rejected = (sum(one.about[what] for one in ready) for what in ("rows", "rejected"))
     shutil.rmtree(folder, ignore_errors=True)
     return Loaded(rows, False, rejected, store.size, numbers.warnings)
@@ -240,6 +246,14 @@ def _count(store: Store, columns: Sequence[Column], ready: Sequence[Ready]) -> N
         total = np.bincount(at, counts, minlength=len(known)).astype(np.int64)
         kept = total >= often
         store.count_values(place, zip(known[kept].tolist(), total[kept].tolist(), strict=True))
+
+
+def _take_over(
+    store: Store, model: ModelFile, columns: Sequence[Column], reference: Reference
+) -> None:
+    rows = int(model.made["rows"])
+    model.fitted(understood_of(columns, [Factor.of([])] * len(columns), reference), rows)
+    store.keep("model", {"model": model.said["model"], "rows": rows, "at": model.made["at"]})
 
 
 def _teach(

@@ -41,6 +41,7 @@ KINDS: Final = (
     KeyKind.SOUND_YEAR_DAY,
     KeyKind.SOUND_DAY,
     KeyKind.PAIR,
+    KeyKind.SOUND_VALUE,
     KeyKind.WORD,
 )
 """Kinds of keys that an index keeps."""
