@@ -149,6 +149,97 @@ def test_crowded_keys_are_named(folder: Path) -> None:
     assert json.loads(done.stdout.splitlines()[0])["records"] >= 3
 
 
+NUMBERED = MAP + '[[field]]\nkind = "identifier"\ncolumn = "who"\nlabel = "passport"\n'
+
+
+def test_a_candidate_falls_into_a_band(tmp_path: Path) -> None:
+    """Names alone are never taken for proof; a number that contradicts asks for a look."""
+    lines = [one | {"who": f"P{at:07}"} for at, one in enumerate(people()[2000:])]
+    written(tmp_path, "people.csv", lines, NUMBERED)
+    loaded(tmp_path, "people.csv")
+    known = lines[7]
+    asks = (
+        known,
+        known | {"who": ""},
+        known | {"who": "X9876543"},
+        blank(id="nobody", given=known["given"], born="1931-07-09"),
+    )
+    numbered = [one | {"id": str(at)} for at, one in enumerate(asks)]
+    written(tmp_path, "asked.csv", numbered, NUMBERED)
+    words = ("query", "asked.csv", "--map", "map.toml", "--index", "people.index")
+    done = index(tmp_path, *words, "--json")
+    bands = [json.loads(line)["candidates"][0]["band"] for line in done.stdout.splitlines()]
+    assert bands == ["automatic", "review", "review", "unlikely"]
+    assert "automatic" in index(tmp_path, *words).stdout
+    strict = index(tmp_path, *words, "--json", "--automatic", "1")
+    assert json.loads(strict.stdout.splitlines()[0])["candidates"][0]["band"] == "review"
+
+
+def test_fewer_fields_may_be_asked_than_are_kept(folder: Path, tmp_path: Path) -> None:
+    named = MAP.rpartition('[[field]]\nkind = "sex"')[0]
+    written(tmp_path, "asked.csv", FAMILY, named)
+    where = str(folder / "people.index")
+    words = ("asked.csv", "--map", "map.toml", "--index", where, "--json")
+    answers = list(map(json.loads, index(tmp_path, "query", *words).stdout.splitlines()))
+    assert [one["candidates"][0]["row"] for one in answers] == [one["id"] for one in FAMILY]
+    assert answers[0]["candidates"][0]["weights"]["phone"] == 0
+    (tmp_path / "map.toml").write_text(named + '[[field]]\nkind = "text"\ncolumn = "phone"\n')
+    refused = index(tmp_path, "query", *words)
+    assert refused.returncode == 2
+    assert "it keeps" in refused.stderr
+
+
+def test_a_load_that_was_killed_goes_on_behind_the_parts_that_are_whole(tmp_path: Path) -> None:
+    """And what it leaves is what a load gives that nobody killed."""
+    written(tmp_path, "people.csv", people())
+    words = ["index", "load", "people.csv", "--map", "map.toml", "--index", "people.index"]
+    killed = subprocess.run(
+        [sys.executable, "-c", IN_PARTS, "3", *words],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    (spilled,) = (tmp_path / "people.index" / "loading").iterdir()
+    assert len(list(spilled.glob("part-*"))) == 3
+    done = subprocess.run(
+        [sys.executable, "-c", IN_PARTS, "0", *words],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"made 2 parts" in done.stdout
+    assert not spilled.exists()
+    loaded(tmp_path, "people.csv", "at-once")
+    assert persons(tmp_path, "people.index") == persons(tmp_path, "at-once")
+    numbers = [{line["row"] for line in map(json.loads, index(
+        tmp_path, "persons", "--index", of, "--json").stdout.splitlines())}
+        for of in ("people.index", "at-once")]  # fmt: skip
+    assert numbers[0] == numbers[1]
+
+
+IN_PARTS = """
+import os, signal, sys
+from functools import partial
+from tieline.cli.main import main
+from tieline.linking.index import load, parts
+
+most, made = int(sys.argv[1]), []
+real = parts._write
+
+def and_die(*words):
+    if most and len(made) == most:
+        os.kill(os.getpid(), signal.SIGKILL)
+    made.append(real(*words))
+
+parts._write = and_die
+load.load.__kwdefaults__["part"] = 600
+try:
+    main(sys.argv[2:])
+finally:
+    print(f"made {len(made)} parts")
+"""
 KILLED = """
 import os, signal, sys
 from tieline.cli.main import main

@@ -75,11 +75,39 @@ def load(file: Path, map_path: Path, where: str, model: Path | None, as_json: bo
     show_default=True,
     help="Candidates told of each row, at most.",
 )
+@click.option(
+    "--automatic",
+    type=click.FloatRange(0.5, 1.0),
+    default=0.99,
+    show_default=True,
+    help="Least probability of the band automatic, where a document's number agrees too.",
+)
+@click.option(
+    "--review",
+    type=click.FloatRange(0.0, 1.0),
+    default=0.1,
+    show_default=True,
+    help="Least probability of the band review.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines, one a row of FILE.")
-def query(file: Path, map_path: Path, where: str, top: int, as_json: bool) -> None:
-    """Ask an index for each row of FILE; the likeliest records come first, with their weights."""
+def query(
+    file: Path,
+    map_path: Path,
+    where: str,
+    top: int,
+    automatic: float,
+    review: float,
+    as_json: bool,
+) -> None:
+    """Ask an index for each row of FILE; the likeliest records come first, with their weights.
+
+    Each candidate falls into a band: automatic, review or unlikely.
+    """
     from tieline.cli.progress import Told
+    from tieline.linking.index.ask import Bands
     from tieline.wiring.indexing import ask_index
+
+    bands = Bands(automatic, review)
 
     with Told() as told:
         for number, took, answer in ask_index(file, map_path, where, top=top, progress=told):
@@ -89,6 +117,7 @@ def query(file: Path, map_path: Path, where: str, top: int, as_json: bool) -> No
                         "row": one.number,
                         "source": one.source,
                         "score": one.score,
+                        "band": one.band(bands),
                         "weights": one.weights,
                     }
                     for one in answer.candidates
@@ -105,7 +134,7 @@ def query(file: Path, map_path: Path, where: str, top: int, as_json: bool) -> No
             click.echo(f"{number}: {answer.found:,} found" + (", and more" if answer.more else ""))
             for one in answer.candidates:
                 agrees = ", ".join(f"{label} {said}" for label, said in one.levels.items() if said)
-                click.echo(f"  {one.score:>8.2f}  {one.number}  {agrees}")
+                click.echo(f"  {one.score:>8.2f}  {one.band(bands):<9}  {one.number}  {agrees}")
 
 
 @command.command(epilog="\b\nExample:\n  tieline index persons --index people.index --json")

@@ -211,6 +211,18 @@ def test_nothing_apart_is_ever_together(rng: random.Random) -> None:
     assert not any(person[one.left] == person[one.right] for one in pairs if one.apart)
 
 
+def test_a_word_taken_back_of_two_that_nobody_weighed_leaves_nothing() -> None:
+    """Were it left as worth 0, it would count for more than that nothing is known."""
+    grown = Persons(RULES)
+    for one in (Pair(0, 2, 7.7), Pair(0, 1, 3.0)):
+        grown.put(one)
+    before = grown.partition()
+    for said in (False, True):
+        grown.judge(1, 2, same=said)
+        grown.unjudge(1, 2)
+        assert grown.partition() == before
+
+
 @given(st.randoms(use_true_random=False))
 def test_to_merge_and_unmerge_restores_exactly(rng: random.Random) -> None:
     grown = Persons(RULES)

@@ -40,6 +40,8 @@ class KnownPair:
     """False where the score counts in the means, and joins nothing by itself."""
     same: bool = False
     apart: bool = False
+    weighed: bool = True
+    """False where only people spoke of the two: when they take that back, nothing is known."""
 
     def joining(self, rules: Rules) -> bool:
         """Whether it connects the two, if nothing else speaks against that."""
@@ -147,11 +149,12 @@ class Persons:
     def pair(self, left: int, right: int) -> KnownPair:
         """What is known of the two."""
         low, high = min(left, right), max(left, right)
-        return self._beside.get(low, _NONE).get(high) or KnownPair(low, high)
+        return self._beside.get(low, _NONE).get(high) or KnownPair(low, high, weighed=False)
 
     def add(self, left: int, right: int, score: float, *, joins: bool = True) -> Change:
         """Write down what the two are worth, or what they are worth now."""
-        return self.put(replace(self.pair(left, right), score=score, joins=joins))
+        pair = replace(self.pair(left, right), score=score, joins=joins, weighed=True)
+        return self.put(pair)
 
     def judge(self, left: int, right: int, *, same: bool) -> Change:
         """A person's word: it stands in the place of an earlier one."""
@@ -179,6 +182,8 @@ class Persons:
         ends = (pair.left, pair.right)
         for row, other in (ends, ends[::-1]):
             self._beside.setdefault(row, {})[other] = pair
+            if not (pair.weighed or pair.same or pair.apart):
+                del self._beside[row][other]
             self._person.setdefault(row, row)
         # A pair that joins no more leaves two parts, and both are decided anew.
         rows = self.touched(ends)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 import numpy as np
@@ -23,7 +24,7 @@ from tieline.linking.index.store import Store
 from tieline.linking.normal import features_of, lexicon_of
 from tieline.linking.understanding import Reference
 
-__all__ = ["Answer", "Asker", "Candidate"]
+__all__ = ["Answer", "Asker", "Band", "Bands", "Candidate", "together"]
 
 _ENOUGH: Final = 6_000
 """Records read from which no further, commoner key is looked at."""
@@ -55,6 +56,23 @@ _BESIDE: Final = frozenset({Kind.TEXT, Kind.PLACE, Kind.CODE})
 _MOST_WORDS: Final = {Kind.NAME: 6}
 
 
+class Band(StrEnum):
+    """What is to be done about a candidate."""
+
+    AUTOMATIC = "automatic"
+    REVIEW = "review"
+    UNLIKELY = "unlikely"
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Where the bands begin, each by the share of its candidates that are right, at least."""
+
+    automatic: float = 0.99
+    """A number of a document must agree too, and none may contradict: names alone prove nothing."""
+    review: float = 0.1
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A record that may be the one asked for."""
@@ -66,6 +84,17 @@ class Candidate:
     weights: Mapping[str, float]
     """By feature, what its agreement weighs; with what else is counted they sum to the score."""
     levels: Mapping[str, str]
+    documents: Sequence[str] = ()
+    """The features that are numbers of documents."""
+
+    def band(self, bands: Bands) -> Band:
+        """Whether it may be taken for the one asked for, is to be looked at, or neither."""
+        likely = 1.0 / (1.0 + 2.0 ** -min(self.score, 500.0)) if self.score > -500.0 else 0.0
+        said = {self.levels[label] for label in self.documents}
+        proved = "the same" in said and "different" not in said
+        if proved and likely >= bands.automatic:
+            return Band.AUTOMATIC
+        return Band.REVIEW if likely >= bands.review else Band.UNLIKELY
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +289,7 @@ class Asker:
         )
         levels = np.stack([one[order] for one in said.levels])
         words = [_words(feature) for feature in features]
+        documents = [one.label for one in columns if one.kind is Kind.IDENTIFIER]
         return tuple(
             Candidate(
                 records[at].number,
@@ -267,6 +297,7 @@ class Asker:
                 weights.pop(),
                 dict(zip(labels, weights, strict=True)),
                 _Levels(labels, words, said_of),
+                documents,
             )
             for at, weights, said_of in zip(
                 order.tolist(), bits.T.round(3).tolist(), levels.T.tolist(), strict=True
