@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import click
@@ -23,6 +24,10 @@ _INDEX = click.option(
     show_default=True,
     help="The folder of the index, or the address of a PostgreSQL database.",
 )
+
+
+_WAITS = 10
+"""How far a load stands back where the processors are busy (nice)."""
 
 
 @click.group(
@@ -50,6 +55,8 @@ def load(file: Path, map_path: Path, where: str, model: Path | None, as_json: bo
     from tieline.cli.progress import Told
     from tieline.wiring.indexing import load_index
 
+    # Whoever asks meanwhile goes first.
+    os.nice(_WAITS)
     with Told() as told:
         done = load_index(file, map_path, where, model=model, progress=told)
     for warning in done.warnings:

@@ -12,15 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.core.matching.coded import Factor, Shares
-from tieline.core.matching.dedupe import explain
-from tieline.core.matching.feature import Feature
+from tieline.core.matching.dedupe import Explained, explain
+from tieline.core.matching.feature import MISSING, Feature
 from tieline.core.matching.keys import MOST_WORDS, Key, KeyKind, Record, keys_of
 from tieline.core.values.names import canonical_given
 from tieline.linking.fieldmap import Kind
 from tieline.linking.index.load import Plan
 from tieline.linking.index.packed import KEPT, KEPT_OTHERS
 from tieline.linking.index.parts import KINDS, marked
-from tieline.linking.index.store import Store
+from tieline.linking.index.store import Kept, Store
 from tieline.linking.normal import features_of, lexicon_of
 from tieline.linking.understanding import Reference
 
@@ -161,7 +161,7 @@ class _Levels(Mapping[str, str]):
     __slots__ = ("_labels", "_levels", "_words")
 
     def __init__(
-        self, labels: Sequence[str], words: Sequence[Sequence[str]], levels: Sequence[int]
+        self, labels: Sequence[str], words: Mapping[int, Sequence[str]], levels: Sequence[int]
     ) -> None:
         self._labels, self._words, self._levels = labels, words, levels
 
@@ -169,7 +169,7 @@ class _Levels(Mapping[str, str]):
         at = self._labels.index(label)
         if at >= len(self._levels):
             raise KeyError(label)
-        return self._words[at][self._levels[at]]
+        return self._words[at][self._levels[at]] if at in self._words else ""
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._labels[: len(self._levels)])
@@ -267,13 +267,7 @@ class Asker:
     ) -> tuple[Candidate, ...]:
         records = self._store.records(ids)
         columns = self._plan.columns
-        left = [Factor.of([value]) for value in values]
-        right = [Factor.of(texts) for texts in zip(*(one.said for one in records), strict=True)]
-        if len(self._lexicon.numbers) > _MOST_READ:
-            self._lexicon = lexicon_of(self._reference)
-        features = features_of(columns, left, right, self._lexicon, shares)
-        rows = np.arange(len(records), dtype=np.int32)
-        said = explain(features, self._plan.model, np.zeros_like(rows), rows)
+        said, words = self._explained(values, shares, records)
         # The prior is of two records of the file it was learned on; here one is of all.
         shift = math.log2(max(self._plan.learned_from, 1) / self._size)
         score = said.score + shift
@@ -284,11 +278,11 @@ class Asker:
         order = np.fromiter(best.values(), np.intp, len(best))[:top]
         labels = [*(one.label for one in columns), "prior", "other causes"]
         prior = np.full(len(order), self._plan.model.weights.prior + shift)
-        bits = np.stack(
-            [*(one[order] for one in said.weights), prior, said.against[order], score[order]]
-        )
-        levels = np.stack([one[order] for one in said.levels])
-        words = [_words(feature) for feature in features]
+        bits = np.zeros((len(labels) + 1, len(order)))
+        levels = np.full((len(columns), len(order)), MISSING, np.int8)
+        for at, level, weights in zip(words, said.levels, said.weights, strict=True):
+            levels[at], bits[at] = level[order], weights[order]
+        bits[-3:] = prior, said.against[order], score[order]
         documents = [one.label for one in columns if one.kind is Kind.IDENTIFIER]
         return tuple(
             Candidate(
@@ -303,6 +297,29 @@ class Asker:
                 order.tolist(), bits.T.round(3).tolist(), levels.T.tolist(), strict=True
             )
         )
+
+    def _explained(
+        self, values: Sequence[str], shares: Sequence[Shares], records: Sequence[Kept]
+    ) -> tuple[Explained, dict[int, Sequence[str]]]:
+        """What the features say that are asked for, and by their places the words of their levels.
+
+        The others are missing, and to compare them would take as long as those that are not.
+        """
+        columns = self._plan.columns
+        asked = [at for at, one in enumerate(columns) if values[at] or one.is_name]
+        texts = list(zip(*(one.said for one in records), strict=True))
+        if len(self._lexicon.numbers) > _MOST_READ:
+            self._lexicon = lexicon_of(self._reference)
+        features = features_of(
+            [columns[at] for at in asked],
+            [Factor.of([values[at]]) for at in asked],
+            [Factor.of(texts[at]) for at in asked],
+            self._lexicon,
+            [shares[at] for at in asked],
+        )
+        rows = np.arange(len(records), dtype=np.int32)
+        said = explain(features, self._plan.model.of(asked), np.zeros_like(rows), rows)
+        return said, {at: _words(one) for at, one in zip(asked, features, strict=True)}
 
     def _source(self, number: int) -> str:
         if number not in self._sources:
