@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check bench soak docs clean
+.PHONY: help setup demo test test-spark check bench soak docs clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -25,6 +25,9 @@ test: check ## Run all checks and tests, and name what could not be run here
 	@$(PYTEST)
 	@$(BIN)/python scripts/postgres.py --if-present $(PYTEST) -m database
 
+test-spark: $(VENV)/spark.stamp ## Test joining by Spark, which make test leaves out
+	@JAVA_TOOL_OPTIONS=-Xlog:disable .venv-spark/bin/python -m pytest -q tests/spark
+
 check: $(VENV)/dev.stamp ## Run the style, type and import checks alone
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -41,7 +44,7 @@ docs: $(VENV)/dev.stamp ## Write the pages that are made by program
 	@$(BIN)/python scripts/write_docs.py
 
 clean: ## Remove what make has made
-	@rm -rf $(VENV) .venv-peers $(DEMO) .bench .tmp .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .venv-peers .venv-spark $(DEMO) .bench .tmp .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/made.stamp:
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is missing: apt-get install python3 python3-venv" >&2; exit 2; }
@@ -65,6 +68,17 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 # Peers are measured beside tieline, never inside it: an environment of their own. The lock is
 # whole, so pip need not look for more. One part of one peer comes as source alone: where it cannot
 # be built, that peer is left out, and the bench says that it is missing.
+# Spark is a third of a gigabyte, so it has an environment of its own; its wheel is built here.
+$(VENV)/spark.stamp: $(VENV)/made.stamp requirements-dev.lock requirements-spark.lock requirements-spark-built.lock pyproject.toml
+	@command -v java >/dev/null || { echo "make: Java is missing: apt-get install default-jre-headless" >&2; exit 2; }
+	@echo "installing Spark into .venv-spark (a few minutes, the first time)"
+	@$(PYTHON) -m venv .venv-spark
+	@.venv-spark/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-dev.lock
+	@.venv-spark/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes -r requirements-spark.lock
+	@.venv-spark/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --require-hashes -r requirements-spark-built.lock
+	@.venv-spark/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation -e .
+	@touch $@
+
 $(VENV)/peers.stamp: $(VENV)/made.stamp bench/peers.lock bench/peers-built.lock
 	@echo "installing the peers for the benchmarks into .venv-peers"
 	@$(PYTHON) -m venv .venv-peers

@@ -219,22 +219,67 @@ def test_a_load_that_was_killed_goes_on_behind_the_parts_that_are_whole(tmp_path
     assert numbers[0] == numbers[1]
 
 
+AGED = """
+import sys
+from tieline.linking.index.sqlite import SqliteDatabase
+from tieline.linking.index.store import Store
+store = Store(SqliteDatabase("people.index"))
+with store.writing():
+    store.keep("version", store.about("version") | {"keys": 0})
+"""
+
+
+def test_an_index_of_other_keys_is_built_anew_beside_itself(tmp_path: Path) -> None:
+    """Killed half-way it is as it was; run again, it goes on, and answers as before."""
+    written(tmp_path, "people.csv", people())
+    loaded(tmp_path, "people.csv")
+    written(tmp_path, "more.csv", people()[:40])
+    loaded(tmp_path, "more.csv")
+    before = asked(tmp_path, *people()[50:60])
+    subprocess.run([sys.executable, "-c", AGED], cwd=tmp_path, check=True)
+    written(tmp_path, "asked.csv", people()[50:60])
+    words = ("asked.csv", "--map", "map.toml", "--index", "people.index")
+    refused = index(tmp_path, "query", *words)
+    assert refused.returncode == 2
+    assert "tieline index rebuild" in refused.stderr
+
+    def rebuild(parts: str) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-c", IN_PARTS, parts, "index", "rebuild", "--index"]
+        return subprocess.run(
+            [*command, "people.index"], cwd=tmp_path, capture_output=True, check=False
+        )
+
+    assert rebuild("3").returncode == -signal.SIGKILL
+    assert index(tmp_path, "query", *words).returncode == 2
+    done = rebuild("0")
+    assert done.returncode == 0, done.stderr
+    assert b"made 3 parts" in done.stdout  # of six, of which three were there
+    after = asked(tmp_path, *people()[50:60])
+    for one, other in zip(before, after, strict=True):
+        assert one["candidates"] == other["candidates"]
+    assert index(tmp_path, "rebuild", "--index", "people.index").stdout.startswith("its keys are")
+    again = loaded(tmp_path, "more.csv")
+    assert again["known"]
+    assert again["records"] == 3040
+
+
 IN_PARTS = """
 import os, signal, sys
 from functools import partial
 from tieline.cli.main import main
-from tieline.linking.index import load, parts
+from tieline.linking.index import load, parts, rebuild
 
 most, made = int(sys.argv[1]), []
-real = parts._write
+real = parts.write_keys
 
 def and_die(*words):
     if most and len(made) == most:
         os.kill(os.getpid(), signal.SIGKILL)
     made.append(real(*words))
 
-parts._write = and_die
+parts.write_keys = rebuild.write_keys = and_die
 load.load.__kwdefaults__["part"] = 600
+rebuild.rebuild.__kwdefaults__["part"] = 600
 try:
     main(sys.argv[2:])
 finally:

@@ -19,7 +19,8 @@ NAMED_BY_OTHERS = {"src/tieline/keeping/postgresql/base.py"}
 """Django asks a database's code for this name."""
 MOST_LINES = 500
 PEERS = ("bench/peers", "bench/peers-built")
-LOCKS = ("requirements.lock", "requirements-dev.lock", *(f"{name}.lock" for name in PEERS))
+SPARK = ("requirements-spark", "requirements-spark-built")
+LOCKS = ("requirements.lock", "requirements-dev.lock", *(f"{x}.lock" for x in (*SPARK, *PEERS)))
 # Folders whose names stand in texts for good reasons.
 PUBLIC = {"/", "/tmp", "/home", "/root", "/usr", "/opt", "/srv", "/var", "/mnt"}
 
@@ -90,6 +91,7 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
     for_dev = [w for w in extras["dev"] if w != "tieline[postgres]"] + extras["postgres"]
     assert [want for want in for_dev if not _meets(dev, want)] == []
     assert {name: pin for name, pin in dev.items() if run.get(name, pin) != pin} == {}
+    assert [want for want in extras["spark"] if not _meets(_pins(f"{SPARK[1]}.lock"), want)] == []
     for name in PEERS:
         wanted = (ROOT / f"{name}.in").read_text(encoding="utf-8").split()
         assert [want for want in wanted if not _meets(_pins(f"{name}.lock"), want)] == []

@@ -27,7 +27,7 @@ from tieline.systems.investigations.kinds import DRAFTS
 from tieline.systems.patrol.events.event import EventDraft
 from tieline.systems.patrol.subjects.subject import SubjectDraft
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.any_database
 
 EVERYBODY: Final = sorted(CAST)
 LAST: Final = (Role.AUDITOR, Role.ADMINISTRATOR)
@@ -131,13 +131,9 @@ class Walked:
 
 
 def ways(name: str) -> tuple[str, ...]:
-    """How somebody asks: some go further ways, and of them a sample those that show less. What no
-    statement's wording decides is tried on one database alone.
-    """
+    """How somebody asks: some go further ways, and of them a sample those that show less."""
     if name not in SOME:
         return ("pages",)
-    if connections["patrol"].vendor == "postgresql":
-        return "pages", "programs"
     less = ("pages, without a purpose", "blank forms")
     left_out = {way for way in less if name not in some(sorted(SOME), way)}
     return tuple(way for way in WALKS if way not in left_out)

@@ -165,6 +165,23 @@ def persons(where: str, as_json: bool) -> None:
             click.echo(f"{number},{source},{person}")
 
 
+@command.command(epilog="\b\nExample:\n  tieline index rebuild --index people.index")
+@_INDEX
+def rebuild(where: str) -> None:
+    """Build an index anew whose keys are of another version of the program.
+
+    It is built beside the old one, from which programs of the old version answer until the new one
+    is whole and takes its place. One that was killed goes on where it was, when it is run again.
+    """
+    from tieline.cli.progress import Told
+    from tieline.wiring.indexing import rebuild_index
+
+    os.nice(_WAITS)
+    with Told() as told:
+        size = rebuild_index(where, progress=told)
+    click.echo("its keys are of this version" if size is None else f"{size:,} records keyed anew")
+
+
 @command.command(epilog="\b\nExample:\n  tieline index doctor --index people.index")
 @_INDEX
 @click.option("--least", default=400, show_default=True, help="Records behind a key to be named.")

@@ -45,6 +45,16 @@ Examples:
     metavar="LEFT_NO RIGHT_NO",
     help="Print the evidence for one pair of rows, linked or not.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="Where people are joined: here, or by Apache Spark (docs/spark.md).",
+)
+@click.option(
+    "--master", default="local[*]", show_default=True, help="Spark's master, with --engine spark."
+)
 @click.option("--suggest", is_flag=True, help="Write a first map from the columns of both files.")
 def command(
     left: Path,
@@ -54,6 +64,8 @@ def command(
     model: Path | None,
     as_json: bool,
     explain: tuple[str, str] | None,
+    engine: str,
+    master: str,
     suggest: bool,
 ) -> int:
     """Join two exports of two systems that share no number.
@@ -74,6 +86,10 @@ def command(
         )
     if explain and out:
         raise click.UsageError("--explain prints one pair and writes nothing: leave --out out")
+    if engine == "spark":
+        if explain:
+            raise click.UsageError("--explain is answered here: leave --engine spark out")
+        return _by_spark(left, right, map_path, out, model, master, as_json=as_json)
     from tieline.cli.progress import Told
 
     with Told() as told:
@@ -90,6 +106,34 @@ def command(
         result = link_files(left, right, map_path, out=out, model=model, progress=told)
     _print_result(result, out, as_json=as_json)
     return 1 if result.rejected else 0
+
+
+def _by_spark(
+    left: Path,
+    right: Path,
+    map_path: Path,
+    out: Path | None,
+    model: Path | None,
+    master: str,
+    *,
+    as_json: bool,
+) -> int:
+    from tieline.cli.progress import Told
+    from tieline.wiring.spark import link_with_spark
+
+    with Told() as told:
+        found = link_with_spark(
+            left, right, map_path, master=master, out=out, model=model, progress=told
+        )
+    if as_json:
+        click.echo(json.dumps(found | {"out": str(out) if out else None}, ensure_ascii=False))
+        return 0
+    for name, value in found.items():
+        if isinstance(value, int):
+            click.echo(f"{name.replace('_', ' ')}: {value:,}")
+    if out:
+        click.echo(f"written to {out}")
+    return 0
 
 
 def _suggest(left: Path, right: Path, map_path: Path | None, out: Path | None) -> int:

@@ -31,9 +31,18 @@ from tieline.core.values.plates import Plate
 from tieline.linking.fieldmap import BadMap, Field, Kind
 from tieline.linking.name_columns import Numbering
 from tieline.linking.reading import Sheet
+from tieline.linking.result import Side
 from tieline.linking.understanding import Reference
 
-__all__ = ["NORMAL_VERSION", "Column", "columns_of", "features_of", "lexicon_of", "normalised"]
+__all__ = [
+    "NORMAL_VERSION",
+    "Column",
+    "columns_of",
+    "features_of",
+    "lexicon_of",
+    "normal_of",
+    "normalised",
+]
 
 NORMAL_VERSION: Final = 1
 """Changed with whatever changes a normal value; an index of another version is built anew."""
@@ -91,18 +100,19 @@ def normalised(columns: Sequence[Column], sheet: Sheet, reference: Reference) ->
     """Each column of a sheet in normal form, each distinct text read once."""
     return [
         sheet.factor([name for f in one.fields for name in f.columns(sheet.side)]).mapped(
-            _normal(one, sheet, reference)
+            normal_of(one, sheet.side, reference)
         )
         for one in columns
     ]
 
 
-def _normal(column: Column, sheet: Sheet, reference: Reference) -> Callable[[str], str]:
+def normal_of(column: Column, side: Side, reference: Reference) -> Callable[[str], str]:
+    """What makes a column's texts normal; it gives "" for what is no value."""
     kind, first = column.kind, column.fields[0]
     if kind in _NAMES:
         return lambda text: " ".join(tokens(text))
     if kind in _DATES:
-        return _date(getattr(first.format, sheet.side) or None)
+        return _date(getattr(first.format, side) or None)
     if kind is Kind.IDENTIFIER:
         return _alien if column.alien else lambda text: IdentifierValue.parse(text).number
     if kind is Kind.PHONE:

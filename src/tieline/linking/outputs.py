@@ -60,11 +60,12 @@ def _safe(value: str) -> str:
 def _csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow(_guarded(header))
-        out.writerows(map(_guarded, rows))
+        out.writerow(guarded(header))
+        out.writerows(map(guarded, rows))
 
 
-def _guarded(row: Sequence[object]) -> list[object]:
+def guarded(row: Sequence[object]) -> list[object]:
+    """Keep a spreadsheet from running any value of a row as a formula."""
     return [_safe(value) if isinstance(value, str) else value for value in row]
 
 
@@ -108,15 +109,15 @@ def _links(parts: Path, result: LinkResult) -> None:
     header = _link_header(result)
     plain = parts / "links.raw"
     with (
-        (parts / "links.csv").open("w", encoding="utf-8", newline="") as guarded,
+        (parts / "links.csv").open("w", encoding="utf-8", newline="") as safe,
         plain.open("w", encoding="utf-8", newline="") as given,
     ):
-        one = csv.writer(guarded, lineterminator="\n")
+        one = csv.writer(safe, lineterminator="\n")
         two = csv.writer(given, lineterminator="\n")
-        one.writerow(_guarded(header))
+        one.writerow(guarded(header))
         two.writerow(header)
         for row in _link_rows(result):
-            one.writerow(_guarded(row))
+            one.writerow(guarded(row))
             two.writerow(row)
     numbers = {"score", "probability"} | {f"{name} weight" for name in _compared(result)}
     types = {name: "DOUBLE" if name in numbers else "VARCHAR" for name in header}

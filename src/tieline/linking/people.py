@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -20,9 +20,9 @@ from tieline.core.matching.values import Exact, Identifier, Text
 from tieline.linking.fieldmap import Kind
 from tieline.linking.understanding import Understood
 
-__all__ = ["causes_of", "has_people", "record_table"]
+__all__ = ["MANY", "causes_of", "has_people", "record_table"]
 
-_MANY: Final = 30
+MANY: Final = 30
 """Distinct values from which a column is worth a key beside a word: not sex, not citizenship."""
 _NAMES: Final = frozenset({Kind.GIVEN, Kind.NAME})
 _SURNAMES: Final = frozenset({Kind.SURNAME, Kind.SURNAME2})
@@ -61,8 +61,14 @@ def _causes(kind: Kind, feature: Feature) -> Iterator[Cause]:
         yield from (Cause.TWINS, Cause.JUNIORS, Cause.RELATIVES)
 
 
-def record_table(understood: Understood, side: Side) -> RecordTable:
-    """What keys are made of, of one side's rows."""
+def record_table(
+    understood: Understood, side: Side, *, beside_of: Collection[int] | None = None
+) -> RecordTable:
+    """What keys are made of, of one side's rows.
+
+    `beside_of` are the features that are worth a key beside a word; without it, those of many
+    values.
+    """
     names: list[Name] = []
     dates: list[DateColumn] = []
     numbers: list[tuple[int, npt.NDArray[np.int64]]] = []
@@ -77,7 +83,9 @@ def record_table(understood: Understood, side: Side) -> RecordTable:
             dates.insert(0, plain.left if side == "left" else plain.right)
         elif isinstance(plain, Identifier):
             numbers.append((at, _hashes(plain.values, side)))
-        elif isinstance(plain, Text | Exact) and len(plain.values.values) >= _MANY:
+        elif isinstance(plain, Text | Exact) and (
+            len(plain.values.values) >= MANY if beside_of is None else at in beside_of
+        ):
             beside.append((at, _hashes(plain.values, side)))
     nothing = np.zeros(size, np.int32)
     date = dates[0] if dates else DateColumn(nothing, nothing, nothing)

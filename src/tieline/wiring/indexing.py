@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tieline.linking.index.store import Store
     from tieline.linking.index.who import Persons
 
-__all__ = ["ask_index", "crowded_keys", "load_index", "persons_of"]
+__all__ = ["ask_index", "crowded_keys", "load_index", "persons_of", "rebuild_index"]
 
 
 def load_index(
@@ -100,6 +100,23 @@ def persons_of(where: str, *, progress: Progress) -> Persons:
             most_pairs=Settings().max_pairs,
             progress=progress,
         )
+
+
+def rebuild_index(where: str, *, progress: Progress) -> int | None:
+    """Build an index anew where its keys are of another version; None where they are not."""
+    from tieline.linking.index.rebuild import is_of_this_version, rebuild
+
+    with _opened(where) as old:
+        if is_of_this_version(old):
+            return None
+        with old.writing():
+            new = old.beside()
+            try:
+                size = rebuild(old, new, reference_lists(), spill=_spill(where), progress=progress)
+                old.replace_by(new)
+            finally:
+                new.close()
+        return size
 
 
 def crowded_keys(where: str, *, least: int, most: int) -> list[tuple[int, str]]:

@@ -99,7 +99,7 @@ def dedupe_file(
     from tieline.linking.mapfile import read_map
 
     if out is not None:
-        _keep_apart(out, (path, map_path))
+        keep_apart(out, (path, map_path))
     plan = read_map(map_path, one_file=True)
     found = find_duplicates(
         open_file(path, hints_of(plan.left)),
@@ -148,7 +148,7 @@ def link_files(
     from tieline.linking.outputs import write_results
 
     if out is not None:
-        _keep_apart(out, (left, right, map_path))
+        keep_apart(out, (left, right, map_path))
     done, result = run_link(left, right, map_path, model=model, progress=progress)
     if out is not None:
         (progress or _quiet)("writing the results", 0, 1)
@@ -156,7 +156,7 @@ def link_files(
     return result
 
 
-def _keep_apart(out: Path, inputs: tuple[Path, ...]) -> None:
+def keep_apart(out: Path, inputs: tuple[Path, ...]) -> None:
     """Refuse a folder of results that holds an input: it would be replaced with the folder."""
     from tieline.files.whole import NotWritten
 

@@ -155,6 +155,35 @@ def test_what_fails_half_way_leaves_nothing(opened: Open) -> None:
         assert not other.under(list(range(50)))
 
 
+def test_another_built_beside_takes_its_place_at_once(opened: Open) -> None:
+    store = opened(TINY)
+    with store.writing():
+        store.keep("version", "old")
+        store.add(store.add_source("x", 1), 0, [("1", "A")])
+    for attempt in ("given up", "whole"):
+        # What was begun, and not ended, is in nobody's way.
+        with store.writing():
+            other = store.beside()
+            with other.writing():
+                other.keep("version", attempt)
+                other.put_source(1, "x")
+                other.put(store.all_records())
+                other.add_postings(50, postings({(at, at) for at in range(50)}))
+            with opened(TINY).reading():
+                assert opened(TINY).about("version") == "old"
+            if attempt == "whole":
+                store.replace_by(other)
+            other.close()
+    after = opened(TINY)
+    with after.reading():
+        assert after.about("version") == "whole"
+        assert [one.number for one in after.all_records()] == ["1"]
+        assert len(after.under(list(range(50)))) == 50
+    with after.writing():
+        after.keep("more", 1)
+    assert opened(TINY).about("more") == 1
+
+
 def test_a_reader_sees_one_moment(opened: Open) -> None:
     reader, writer = opened(TINY), opened(TINY)
     first = {(at << 40, at) for at in range(50)}

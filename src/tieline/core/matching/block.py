@@ -12,7 +12,7 @@ import numpy.typing as npt
 from tieline.core.matching.feature import Postings, Rows
 from tieline.core.matching.keys import KeyKind, RecordTable, postings
 
-__all__ = ["LINKING", "Blocked", "Crowded", "across", "within"]
+__all__ = ["CAP", "LINKING", "Blocked", "Crowded", "across", "budget_of", "within"]
 
 Codes = npt.NDArray[np.int64]
 
@@ -35,7 +35,7 @@ rare keys first. By the first five nearly all true pairs meet; the rest find tho
 is missing or a part of it wrong, at many pairs for each."""
 _FREELY: Final = 400_000
 """Pairs that any kind may make in any file."""
-_CAP: Final = 60
+CAP: Final = 60
 """Rows behind one key, at most."""
 
 
@@ -99,9 +99,9 @@ def _paired(
 ) -> Blocked:
     made = [np.empty(0, np.int64)]
     crowded = []
-    for kind, share in LINKING.items():
+    for kind in LINKING:
         told(kind)
-        budget = int(min(most_pairs, max(_FREELY, share * size)))
+        budget = budget_of(kind, size, most_pairs)
         found, out = _of_kind(of_kind(kind), kind, budget, size, border)
         made.append(found)
         crowded.append(out)
@@ -112,6 +112,11 @@ def _paired(
     width = max(size, 1)
     left, right = codes // width, codes % width
     return Blocked(left.astype(np.int32), right.astype(np.int32), tuple(crowded))
+
+
+def budget_of(kind: KeyKind, size: int, most_pairs: int) -> int:
+    """How many pairs a kind of key may make among so many rows."""
+    return int(min(most_pairs, max(_FREELY, LINKING[kind] * size)))
 
 
 def _once(ordered: Codes) -> Codes:
@@ -135,7 +140,7 @@ def _of_kind(
     # Rows are sorted under each key, so those of the first table stand before the others.
     first = np.add.reduceat(rows < border, starts, dtype=np.int64) if border else counts
     pairs = first * (counts - first) if border else counts * (counts - 1) // 2
-    keep = (pairs > 0) & (counts <= (2 * _CAP if border else _CAP))
+    keep = (pairs > 0) & (counts <= (2 * CAP if border else CAP))
     if int(pairs[keep].sum()) > budget:
         by_size = np.argsort(pairs, kind="stable")
         by_size = by_size[keep[by_size]]

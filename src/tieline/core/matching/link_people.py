@@ -29,7 +29,7 @@ from tieline.core.matching.passes import Candidates, Pass
 from tieline.core.matching.sides import Side, one_side
 from tieline.core.matching.values import Identifier
 
-__all__ = ["AT_LEAST", "join_people", "paired"]
+__all__ = ["AT_LEAST", "chosen_of", "join_people", "paired"]
 
 Progress = Callable[[str, int, int], None]
 Scores = npt.NDArray[np.float64]
@@ -73,20 +73,13 @@ def join_people(
     parts = [score for _, score in scored(features, model, found.left, found.right, progress)]
     score = np.concatenate(parts) if parts else np.empty(0)
     progress("choosing partners", 0, 1)
-    floor = bits_of(at_least)
-    strong = np.flatnonzero(score >= floor)
-    people, alike = zip(
-        *(
-            _people(
-                [one_side(feature, side) for feature in features],
-                model,
-                *(rows[strong], other[strong], score[strong], size),
-            )
-            for side, rows, other, size in _sides(found, n_left, n_right)
-        ),
-        strict=True,
+    chosen = chosen_of(
+        *(found.left, found.right, score, sizes),
+        lambda side: [one_side(feature, side) for feature in features],
+        model,
+        at_least=at_least,
+        apart=apart,
     )
-    chosen = _assigned(found, score, people, alike, floor, bits_of(apart))
     probability = 1.0 / (1.0 + np.exp2(-np.clip(score, -500.0, 500.0)))
     against = np.exp2(-chosen.regret) + np.exp2(-score[chosen.links])
     probability[chosen.links] = 1.0 / (1.0 + against)
@@ -97,10 +90,27 @@ def join_people(
     return Joined(candidates, score, probability, chosen, model.weights, model)
 
 
-def _sides(
-    found: Blocked, n_left: int, n_right: int
-) -> tuple[tuple[Side, Rows, Rows, int], tuple[Side, Rows, Rows, int]]:
-    return ("left", found.left, found.right, n_left), ("right", found.right, found.left, n_right)
+def chosen_of(
+    left: Rows,
+    right: Rows,
+    score: Scores,
+    sizes: tuple[int, int],
+    features: Callable[[Side], Sequence[Feature]],
+    model: FreeModel,
+    *,
+    at_least: float = AT_LEAST,
+    apart: float = APART,
+) -> Assignment:
+    """Choose among pairs with their scores, rows that are one person together.
+
+    `features` compares the rows of one file with each other.
+    """
+    floor = bits_of(at_least)
+    strong = np.flatnonzero(score >= floor)
+    one = _people(features("left"), model, left[strong], right[strong], score[strong], sizes[0])
+    two = _people(features("right"), model, right[strong], left[strong], score[strong], sizes[1])
+    people, alike = (one[0], two[0]), (one[1], two[1])
+    return _assigned(left, right, score, people, alike, floor, bits_of(apart))
 
 
 def paired(left: RecordTable, right: RecordTable, most_pairs: int, progress: Progress) -> Blocked:
@@ -179,10 +189,12 @@ class _Bundled:
     """The pairs of rows that take part."""
 
 
-def _bundled(found: Blocked, score: Scores, left: Rows, right: Rows, least: float) -> _Bundled:
+def _bundled(
+    left: Rows, right: Rows, score: Scores, people: tuple[Rows, ...], least: float
+) -> _Bundled:
     places = np.flatnonzero(score > least)
-    one, two = left[found.left[places]], right[found.right[places]]
-    code = one.astype(np.int64) * (int(right.max(initial=0)) + 1) + two
+    one, two = people[0][left[places]], people[1][right[places]]
+    code = one.astype(np.int64) * (int(people[1].max(initial=0)) + 1) + two
     _, first, of_pair = np.unique(code, return_index=True, return_inverse=True)
     best = np.full(len(first), -np.inf)
     np.maximum.at(best, of_pair, score[places])
@@ -190,7 +202,8 @@ def _bundled(found: Blocked, score: Scores, left: Rows, right: Rows, least: floa
 
 
 def _assigned(
-    found: Blocked,
+    left: Rows,
+    right: Rows,
     score: Scores,
     people: tuple[Rows, ...],
     alike: tuple[npt.NDArray[np.bool_], ...],
@@ -202,7 +215,7 @@ def _assigned(
     Where rows of both files are alike in all, they may be one who was written down twice in each,
     or two who are in both: nothing tells, so nothing is said but that.
     """
-    made = _bundled(found, score, people[0], people[1], floor - margin)
+    made = _bundled(left, right, score, people, floor - margin)
     chosen = assign(made.left, made.right, made.score + margin - floor, margin=margin)
     regret = np.full(len(made.score), np.nan)
     regret[chosen.links] = chosen.regret

@@ -19,7 +19,7 @@ from tieline.core.values.names import canonical_given
 from tieline.linking.fieldmap import Kind
 from tieline.linking.index.load import Plan
 from tieline.linking.index.packed import KEPT, KEPT_OTHERS
-from tieline.linking.index.parts import KINDS, marked
+from tieline.linking.index.parts import BESIDE, KINDS, marked
 from tieline.linking.index.store import Kept, Store
 from tieline.linking.normal import features_of, lexicon_of
 from tieline.linking.understanding import Reference
@@ -52,7 +52,6 @@ _MOST_READ: Final = 200_000
 """Words that are kept in memory, read; then all are forgotten."""
 _ALL: Final = frozenset(KINDS)
 _NUMBERS: Final = frozenset({Kind.IDENTIFIER, Kind.PHONE, Kind.PLATE})
-_BESIDE: Final = frozenset({Kind.TEXT, Kind.PLACE, Kind.CODE})
 _MOST_WORDS: Final = {Kind.NAME: 6}
 
 
@@ -255,7 +254,7 @@ class Asker:
                 words |= {word: min(-math.log2(shares[at].of(word)), _OF_WORD) for word in roots}
             elif column.kind in _NUMBERS:
                 numbers.append((at, value))
-            elif column.kind in _BESIDE:
+            elif column.kind in BESIDE:
                 beside.append((at, value))
         words |= dict.fromkeys(joined, _OF_WORD)
         date = values[self._date] if self._date >= 0 else ""

@@ -54,6 +54,14 @@ class Database(Protocol):
         """All answers inside are of one moment."""
         ...
 
+    def beside(self) -> Database:
+        """A new, empty one beside this one, and not one that was begun; inside `writing`."""
+        ...
+
+    def replace_by(self, other: Any) -> None:
+        """Let that one of `beside` take this one's place; inside `writing`."""
+        ...
+
     def close(self) -> None:
         """Let go of it."""
         ...

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,17 +25,17 @@ from tieline.files.table import Table
 from tieline.linking.aliases import match_fields
 from tieline.linking.fieldmap import LinkMap
 from tieline.linking.index.database import IndexRefused
-from tieline.linking.index.parts import Ready, prepared
+from tieline.linking.index.parts import BESIDE, Ready, prepared, write_part
 from tieline.linking.index.store import Store
 from tieline.linking.models import ModelFile
 from tieline.linking.normal import NORMAL_VERSION, Column, columns_of, features_of, lexicon_of
 from tieline.linking.people import causes_of, has_people, record_table
-from tieline.linking.reading import read_parts
+from tieline.linking.reading import Part, read_parts
 from tieline.linking.understanding import Reference, Understood
 
-__all__ = ["Loaded", "Plan", "load", "places_of", "plan_of", "understood_of"]
+__all__ = ["VERSION", "Loaded", "Plan", "load", "places_of", "plan_of", "understood_of"]
 
-_VERSION: Final = {"keys": KEYS_VERSION, "names": NAMES_VERSION, "normal": NORMAL_VERSION}
+VERSION: Final = {"keys": KEYS_VERSION, "names": NAMES_VERSION, "normal": NORMAL_VERSION}
 _SEED: Final = 20120213
 _PART: Final = 400_000
 """Rows of a part."""
@@ -97,13 +98,16 @@ def load(
             cure="an index finds people: name a column of names and, say, one of birth dates",
         )
 
-    def tables(values: Sequence[Factor]) -> RecordTable:
-        return record_table(understood_of(columns, values, reference), "left")
+    tables = partial(table_of, columns, reference)
 
-    told = json.dumps([source, map_text, _VERSION, part])
+    told = json.dumps([source, map_text, VERSION, part])
     folder = spill / hashlib.sha256(told.encode()).hexdigest()[:24]
     read = read_parts(table, plan, progress, size=part)
-    ready = list(prepared(read, folder, plan, columns, reference, tables))
+
+    def write(made: Path, rows: Part) -> None:
+        write_part(made, rows, plan, columns, reference, tables)
+
+    ready = list(prepared(read, folder, write))
     numbers = _Numbers(ready, table.path.name, plan.left.number)
     with store.writing():
         # Whoever wrote meanwhile may have brought the very same.
@@ -113,7 +117,7 @@ def load(
         _write(store, ready, numbers, source, progress)
         _count(store, columns, ready)
         if store.about("model") is None:
-            store.keep("version", _VERSION)
+            store.keep("version", VERSION)
             store.keep("columns", list(map(_mark, columns)))
             store.keep("map", map_text)
             fullest = max(ready, key=lambda one: one.about["records"])
@@ -124,6 +128,15 @@ def load(
     rows, rejected = (sum(one.about[what] for one in ready) for what in ("rows", "rejected"))
     shutil.rmtree(folder, ignore_errors=True)
     return Loaded(rows, False, rejected, store.size, numbers.warnings)
+
+
+def table_of(
+    columns: Sequence[Column], reference: Reference, values: Sequence[Factor]
+) -> RecordTable:
+    """What the keys of an index are made of."""
+    # Of a load of few rows too: later ones are to meet them.
+    beside = [at for at, one in enumerate(columns) if one.kind in BESIDE]
+    return record_table(understood_of(columns, values, reference), "left", beside_of=beside)
 
 
 def understood_of(
@@ -174,10 +187,10 @@ def _check(store: Store, columns: Sequence[Column]) -> None:
     version, kept = store.about("version"), store.about("columns")
     if version is None:
         return
-    if version != _VERSION:
+    if version != VERSION:
         raise IndexRefused(
             "this index was built by another version of the keys",
-            cure="load its files into a new one",
+            cure="tieline index rebuild builds a second one beside it, and then takes its place",
         )
     if [tuple(one) for one in kept] != list(map(_mark, columns)):
         raise IndexRefused(

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,13 +22,13 @@ from tieline.core.matching.coded import Factor
 from tieline.core.matching.feature import Rows
 from tieline.core.matching.keys import KeyKind, RecordTable, hashed, postings
 from tieline.linking.aliases import faces_of
-from tieline.linking.fieldmap import LinkMap
+from tieline.linking.fieldmap import Kind, LinkMap
 from tieline.linking.index.packed import Postings
 from tieline.linking.normal import Column, normalised
 from tieline.linking.reading import Part
 from tieline.linking.understanding import Reference
 
-__all__ = ["BETWEEN", "KINDS", "RANGES", "Ready", "marked", "prepared", "ready_parts"]
+__all__ = ["BESIDE", "BETWEEN", "KINDS", "RANGES", "Ready", "marked", "prepared", "ready_parts"]
 
 KINDS: Final = (
     KeyKind.NUMBER,
@@ -46,6 +46,8 @@ KINDS: Final = (
 )
 """Kinds of keys that an index keeps."""
 
+BESIDE: Final = frozenset({Kind.TEXT, Kind.PLACE, Kind.CODE})
+"""Kinds of fields that make a key beside a word of the name."""
 RANGES: Final = 64
 """Ranges of keys, so that each is sorted in memory."""
 _RANGE_AT: Final = np.uint64(57)
@@ -55,6 +57,7 @@ BETWEEN: Final = "\x1f"
 _RECORDS: Final = "\x1e"
 """Between records; likewise."""
 
+_Part = TypeVar("_Part")
 TableMaker = Callable[[Sequence[Factor]], RecordTable]
 """Makes of normal values what keys are made of."""
 Counts = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
@@ -131,12 +134,7 @@ def ready_parts(folder: Path) -> list[Ready]:
 
 
 def prepared(
-    parts: Iterator[Part],
-    folder: Path,
-    plan: LinkMap,
-    columns: Sequence[Column],
-    reference: Reference,
-    tables: TableMaker,
+    parts: Iterable[_Part], folder: Path, write: Callable[[Path, _Part], None]
 ) -> Iterator[Ready]:
     """Write each part to disk, but for those that are there; give them all in their order."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -148,13 +146,13 @@ def prepared(
         made = folder / f"making-{os.getpid()}"
         shutil.rmtree(made, ignore_errors=True)
         made.mkdir(mode=0o700)
-        _write(made, part, plan, columns, reference, tables)
+        write(made, part)
         whole = folder / f"part-{number:05}"
         made.rename(whole)
         yield Ready(whole)
 
 
-def _write(
+def write_part(
     folder: Path,
     part: Part,
     plan: LinkMap,
@@ -173,7 +171,7 @@ def _write(
     np.save(folder / "filled.npy", np.array([int((one.codes >= 0).sum()) for one in values]))
     for place, (column, factor) in enumerate(zip(columns, values, strict=True)):
         np.save(folder / f"seen-{place}.npy", _seen(column, factor))
-    _write_keys(folder, tables(values) if faces.size else None)
+    write_keys(folder, tables(values) if faces.size else None)
     about = {
         "rows": part.sheet.size,
         "records": faces.size,
@@ -194,7 +192,8 @@ def _seen(column: Column, factor: Factor) -> npt.NDArray[np.int64]:
     return np.stack([marks, np.fromiter(counts.values(), np.int64, len(counts))])
 
 
-def _write_keys(folder: Path, table: RecordTable | None) -> None:
+def write_keys(folder: Path, table: RecordTable | None) -> None:
+    """Write the keys of a part's records, parted into ranges."""
     found = [] if table is None else [postings(table, kind) for kind in KINDS]
     keys = np.concatenate([np.empty(0, np.int64), *(one.keys for one in found)]).view(np.uint64)
     ids = np.concatenate([np.empty(0, np.int32), *(one.rows for one in found)]).astype(np.uint32)

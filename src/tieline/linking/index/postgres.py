@@ -13,28 +13,31 @@ from tieline.linking.index.database import MEETING, IndexRefused, Rows
 __all__ = ["PostgresDatabase"]
 
 _SCHEMA: Final = """
-create schema if not exists tieline_index;
-create table tieline_index.about (name text primary key, said text not null);
-create table tieline_index.source (
+create schema {schema};
+create table {schema}.about (name text primary key, said text not null);
+create table {schema}.source (
     number integer primary key, name text not null unique, records bigint not null
 );
-create table tieline_index.record (
+create table {schema}.record (
     id bigint primary key, source integer not null, number text not null, said text not null
 );
-create table tieline_index.segment (
+create table {schema}.segment (
     number integer primary key, bits integer not null, postings bigint not null
 );
-create table tieline_index.block (place bigint primary key, said bytea not null);
-alter table tieline_index.block alter column said set storage external;
-create table tieline_index.posting (key bigint, id bigint, primary key (key, id));
-create table tieline_index.crowd (
+create table {schema}.block (place bigint primary key, said bytea not null);
+alter table {schema}.block alter column said set storage external;
+create table {schema}.posting (key bigint, id bigint, primary key (key, id));
+create table {schema}.crowd (
     key bigint primary key, records bigint not null, such_as bigint not null
 );
-create table tieline_index.common (
+create table {schema}.common (
     place integer not null, value bigint not null, count bigint not null,
     primary key (place, value)
 );
 """
+_HERE: Final = "tieline_index"
+_NEXT: Final = "tieline_index_next"
+_BEFORE: Final = "tieline_index_before"
 _BATCH: Final = 20_000
 _LOCK: Final = 0x7469656C
 """The number by which writers of an index wait for each other."""
@@ -43,7 +46,7 @@ _LOCK: Final = 0x7469656C
 class PostgresDatabase:
     """A schema that many processes read while one writes."""
 
-    def __init__(self, url: str, *, make: bool = False) -> None:
+    def __init__(self, url: str, *, make: bool = False, _schema: str = _HERE) -> None:
         """Open it, or make an empty one. Raises IndexRefused."""
         try:
             import psycopg
@@ -52,10 +55,11 @@ class PostgresDatabase:
                 "an index in PostgreSQL needs the part postgres",
                 cure="pip install 'tieline[postgres]', or name a folder with --index",
             ) from None
+        self._url, self._schema = url, _schema
         said = urlsplit(url)
         self.where = f"{said.hostname or 'localhost'}{said.path}"
         try:
-            self._db = psycopg.connect(url, autocommit=True, options="-c search_path=tieline_index")
+            self._db = psycopg.connect(url, autocommit=True, options=f"-c search_path={_schema}")
         except psycopg.OperationalError as error:
             raise IndexRefused(
                 f"the database at {self.where} cannot be reached ({type(error).__name__})",
@@ -69,7 +73,7 @@ class PostgresDatabase:
             raise
 
     def _check(self, *, make: bool) -> None:
-        there = "select 1 from pg_tables where schemaname = 'tieline_index'"
+        there = f"select 1 from pg_tables where schemaname = '{self._schema}'"  # noqa: S608
         if self.ask(there):
             return
         if not make:
@@ -77,10 +81,10 @@ class PostgresDatabase:
                 f"there is no index in {self.where}",
                 cure="tieline index load FILE --map MAP.toml --index URL makes one",
             )
-        with self.writing():
+        with self.writing() if self._schema == _HERE else self._db.transaction():
             # Another may have made it meanwhile.
             if not self.ask(there):
-                self._db.execute(_SCHEMA)
+                self._db.execute(_SCHEMA.format(schema=self._schema))
 
     def ask(self, question: str, *words: Any) -> list[Any]:
         asked = self._db.execute(question.replace("?", "%s"), words, binary=True)
@@ -115,7 +119,8 @@ class PostgresDatabase:
     @contextmanager
     def writing(self) -> Iterator[None]:
         with self._db.transaction():
-            self._db.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
+            if self._schema == _HERE:
+                self._db.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
             yield
 
     @contextmanager
@@ -123,6 +128,19 @@ class PostgresDatabase:
         with self._db.transaction():
             self._db.execute("set transaction isolation level repeatable read, read only")
             yield
+
+    def beside(self) -> PostgresDatabase:
+        import psycopg
+
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(f"drop schema if exists {_NEXT} cascade")
+        return PostgresDatabase(self._url, make=True, _schema=_NEXT)
+
+    def replace_by(self, other: Any) -> None:
+        other.close()
+        self._db.execute(f"alter schema {_HERE} rename to {_BEFORE}")
+        self._db.execute(f"alter schema {_NEXT} rename to {_HERE}")
+        self._db.execute(f"drop schema {_BEFORE} cascade")
 
     def close(self) -> None:
         self._db.close()

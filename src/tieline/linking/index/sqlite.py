@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +17,8 @@ from tieline.linking.index.database import MEETING, IndexRefused, Rows
 __all__ = ["SqliteDatabase"]
 
 _FILE: Final = "index.db"
+_CURRENT: Final = "current"
+"""Names the file, where it is another than that: an index that was built beside the first."""
 _SCHEMA: Final = """
 create table about (name text primary key, said text not null) without rowid;
 create table source (
@@ -38,10 +42,10 @@ create table common (
 class SqliteDatabase:
     """One file, that many processes read while one writes."""
 
-    def __init__(self, where: str, *, make: bool = False) -> None:
+    def __init__(self, where: str, *, make: bool = False, _file: str = "") -> None:
         """Open it, or make an empty one. Raises IndexRefused."""
         folder = Path(where)
-        path = folder / _FILE
+        path = folder / (_file or _current(folder))
         if not path.exists():
             if not make:
                 raise IndexRefused(
@@ -49,7 +53,9 @@ class SqliteDatabase:
                     cure="tieline index load FILE --map MAP.toml --index FOLDER makes one",
                 )
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.where, self._folder = where, folder
+        self.where, self._folder, self._path = where, folder, path
+        # One that is built beside another is written while that one's lock is held.
+        self._has_lock = bool(_file)
         self._db = sqlite3.connect(path, isolation_level=None, timeout=60.0)
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = full")
@@ -110,8 +116,15 @@ class SqliteDatabase:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One writer after the other: a load may take longer than SQLite lets others wait."""
+        if self._has_lock:
+            yield
+            return
         with (self._folder / "lock").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            if _current(self._folder) != self._path.name:
+                raise IndexRefused(
+                    "the index was built anew meanwhile", cure="run the command again"
+                )
             yield
 
     @contextmanager
@@ -122,5 +135,30 @@ class SqliteDatabase:
         finally:
             self._db.execute("commit")
 
+    def beside(self) -> SqliteDatabase:
+        taken = {path.name for path in self._folder.glob("index*.db")}
+        for path in self._folder.glob("index*.db*"):
+            if not path.name.startswith(self._path.name):
+                path.unlink()
+        number = next(at for at in count(2) if f"index-{at}.db" not in taken)
+        return SqliteDatabase(self.where, make=True, _file=f"index-{number}.db")
+
+    def replace_by(self, other: Any) -> None:
+        other._db.execute("pragma wal_checkpoint(truncate)")
+        # A name, not the file: beside it lies the log of those who read it still.
+        with (self._folder / "current.new").open("w", encoding="ascii") as file:
+            file.write(other._path.name)
+            file.flush()
+            os.fsync(file.fileno())
+        (self._folder / "current.new").replace(self._folder / _CURRENT)
+
     def close(self) -> None:
         self._db.close()
+
+
+def _current(folder: Path) -> str:
+    """The name of the file that holds the index."""
+    try:
+        return (folder / _CURRENT).read_text("ascii")
+    except FileNotFoundError:
+        return _FILE

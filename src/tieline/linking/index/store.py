@@ -27,6 +27,8 @@ _PLACES: Final = 32
 """Bits of a block's place inside its segment."""
 _RANGE: Final = 1 << 57
 """Keys of one range."""
+_MARK_RANGE: Final = 34
+"""Bits of a mark (`parts.marked`, 40 of them) that differ inside one of 64 ranges."""
 _AT_ONCE: Final = 1000
 
 
@@ -72,6 +74,14 @@ class Store:
     def close(self) -> None:
         """Let go of the database."""
         self._db.close()
+
+    def beside(self) -> Store:
+        """A new, empty index beside this one, which is to replace it; inside `writing`."""
+        return Store(self._db.beside(), self._limits)
+
+    def replace_by(self, other: Store) -> None:
+        """Let that index take this one's place at once; inside `writing`."""
+        self._db.replace_by(other._db)
 
     def writing(self) -> AbstractContextManager[None]:
         """All or nothing; a second writer waits."""
@@ -239,8 +249,37 @@ class Store:
 
     def all_records(self) -> Iterator[Kept]:
         """Every record."""
-        for start in range(0, self.size, _AT_ONCE):
-            yield from self.records(range(start, start + _AT_ONCE))
+        return self.records_of(range(self.size))
+
+    def records_of(self, ids: range) -> Iterator[Kept]:
+        """Records with ids in a row, in their order."""
+        asked = "select id, source, number, said from record where id between ? and ?"
+        for start in range(ids.start, ids.stop, _AT_ONCE):
+            rows = self._db.ask(asked, start, min(start + _AT_ONCE, ids.stop) - 1)
+            yield from sorted(Kept(i, s, n, v.split(BETWEEN)) for i, s, n, v in rows)
+
+    def put(self, records: Iterable[Kept]) -> None:
+        """Add records of another index, as they are; inside `writing`."""
+        self._db.put(
+            "record", ((one.id, one.source, one.number, BETWEEN.join(one.said)) for one in records)
+        )
+
+    def put_source(self, number: int, name: str) -> None:
+        """Note a source of another index; inside `writing`."""
+        self._db.put("source", [(number, name, 0)])
+
+    def all_counts(self) -> Iterator[tuple[int, int, int]]:
+        """Place, mark and count of every value that was counted."""
+        for of_range in range(RANGES):
+            low = of_range << _MARK_RANGE
+            yield from self._db.ask(
+                "select place, value, count from common where value between ? and ?",
+                *(low, low + (1 << _MARK_RANGE) - 1),
+            )
+
+    def put_counts(self, counts: Iterable[tuple[int, int, int]]) -> None:
+        """Add counts of another index; inside `writing`."""
+        self._db.put("common", counts)
 
     def crowded(self, least: int, most: int) -> list[Crowd]:
         """Keys that so many records carry, the worst first."""
