@@ -28,7 +28,7 @@ from .scene import As, Known, stand_in
 
 pytestmark = pytest.mark.any_database
 
-EXAMPLES: Final = 8
+EXAMPLES: Final = 6
 """Of each call, for each role, within the description and outside of it."""
 CHECKS: Final = [
     not_a_server_error,
