@@ -42,6 +42,13 @@ class Database(Protocol):
         """What stands behind a column that is to be one of these, and its word."""
         ...
 
+    def ahead(self, question: str, words: Sequence[Sequence[int]]) -> None:
+        """Have what a question will read fetched at once, where it is likely not in memory.
+
+        `words` are the lists of numbers that the question is about; the last is the long one.
+        """
+        ...
+
     def put(self, table: str, rows: Rows) -> None:
         """Add rows, or where `MEETING` says so put them to what is there; inside `writing`."""
         ...

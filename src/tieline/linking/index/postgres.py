@@ -96,6 +96,10 @@ class PostgresDatabase:
     def among(self, numbers: Sequence[int]) -> tuple[str, Any]:
         return "= any(?::bigint[])", list(numbers)
 
+    def ahead(self, question: str, words: Sequence[Sequence[int]]) -> None:
+        # The server reads ahead by itself, and keeps what it has read between processes.
+        return None
+
     def put(self, table: str, rows: Rows) -> None:
         given = iter(rows)
         # A batch at a time: whoever gives the rows may ask for something between them, which a

@@ -7,7 +7,9 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +18,9 @@ from tieline.linking.index.database import MEETING, IndexRefused, Rows
 
 __all__ = ["SqliteDatabase"]
 
+_READERS: Final = 8
+_AHEAD_OF: Final = 6
+"""Reads of a new process that are made by many threads: those of its first two questions."""
 _FILE: Final = "index.db"
 _CURRENT: Final = "current"
 """Names the file, where it is another than that: an index that was built beside the first."""
@@ -56,6 +61,7 @@ class SqliteDatabase:
         self.where, self._folder, self._path = where, folder, path
         # One that is built beside another is written while that one's lock is held.
         self._has_lock = bool(_file)
+        self._ahead_of = _AHEAD_OF
         self._db = sqlite3.connect(path, isolation_level=None, timeout=60.0)
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = full")
@@ -88,7 +94,25 @@ class SqliteDatabase:
         self._db.execute(command, words)
 
     def among(self, numbers: Sequence[int]) -> tuple[str, Any]:
-        return "in (select value from json_each(?))", json.dumps(list(numbers))
+        return "in (select value from json_each(?))", _listed(numbers)
+
+    def ahead(self, question: str, words: Sequence[Sequence[int]]) -> None:
+        # A new process finds its pages on disk, one after the other: many at once take as long as
+        # a few. Once they are in memory, threads would only cost.
+        if self._ahead_of <= 0:
+            return
+        self._ahead_of -= 1
+        *first, last = words
+        parts = [last[at::_READERS] for at in range(_READERS)]
+        with ThreadPoolExecutor(_READERS) as pool:
+            list(pool.map(partial(self._touch, question, first), filter(None, parts)))
+
+    def _touch(self, question: str, first: Sequence[Sequence[int]], part: Sequence[int]) -> None:
+        db = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True, timeout=60.0)
+        try:
+            db.execute(question, [*map(_listed, first), _listed(part)]).fetchall()
+        finally:
+            db.close()
 
     def put(self, table: str, rows: Rows) -> None:
         given = iter(rows)
@@ -154,6 +178,10 @@ class SqliteDatabase:
 
     def close(self) -> None:
         self._db.close()
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return json.dumps(list(numbers))
 
 
 def _current(folder: Path) -> str:

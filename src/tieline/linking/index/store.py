@@ -211,7 +211,9 @@ class Store:
         if segments:
             places = list({one.place(key) for one in segments for key in keys})
             among, word = self._db.among(places)
-            rows = self._db.ask(f"select said from block where place {among}", word)  # noqa: S608
+            asked = f"select said from block where place {among}"  # noqa: S608
+            self._db.ahead(asked, [places])
+            rows = self._db.ask(asked, word)
             found = [packed.of_block(said) for (said,) in rows]
         records = packed.under(keys, found)
         among, word = self._db.among(list(keys))
@@ -234,16 +236,16 @@ class Store:
         among, word = self._db.among(list({mark for _, mark in asked}))
         places = range(1 + max((place for place, _ in asked), default=-1))
         within, other = self._db.among(list(places))
-        rows = self._db.ask(
-            f"select place, value, count from common where place {within} and value {among}",  # noqa: S608
-            *(other, word),
-        )
+        question = f"select place, value, count from common where place {within} and value {among}"  # noqa: S608
+        self._db.ahead(question, [list(places), list({mark for _, mark in asked})])
+        rows = self._db.ask(question, *(other, word))
         return {(place, value): count for place, value, count in rows}
 
     def records(self, ids: Sequence[int]) -> list[Kept]:
         """Records, in the order of their ids."""
         among, word = self._db.among(ids)
         asked = f"select id, source, number, said from record where id {among}"  # noqa: S608
+        self._db.ahead(asked, [ids])
         rows = self._db.ask(asked, word)
         return sorted(Kept(i, s, n, v.split(BETWEEN)) for i, s, n, v in rows)
 
