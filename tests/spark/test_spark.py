@@ -93,7 +93,10 @@ def test_what_cannot_be_is_refused_with_a_word(folder: Path) -> None:
     text = (folder / "map.toml").read_text("utf-8")
     text = text.replace('column = "phone"', 'column = "mobile"')
     (folder / "other.toml").write_text(text, encoding="utf-8")
+    text = (folder / "left.csv").read_text("utf-8") + "L999999,Ana,Torres\n"
+    (folder / "short.csv").write_text(text, encoding="utf-8")
     for words, says in (
+        (("short.csv", *both[1:]), "Spark gave up"),
         ((*both[:3], "events.toml", *MASTER), "Spark joins people"),
         ((*both[:3], "other.toml", *MASTER), 'no column "mobile"'),
         ((*both, "--explain", "1", "2"), "leave --engine spark out"),

@@ -28,7 +28,18 @@ from tieline.linking.normal import Column, normalised
 from tieline.linking.reading import Part
 from tieline.linking.understanding import Reference
 
-__all__ = ["BESIDE", "BETWEEN", "KINDS", "RANGES", "Ready", "marked", "prepared", "ready_parts"]
+__all__ = [
+    "BESIDE",
+    "BETWEEN",
+    "KINDS",
+    "RANGES",
+    "Ready",
+    "marked",
+    "prepared",
+    "ready_parts",
+    "write_keys",
+    "write_part",
+]
 
 KINDS: Final = (
     KeyKind.NUMBER,

@@ -66,8 +66,7 @@ def rebuild(
             new.keep(name, old.about(name))
         new.keep("version", VERSION)
         progress("copying records", 0, size)
-        for name, number in sorted(old.sources().items(), key=lambda one: one[1]):
-            new.put_source(number, name)
+        new.put_sources(old.all_sources())
         new.put(old.all_records())
         new.put_counts(old.all_counts())
         progress("writing keys", 0, sum(one.keys for one in ready))

@@ -266,9 +266,13 @@ class Store:
             "record", ((one.id, one.source, one.number, BETWEEN.join(one.said)) for one in records)
         )
 
-    def put_source(self, number: int, name: str) -> None:
-        """Note a source of another index; inside `writing`."""
-        self._db.put("source", [(number, name, 0)])
+    def all_sources(self) -> list[tuple[int, str, int]]:
+        """Number, name and records of every source."""
+        return self._db.ask("select number, name, records from source order by number")
+
+    def put_sources(self, sources: Iterable[tuple[int, str, int]]) -> None:
+        """Note the sources of another index, as they are; inside `writing`."""
+        self._db.put("source", sources)
 
     def all_counts(self) -> Iterator[tuple[int, int, int]]:
         """Place, mark and count of every value that was counted."""

@@ -107,7 +107,18 @@ def link_by_spark(
             cure="name a column of names and something beside it, or leave --engine spark out",
         )
     with _Session(settings) as session:
-        return _Run(session, job, plan, settings, progress).links(paths, model)
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        try:
+            return _Run(session, job, plan, settings, progress).links(paths, model)
+        except (Py4JError, PySparkException) as error:
+            # Spark's own words may quote values of the files: only its kind of error is told.
+            raise NoSpark(
+                f"Spark gave up ({type(error).__name__})",
+                cure="see that both files are whole (a CSV row of another width is refused), and "
+                "that all machines have room; tieline link without --engine spark names bad rows",
+            ) from None
 
 
 class _Session:
@@ -153,8 +164,9 @@ class _Run:
         job, told = self._job, self._progress
         told("reading the files", 0, 1)
         sides: tuple[Side, Side] = ("left", "right")
-        read = [self._read(path, side) for path, side in zip(paths, sides, strict=True)]
-        records = [each.mapValues(_second).persist() for each in read]
+        # Kept with their numbers: the likely ones are asked for again at the end.
+        read = [self._read(path, side).persist() for path, side in zip(paths, sides, strict=True)]
+        records = [each.mapValues(_second) for each in read]
         sizes = records[0].count(), records[1].count()
         told("counting values", 0, 1)
         known, beside = self._known(records)
@@ -202,7 +214,9 @@ class _Run:
         if path.suffix in (".csv", ".tsv", ".gz"):
             mark = settings.delimiter or ("\t" if path.suffix == ".tsv" else ",")
             reader = self._session.read.option("header", True).option("sep", mark)
-            return reader.option("escape", '"').option("multiLine", True).csv(str(path))
+            # A row of another width would else be filled up, or cut, without a word.
+            reader = reader.option("mode", "FAILFAST").option("escape", '"')
+            return reader.option("multiLine", True).csv(str(path))
         raise NoSpark(
             f"{path}: Spark reads Parquet and CSV", cure="write the file as Parquet first"
         )
