@@ -36,6 +36,7 @@ from tieline.linking.understanding import Reference
 
 __all__ = [
     "NORMAL_VERSION",
+    "NUMBERS",
     "Column",
     "columns_of",
     "features_of",
@@ -50,7 +51,7 @@ NORMAL_VERSION: Final = 1
 _NAMES: Final = {Kind.NAME: "name", Kind.GIVEN: "given", Kind.SURNAME: "surname"}
 _MOST_WORDS: Final = {"name": 6, "given": 4, "surname": 4}
 _DATES: Final = frozenset({Kind.BIRTH_DATE, Kind.DATE})
-_NUMBERS: Final = frozenset({Kind.IDENTIFIER, Kind.PHONE, Kind.PLATE})
+NUMBERS: Final = frozenset({Kind.IDENTIFIER, Kind.PHONE, Kind.PLATE})
 _CODES: Final = frozenset({Kind.SEX, Kind.CODE, Kind.AGE})
 _TEXTS: Final = frozenset({Kind.TEXT, Kind.PLACE})
 _ALIEN: Final = re.compile(r"alien|\ba[ _-]?(number|num|no)\b", re.IGNORECASE)
@@ -71,6 +72,11 @@ class Column:
         return self.kind in _NAMES
 
     @property
+    def most_words(self) -> int:
+        """Words of a name that are compared."""
+        return _MOST_WORDS[_NAMES[self.kind]]
+
+    @property
     def alien(self) -> bool:
         """Whether its numbers are A-numbers."""
         return self.kind is Kind.IDENTIFIER and _ALIEN.search(self.label) is not None
@@ -84,7 +90,7 @@ def columns_of(fields: Sequence[Field]) -> tuple[Column, ...]:
     made: dict[str, Column] = {}
     for field in fields:
         kind = Kind.SURNAME if field.kind is Kind.SURNAME2 else field.kind
-        if kind not in {*_NAMES, *_DATES, *_NUMBERS, *_CODES, *_TEXTS}:
+        if kind not in {*_NAMES, *_DATES, *NUMBERS, *_CODES, *_TEXTS}:
             raise BadMap(
                 f'an index keeps no field of the kind "{field.kind.value}"',
                 cure="leave it out of the map, or give it the role carry",
@@ -172,7 +178,7 @@ def features_of(
     numbering = Numbering(lambda text: tuple(text.split()), lexicon.numbers)
     laid = {}
     for at in named:
-        most = _MOST_WORDS[_NAMES[columns[at].kind]]
+        most = columns[at].most_words
         one = numbering.table(left[at], most)
         laid[at] = one, one if right[at] is left[at] else numbering.table(right[at], most)
     vocabulary = lexicon.vocabulary()
@@ -199,7 +205,7 @@ def _feature(column: Column, left: Factor, right: Factor, known: Shares | None) 
         one = _dates(left)
         return Dates(label, one, one if right is left else _dates(right), known=known)
     values = replace(Coded.of_factors(left, right), known=known)
-    if column.kind in _NUMBERS:
+    if column.kind in NUMBERS:
         return Identifier(label, values)
     return Text(label, values) if column.kind in _TEXTS else Exact(label, values)
 

@@ -21,7 +21,7 @@ from tieline.linking.index.load import Plan
 from tieline.linking.index.packed import KEPT, KEPT_OTHERS
 from tieline.linking.index.parts import BESIDE, KINDS, marked
 from tieline.linking.index.store import Kept, Store
-from tieline.linking.normal import features_of, lexicon_of
+from tieline.linking.normal import NUMBERS, features_of, lexicon_of
 from tieline.linking.understanding import Reference
 
 __all__ = ["Answer", "Asker", "Band", "Bands", "Candidate", "together"]
@@ -51,8 +51,6 @@ _RARE: Final = 1.0
 _MOST_READ: Final = 200_000
 """Words that are kept in memory, read; then all are forgotten."""
 _ALL: Final = frozenset(KINDS)
-_NUMBERS: Final = frozenset({Kind.IDENTIFIER, Kind.PHONE, Kind.PLATE})
-_MOST_WORDS: Final = {Kind.NAME: 6}
 
 
 class Band(StrEnum):
@@ -246,13 +244,13 @@ class Asker:
             if not value:
                 continue
             if column.is_name:
-                said = value.split()[: _MOST_WORDS.get(column.kind, 4)]
+                said = value.split()[: column.most_words]
                 roots = [canonical_given(word, self._nicknames) for word in said]
                 if column.kind is Kind.SURNAME and len(roots) == 2:
                     # Two surnames that a clerk wrote as one: ROJAS LUQUE, ROJASLUQUE.
                     joined.append("".join(roots))
                 words |= {word: min(-math.log2(shares[at].of(word)), _OF_WORD) for word in roots}
-            elif column.kind in _NUMBERS:
+            elif column.kind in NUMBERS:
                 numbers.append((at, value))
             elif column.kind in BESIDE:
                 beside.append((at, value))
