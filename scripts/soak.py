@@ -61,13 +61,14 @@ def kinds(seed: int, examples: int, kills: int) -> tuple[Kind, ...]:
             (
                 *("tests/web/test_hostile.py", "tests/api/test_hostile.py"),
                 *("tests/web/test_canary.py", "tests/web/test_walk.py"),
+                *("tests/ui/test_in_browser.py", "tests/browser/test_report.py"),
                 *(
                     "tests/systems/patrol/test_pages.py",
                     "tests/systems/investigations/test_pages.py",
                 ),
             ),
             {"TIELINE_SOAK_ALL": "1", "TIELINE_SOAK_SEED": str(seed)},
-            "each attack in each field, each way, each page",
+            "each attack in each field, each way, each page in each look",
         ),
     )
 

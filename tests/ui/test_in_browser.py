@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from tests.sampling import one_of
 from tests.ui import gallery
 from tests.ui.serving import served
 
@@ -30,6 +31,7 @@ RULES = {
     },
 }
 PATHS = sorted(gallery.PAGES)
+LOOKS = [("light", 1280), ("dark", 1280), ("dark", 390)]
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +72,10 @@ def test_is_quiet_and_asks_this_host_alone(
     assert "Public Sans" in page.evaluate("[...document.fonts].map((one) => one.family)")
 
 
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("dark", 390)])
+@pytest.mark.parametrize(
+    ("path", "scheme", "width"),
+    [(path, *look) for path in PATHS for look in one_of(LOOKS, f"axe {path}")],
+)
 def test_axe_finds_nothing(
     browser: Browser, site: tuple[str, list[str]], path: str, scheme: str, width: int
 ) -> None:
