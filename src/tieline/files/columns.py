@@ -23,7 +23,10 @@ from tieline.core.matching.coded import Factor
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Columns", "Source", "csv_source", "parquet_source"]
+__all__ = ["Columns", "Source", "Texts", "csv_source", "parquet_source", "quoted"]
+
+Texts = npt.NDArray[np.object_]
+"""Of each row of a column its text, "" where there is none."""
 
 _UTF8: Final = frozenset({"utf-8", "utf-8-sig", "ascii"})
 
@@ -59,10 +62,15 @@ class Source:
                 found = connection.execute(self._question(names), words).fetchnumpy()
         except duckdb.Error:
             return None
-        return _numbered(names, found)
+        return _numbered(names, _filled(found))
 
     def parts(self, names: Sequence[str], size: int) -> Iterator[Columns] | None:
         """The same, so many rows at a time; they are copied to disk, and memory holds one part."""
+        parts = self.texts(names, size)
+        return None if parts is None else (_numbered(names, part) for part in parts)
+
+    def texts(self, names: Sequence[str], size: int) -> Iterator[list[Texts]] | None:
+        """The same, a text for each row, as given: blanks around it are left."""
         import duckdb
 
         if not self.is_plain():
@@ -74,11 +82,11 @@ class Source:
                 (rows,) = connection.execute("select count(*) from part").fetchall()[0]
             except duckdb.Error:
                 return None
-            return _parts(connection, names, range(0, rows, size), stack.pop_all())
+            return _parts(connection, range(0, rows, size), stack.pop_all())
 
     def _question(self, names: Sequence[str]) -> str:
         # Numbered: a header may have names that differ in their case alone.
-        picked = (f"cast({_quoted(name)} as varchar) as c{at}" for at, name in enumerate(names))
+        picked = (f"cast({quoted(name)} as varchar) as c{at}" for at, name in enumerate(names))
         return f"select {', '.join(picked)} from {self.function}"  # noqa: S608 - names are quoted
 
     @contextmanager
@@ -97,17 +105,24 @@ class Source:
 
 
 def _parts(
-    connection: duckdb.DuckDBPyConnection, names: Sequence[str], starts: range, kept: ExitStack
-) -> Iterator[Columns]:
+    connection: duckdb.DuckDBPyConnection, starts: range, kept: ExitStack
+) -> Iterator[list[Texts]]:
     with kept:
         for start in starts:
             ends = [start, start + starts.step]
             part = connection.execute("from part where rowid >= ? and rowid < ?", ends)
-            yield _numbered(names, part.fetchnumpy())
+            yield _filled(part.fetchnumpy())
 
 
-def _numbered(names: Sequence[str], found: Mapping[str, npt.NDArray[np.object_]]) -> Columns:
-    columns = list(found.values())
+def _filled(found: Mapping[str, Texts]) -> list[Texts]:
+    return [
+        texts.filled("") if isinstance(texts, np.ma.MaskedArray) else texts
+        for texts in found.values()
+    ]
+
+
+def _numbered(names: Sequence[str], columns: list[Texts]) -> Columns:
+    """Number the values of each column; the texts are taken out of `columns`."""
     factors = {}
     for name in reversed(names):
         # One after the other, so that the texts of a column go as soon as it is numbered.
@@ -145,9 +160,7 @@ def _is_plain(path: Path) -> bool:
             return all(data.find(sign) < 0 for sign in (b"\0", b"\r", b'"', b"\n\n"))
 
 
-def _factor(texts: npt.NDArray[np.object_]) -> Factor:
-    if isinstance(texts, np.ma.MaskedArray):
-        texts = texts.filled("")
+def _factor(texts: Texts) -> Factor:
     factor = Factor.of(texts.tolist())
     # Most often none has any: then nothing is numbered anew.
     if tuple(map(str.strip, factor.values)) == factor.values:
@@ -155,5 +168,6 @@ def _factor(texts: npt.NDArray[np.object_]) -> Factor:
     return factor.mapped(str.strip)
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as SQL takes it, whatever stands in it."""
     return '"' + name.replace('"', '""') + '"'

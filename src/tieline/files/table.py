@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tieline.core.errors import TielineError
-from tieline.files.columns import Columns, Source
+from tieline.files.columns import Columns, Source, Texts
 
 SHOWN = 1000
 """Characters of a bad row that are kept to be shown."""
@@ -85,6 +85,13 @@ class Table:
         with self._unchanged():
             # Copied before the first part is given: what is done to the file later tells nothing.
             return self.source.parts(names, size)
+
+    def texts_of(self, names: Sequence[str], size: int) -> Iterator[list[Texts]] | None:
+        """The same, so many rows at a time, a text for each row and as given."""
+        if self.source is None:
+            return None
+        with self._unchanged():
+            return self.source.texts(names, size)
 
     @contextmanager
     def _unchanged(self) -> Iterator[None]:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from tieline.core.matching.coded import Factor
 from tieline.core.matching.dedupe import Deduped, Explained, Progress, dedupe, explain
 from tieline.core.matching.feature import MISSING, Rows
+from tieline.core.matching.kept import NOTHING, Kept
 from tieline.files.table import Table
 from tieline.files.whole_file import whole_file
 from tieline.linking.aliases import faces_of, match_fields
@@ -188,6 +189,7 @@ def find_duplicates(
     most_pairs: int,
     progress: Progress,
     model: ModelFile | None = None,
+    kept: Kept = NOTHING,
 ) -> Found:
     """Find the persons of a file; `truth` is a column that says who is who, "" for none.
 
@@ -211,6 +213,7 @@ def find_duplicates(
         progress=progress,
         origin=origin if faces is not sheet else None,
         model=model.fitted(understood, max(faces.size, 1)) if model else None,
+        kept=kept,
     )
     quality = Quality.of(found.person, sheet.factors[truth]) if truth else None
     warnings = [*sheet.warnings, *understood.warnings]

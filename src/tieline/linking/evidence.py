@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import overload
@@ -12,12 +12,23 @@ import numpy.typing as npt
 
 from tieline.core.matching.feature import MISSING, Feature, Levels, Rows
 from tieline.core.matching.link import Weighed
-from tieline.linking.result import COUNTED, OTHER_CAUSES, Evidence, Links, Outline, Pair
+from tieline.linking.result import (
+    COUNTED,
+    OTHER_CAUSES,
+    Evidence,
+    Links,
+    Nearest,
+    Outline,
+    Pair,
+    Side,
+)
 
-__all__ = ["Batch", "Pairs"]
+__all__ = ["Batch", "NearestPairs", "Pairs"]
 
 _BLOCK = 4096
 _BLOCKS = 16
+_AT_ONCE = 1 << 16
+"""Pairs told at once: the more, the less often two values are compared that others compare too."""
 
 Column = list[str] | list[float]
 
@@ -103,12 +114,20 @@ Tell = Callable[[Rows, Rows, npt.NDArray[np.float64]], Batch]
 
 
 class Pairs(Links):
-    """Pairs of rows, weighed when they are looked at."""
+    """Pairs of rows, of which the score is known, weighed when they are looked at."""
 
     def __init__(
-        self, tell: Tell, left: Rows, right: Rows, probability: npt.NDArray[np.float64]
+        self,
+        tell: Tell,
+        numbers: tuple[Sequence[str], Sequence[str]],
+        left: Rows,
+        right: Rows,
+        score: npt.NDArray[np.float64],
+        probability: npt.NDArray[np.float64],
     ) -> None:
-        self._tell, self._left, self._right, self._probability = tell, left, right, probability
+        """`numbers` are those of all rows of both files; `score` is without the prior."""
+        self._tell, self._numbers = tell, numbers
+        self._left, self._right, self._score, self._probability = left, right, score, probability
         self._blocks: dict[int, list[Pair]] = {}
 
     def __len__(self) -> int:
@@ -120,7 +139,10 @@ class Pairs(Links):
     def __getitem__(self, at: slice) -> Sequence[Pair]: ...
     def __getitem__(self, at: int | slice) -> Pair | Sequence[Pair]:
         if isinstance(at, slice):
-            return Pairs(self._tell, self._left[at], self._right[at], self._probability[at])
+            rows = self._left[at], self._right[at]
+            return Pairs(
+                *(self._tell, self._numbers, *rows), self._score[at], self._probability[at]
+            )
         place = range(len(self))[at]
         number, inside = divmod(place, _BLOCK)
         if number in self._blocks:
@@ -132,17 +154,27 @@ class Pairs(Links):
             yield from self._block(number)
 
     def outlines(self) -> Iterator[Outline]:
-        for batch in self._batches():
-            yield from zip(*batch.outline(), strict=True)
+        return zip(
+            _picked(self._numbers[0], self._left),
+            _picked(self._numbers[1], self._right),
+            self._score.tolist(),
+            self._probability.tolist(),
+            strict=True,
+        )
 
-    def rows(self) -> Iterator[tuple[str | float, ...]]:
-        for batch in self._batches():
-            columns = [*batch.outline(places=(3, 6)), *chain.from_iterable(batch.columns(places=3))]
-            yield from zip(*columns, strict=True)
+    def outline(self, at: int) -> Outline:
+        """Of one pair what needs no evidence."""
+        return (
+            self._numbers[0][self._left[at]],
+            self._numbers[1][self._right[at]],
+            float(self._score[at]),
+            float(self._probability[at]),
+        )
 
-    def _batches(self) -> Iterator[Batch]:
-        for start in range(0, len(self), _BLOCK):
-            yield self._batch(slice(start, start + _BLOCK))
+    def columns(self) -> Iterator[list[Column]]:
+        for start in range(0, len(self), _AT_ONCE):
+            batch = self._batch(slice(start, start + _AT_ONCE))
+            yield [*batch.outline(places=(3, 6)), *chain.from_iterable(batch.columns(places=3))]
 
     def _batch(self, part: slice) -> Batch:
         return self._tell(self._left[part], self._right[part], self._probability[part])
@@ -154,3 +186,29 @@ class Pairs(Links):
             part = slice(number * _BLOCK, (number + 1) * _BLOCK)
             self._blocks[number] = list(self._batch(part).pairs())
         return self._blocks[number]
+
+
+class NearestPairs(Nearest):
+    """The pair that came nearest, of some rows of each file."""
+
+    def __init__(
+        self, pairs: Mapping[Side, Pairs], places: Mapping[Side, Mapping[str, int]]
+    ) -> None:
+        """`places` says of each row's number where its pair is."""
+        self._pairs, self._places = pairs, places
+
+    def __len__(self) -> int:
+        return sum(map(len, self._places.values()))
+
+    def __iter__(self) -> Iterator[tuple[Side, str]]:
+        for side, rows in self._places.items():
+            yield from ((side, row) for row in rows)
+
+    def __getitem__(self, row: tuple[Side, str]) -> Pair:
+        side, number = row
+        return self._pairs[side][self._places[side][number]]
+
+    def outline(self, row: tuple[Side, str]) -> Outline | None:
+        side, number = row
+        at = self._places[side].get(number)
+        return None if at is None else self._pairs[side].outline(at)

@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from tieline import __version__
 from tieline.core.matching.feature import Comparison, Rows
+from tieline.core.matching.kept import NOTHING, Kept
 from tieline.core.matching.link import Joined, join, weigh
 from tieline.core.matching.link_people import join_people
 from tieline.core.matching.modelfile import BadModel
 from tieline.files.table import Table
 from tieline.linking.aliases import refuse_aliases
-from tieline.linking.evidence import Batch, Pairs
+from tieline.linking.evidence import Batch, NearestPairs, Pairs
 from tieline.linking.fieldmap import Field, LinkMap, Role, RowsOf
 from tieline.linking.models import ModelFile
 from tieline.linking.people import causes_of, has_people, record_table
@@ -74,6 +75,18 @@ class Run:
             self.joined.free is not None,
         )
 
+    def pairs(self, places: npt.NDArray[np.intp]) -> Pairs:
+        """Candidates by their places, whose evidence is worked out when it is looked at."""
+        joined, found = self.joined, self.joined.candidates
+        return Pairs(
+            self.tell,
+            (self.left.numbers, self.right.numbers),
+            found.left[places],
+            found.right[places],
+            joined.score[places] - joined.model.prior,
+            joined.probability[places],
+        )
+
     def explain(self, left_number: str, right_number: str) -> Pair:
         """Give one pair's evidence, candidates or not. Raises NoSuchRow."""
         left = np.array([self.left.row_of(left_number)], np.int32)
@@ -100,6 +113,7 @@ def run(
     most_pairs: int,
     progress: Progress,
     model: ModelFile | None = None,
+    kept: Kept = NOTHING,
 ) -> Run:
     """Read both files and join them; the same input gives the same result, to the bit.
 
@@ -123,6 +137,7 @@ def run(
             model=model.fitted(understood, max(min(left_sheet.size, right_sheet.size), 1))
             if model
             else None,
+            kept=kept,
         )
     elif model is not None:
         raise BadModel(
@@ -149,7 +164,7 @@ def told(run: Run, *, at: datetime, began: float) -> LinkResult:
     return LinkResult(
         left=_summary(run.left),
         right=_summary(run.right),
-        links=Pairs(run.tell, found.left[links], found.right[links], joined.probability[links]),
+        links=run.pairs(links),
         ambiguous=groups,
         unmatched_left=_left_over(run.left, taken_left),
         unmatched_right=_left_over(run.right, taken_right),
@@ -298,22 +313,28 @@ def _carried(
     return carried
 
 
-def _near(
-    run: Run, left: npt.NDArray[np.bool_], right: npt.NDArray[np.bool_]
-) -> Mapping[tuple[Side, str], Pair]:
+def _near(run: Run, left: npt.NDArray[np.bool_], right: npt.NDArray[np.bool_]) -> NearestPairs:
     """For each row without a partner, the candidate that came nearest."""
     found, score = run.joined.candidates, run.joined.score
-    near: dict[tuple[Side, str], Pair] = {}
-    for side, rows, taken in (("left", found.left, left), ("right", found.right, right)):
+    pairs: dict[Side, Pairs] = {}
+    places: dict[Side, dict[str, int]] = {}
+    sides: tuple[tuple[Side, Sheet, Rows, npt.NDArray[np.bool_]], ...] = (
+        ("left", run.left, found.left, left),
+        ("right", run.right, found.right, right),
+    )
+    for side, sheet, rows, taken in sides:
         open_ = np.flatnonzero(~taken[rows] & (score > _FAR))
-        order = open_[np.lexsort((-score[open_], rows[open_]))]
-        first = np.ones(len(order), bool)
-        first[1:] = rows[order][1:] != rows[order][:-1]
-        best = order[first]
-        pairs = Pairs(run.tell, found.left[best], found.right[best], run.joined.probability[best])
-        for pair in pairs:
-            if side == "left":
-                near["left", pair.left] = pair
-            else:
-                near["right", pair.right] = pair
-    return near
+        best = _best_of_each(rows, score, open_)
+        pairs[side] = run.pairs(best)
+        places[side] = {sheet.numbers[row]: at for at, row in enumerate(rows[best].tolist())}
+    return NearestPairs(pairs, places)
+
+
+def _best_of_each(
+    rows: Rows, score: npt.NDArray[np.float64], among: npt.NDArray[np.intp]
+) -> npt.NDArray[np.intp]:
+    """Of some pairs the best of each row, in the order of the rows."""
+    order = among[np.lexsort((-score[among], rows[among]))]
+    first = np.ones(len(order), bool)
+    first[1:] = rows[order][1:] != rows[order][:-1]
+    return order[first]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
+import numpy as np
+
+from tieline.files.gathered import Column, gathered, guarded
 from tieline.files.whole import NotWritten, whole_folder
 from tieline.linking.job import Run
 from tieline.linking.report.page import write_html
 from tieline.linking.report.workbook import write_xlsx
-from tieline.linking.result import LinkResult, Pair, Side, table_rows
+from tieline.linking.result import LinkResult, Pair, Side, near_outline, table_columns
 
 FILES = (
     "links.csv",
@@ -25,7 +28,8 @@ FILES = (
 )
 """What a folder of results holds."""
 
-_SHEET_FORMULA = re.compile(r"^(?:[=@\t\r]|[+-](?![\d\s().,:/-]*$))")
+_AT_ONCE: Final = 100_000
+"""Rows whose columns are in memory at once."""
 
 
 def write_results(run: Run, result: LinkResult, folder: Path, *, synthetic: bool = False) -> None:
@@ -52,21 +56,11 @@ def write_results(run: Run, result: LinkResult, folder: Path, *, synthetic: bool
         ) from None
 
 
-def _safe(value: str) -> str:
-    """Keep a spreadsheet from running a value as a formula; numbers and phones stay as they are."""
-    return f"'{value}" if _SHEET_FORMULA.match(value) else value
-
-
 def _csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(guarded(header))
         out.writerows(map(guarded, rows))
-
-
-def guarded(row: Sequence[object]) -> list[object]:
-    """Keep a spreadsheet from running any value of a row as a formula."""
-    return [_safe(value) if isinstance(value, str) else value for value in row]
 
 
 def _link_header(result: LinkResult) -> list[str]:
@@ -90,51 +84,26 @@ def _carry_columns(result: LinkResult) -> list[tuple[Side, str]]:
     return sorted(found)
 
 
-def _link_rows(result: LinkResult) -> Iterator[tuple[object, ...]]:
+def _link_columns(result: LinkResult) -> Iterator[list[Column]]:
     nothing: Mapping[str, str] = {}
-    columns = _carry_columns(result)
-    for row in table_rows(result.links):
-        if not columns:
-            yield row
-            continue
-        sides = {"left": str(row[0]), "right": str(row[1])}
-        yield (
-            *row,
-            *(result.carried.get((s, sides[s]), nothing).get(label, "") for s, label in columns),
-        )
+    carried = _carry_columns(result)
+    for columns in table_columns(result.links):
+        sides = {"left": columns[0], "right": columns[1]}
+        more = [
+            [result.carried.get((side, str(row)), nothing).get(label, "") for row in sides[side]]
+            for side, label in carried
+        ]
+        yield [*columns, *more]
 
 
 def _links(parts: Path, result: LinkResult) -> None:
-    """Write the links once as CSV, guarded for spreadsheets, and once as Parquet, as given."""
-    header = _link_header(result)
-    plain = parts / "links.raw"
-    with (
-        (parts / "links.csv").open("w", encoding="utf-8", newline="") as safe,
-        plain.open("w", encoding="utf-8", newline="") as given,
-    ):
-        one = csv.writer(safe, lineterminator="\n")
-        two = csv.writer(given, lineterminator="\n")
-        one.writerow(guarded(header))
-        two.writerow(header)
-        for row in _link_rows(result):
-            one.writerow(guarded(row))
-            two.writerow(row)
+    """Write the links as CSV, guarded for spreadsheets, and as Parquet, as given."""
     numbers = {"score", "probability"} | {f"{name} weight" for name in _compared(result)}
-    types = {name: "DOUBLE" if name in numbers else "VARCHAR" for name in header}
-    _parquet(plain, parts / "links.parquet", types)
-    plain.unlink()
-
-
-def _parquet(source: Path, target: Path, types: Mapping[str, str]) -> None:
-    import duckdb
-
-    with duckdb.connect(config={"threads": 1, "temp_directory": str(target.parent)}) as connection:
-        connection.execute(
-            "copy (select * from read_csv($source, header = true, delim = ',', quote = '\"', "
-            "escape = '\"', auto_detect = false, new_line = '\\n', max_line_size = 16777216, "
-            "columns = $types)) to $target (format parquet)",
-            {"source": str(source), "target": str(target), "types": dict(types)},
-        )
+    with gathered(parts, _link_header(result), numbers=numbers) as rows:
+        for columns in _link_columns(result):
+            rows.add(columns)
+        rows.write_csv(parts / "links.csv")
+        rows.write_parquet(parts / "links.parquet")
 
 
 _GROUP_HEADER = ("group", "left", "right", "score", "probability", "why")
@@ -164,20 +133,32 @@ def _group_rows(result: LinkResult) -> Iterator[list[object]]:
 def _unmatched(path: Path, run: Run, result: LinkResult, side: Side) -> None:
     sheet = run.left if side == "left" else run.right
     alone = set(result.unmatched_left if side == "left" else result.unmatched_right)
-
-    def rows() -> Iterator[list[object]]:
-        for number, values in zip(sheet.numbers, sheet.whole_rows(), strict=True):
-            if number in alone:
-                yield [number, *_nearest(result.near.get((side, number)), side), *values]
-
     header = ("number", "nearest", "nearest_probability", *sheet.table.columns)
-    _csv(path, header, rows())
+    with gathered(path.parent, header, numbers={"nearest_probability"}) as rows:
+        done = 0
+        for columns in sheet.whole_columns(_AT_ONCE):
+            numbers = sheet.numbers[done : done + len(columns[0])]
+            done += len(numbers)
+            here = np.array([number in alone for number in numbers], bool)
+            told = [number for number in numbers if number in alone]
+            nearest = [_nearest(result.near, (side, number)) for number in told]
+            rows.add(
+                [
+                    told,
+                    [other for other, _ in nearest],
+                    [probability for _, probability in nearest],
+                    *(column[here] for column in columns),
+                ]
+            )
+        rows.write_csv(path)
 
 
-def _nearest(pair: Pair | None, side: Side) -> tuple[object, object]:
-    if pair is None:
-        return "", ""
-    return (pair.right if side == "left" else pair.left), round(pair.probability, 6)
+def _nearest(near: Mapping[tuple[Side, str], Pair], row: tuple[Side, str]) -> tuple[str, float]:
+    found = near_outline(near, row)
+    if found is None:
+        return "", np.nan
+    left, right, _, probability = found
+    return (right if row[0] == "left" else left), round(probability, 6)
 
 
 def _rejected(result: LinkResult) -> Iterator[Sequence[object]]:

@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+import numpy as np
+
 from tieline.core.errors import TielineError
 from tieline.core.matching.coded import Factor
+from tieline.files.columns import Texts
 from tieline.files.table import BadRow, Row, Table, UnreadableTable
 from tieline.linking.fieldmap import LinkMap
 from tieline.linking.result import Rejected, Side
@@ -69,9 +72,16 @@ class Sheet:
                 cure="give the row's own number; where the map names none, its 1-based data row",
             ) from None
 
-    def whole_rows(self) -> Iterator[Sequence[str]]:
-        """Read all columns of the kept rows again from the file, in order."""
-        return (row.values for row in self.table.rows() if isinstance(row, Row))
+    def whole_columns(self, size: int) -> Iterator[list[Texts]]:
+        """Read all columns of the kept rows again from the file, in order, so many at a time."""
+        names = self.table.columns
+        parts = None if self.rejected else self.table.texts_of(names, size)
+        return self._by_row(size) if parts is None else parts
+
+    def _by_row(self, size: int) -> Iterator[list[Texts]]:
+        rows = (row.values for row in self.table.rows() if isinstance(row, Row))
+        while batch := list(islice(rows, size)):
+            yield [np.array(column, np.object_) for column in zip(*batch, strict=True)]
 
 
 def read_sheet(

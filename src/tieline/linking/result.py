@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from tieline.core.matching.sides import Side as Side
 
@@ -54,8 +54,10 @@ class Links(Sequence[Pair]):
         """Of each pair what needs no evidence."""
 
     @abstractmethod
-    def rows(self) -> Iterator[tuple[str | float, ...]]:
-        """Of each pair its outline, then for each field what `Evidence` has after the name."""
+    def columns(self) -> Iterator[list[list[str] | list[float]]]:
+        """So many pairs at a time, by columns: the outline, then for each field what `Evidence` has
+        after the name; numbers rounded as files have them.
+        """
 
 
 def outlines(links: Sequence[Pair]) -> Iterator[Outline]:
@@ -65,19 +67,35 @@ def outlines(links: Sequence[Pair]) -> Iterator[Outline]:
     return ((pair.left, pair.right, pair.score, pair.probability) for pair in links)
 
 
-def table_rows(links: Sequence[Pair]) -> Iterator[tuple[str | float, ...]]:
-    """Of each pair its outline, then for each field both values, how they compare, the weight;
-    numbers rounded as files have them.
-    """
+def table_columns(links: Sequence[Pair]) -> Iterator[list[list[str] | list[float]]]:
+    """By columns, as `Links` has them, some pairs at a time."""
     if isinstance(links, Links):
-        yield from links.rows()
-        return
-    for pair in links:
-        told: list[str | float] = [pair.left, pair.right]
-        told += [round(pair.score, 3), round(pair.probability, 6)]
-        for one in pair.evidence:
-            told += [one.left, one.right, one.level, round(one.weight, 3)]
-        yield tuple(told)
+        yield from links.columns()
+    elif links:
+        rows = []
+        for pair in links:
+            told: list[Any] = [pair.left, pair.right]
+            told += [round(pair.score, 3), round(pair.probability, 6)]
+            for one in pair.evidence:
+                told += [one.left, one.right, one.level, round(one.weight, 3)]
+            rows.append(told)
+        yield [list(column) for column in zip(*rows, strict=True)]
+
+
+class Nearest(Mapping[tuple[Side, str], Pair]):
+    """For rows the pair that came nearest, whose evidence is worked out when it is looked at."""
+
+    @abstractmethod
+    def outline(self, row: tuple[Side, str]) -> Outline | None:
+        """What needs no evidence."""
+
+
+def near_outline(near: Mapping[tuple[Side, str], Pair], row: tuple[Side, str]) -> Outline | None:
+    """Both rows, score and probability of the pair that came nearest, where there is one."""
+    if isinstance(near, Nearest):
+        return near.outline(row)
+    pair = near.get(row)
+    return None if pair is None else (pair.left, pair.right, pair.score, pair.probability)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 from tieline.settings import Settings
 
 if TYPE_CHECKING:
+    from tieline.core.matching.kept import Kept
     from tieline.core.values.codes import CodeList
     from tieline.files.opening import Hints
     from tieline.files.table import Table
@@ -63,8 +66,13 @@ def run_link(
     *,
     model: Path | None = None,
     progress: Progress | None = None,
+    kept: Kept | None = None,
 ) -> tuple[Run, LinkResult]:
-    """Join two files by a map and tell what was found; writes nothing."""
+    """Join two files by a map and tell what was found; writes nothing of it.
+
+    What is worked out on the way is `kept`, if that is given.
+    """
+    from tieline.core.matching.kept import NOTHING
     from tieline.linking.job import run, told
     from tieline.linking.mapfile import read_map
 
@@ -81,6 +89,7 @@ def run_link(
         most_pairs=Settings().max_pairs,
         progress=progress or _quiet,
         model=model_of(model),
+        kept=kept or NOTHING,
     )
     return done, told(done, at=at, began=began)
 
@@ -101,17 +110,19 @@ def dedupe_file(
     if out is not None:
         keep_apart(out, (path, map_path))
     plan = read_map(map_path, one_file=True)
-    found = find_duplicates(
-        open_file(path, hints_of(plan.left)),
-        plan,
-        reference_lists(),
-        truth=truth,
-        most_pairs=Settings().max_pairs,
-        progress=progress or _quiet,
-        model=model_of(model),
-    )
-    if out is not None:
-        write_clusters(found, out)
+    with _kept_beside(out, (path, map_path, model)) as kept:
+        found = find_duplicates(
+            open_file(path, hints_of(plan.left)),
+            plan,
+            reference_lists(),
+            truth=truth,
+            most_pairs=Settings().max_pairs,
+            progress=progress or _quiet,
+            model=model_of(model),
+            kept=kept,
+        )
+        if out is not None:
+            write_clusters(found, out)
     return found
 
 
@@ -149,11 +160,27 @@ def link_files(
 
     if out is not None:
         keep_apart(out, (left, right, map_path))
-    done, result = run_link(left, right, map_path, model=model, progress=progress)
-    if out is not None:
-        (progress or _quiet)("writing the results", 0, 1)
-        write_results(done, result, out, synthetic=synthetic)
+    with _kept_beside(out, (left, right, map_path, model)) as kept:
+        done, result = run_link(left, right, map_path, model=model, progress=progress, kept=kept)
+        if out is not None:
+            (progress or _quiet)("writing the results", 0, 1)
+            write_results(done, result, out, synthetic=synthetic)
     return result
+
+
+@contextmanager
+def _kept_beside(out: Path | None, files: Sequence[Path | None]) -> Iterator[Kept]:
+    """Where what is worked out is kept until the job has ended: nowhere, if it writes nothing."""
+    from tieline.core.matching.kept import NOTHING
+    from tieline.linking.unfinished import unfinished
+
+    read = [path for path in files if path is not None]
+    # What is wrong with a file is said by who reads it.
+    if out is None or not all(path.is_file() and os.access(path, os.R_OK) for path in read):
+        yield NOTHING
+        return
+    with unfinished(out, read, f"{Settings().max_pairs} {Settings().max_line_bytes}") as kept:
+        yield kept
 
 
 def keep_apart(out: Path, inputs: tuple[Path, ...]) -> None:

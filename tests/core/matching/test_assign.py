@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieline.core.matching.assign import Assignment, assign
+from tieline.core.matching.assign import Assignment, _settled, _stars_settled, assign
 
 MARGIN = 4.0
 
@@ -199,6 +199,25 @@ def test_the_order_of_the_pairs_does_not_matter(
     shuffled, others = run(dict(items))
     assert links == shuffled
     assert sorted(map(sorted, groups)) == sorted(map(sorted, others))
+
+
+@given(
+    st.lists(st.floats(0.1, 30) | st.sampled_from([4.0, 5.0, 9.25]), min_size=2, max_size=8),
+    st.booleans(),
+)
+def test_a_row_with_several_partners_is_settled_as_any_other_knot(
+    bits: list[float], turned: bool
+) -> None:
+    """By whom many are settled at once, and by whom one knot is, say the same."""
+    hub, rim = np.zeros(len(bits), np.int32), np.arange(len(bits), dtype=np.int32)
+    left, right = (rim, hub) if turned else (hub, rim)
+    score = np.array(bits)
+    pairs = np.arange(len(bits))
+    links, groups = _stars_settled(score, [pairs], 4.25)
+    alone, doubtful = _settled(left, right, score, pairs, 4.25)
+    assert [at for at, _ in links] == [at for at, _ in alone]
+    assert [regret for _, regret in links] == pytest.approx([regret for _, regret in alone])
+    assert [set(group.tolist()) for group in groups] == [set(one.tolist()) for one in doubtful]
 
 
 def _assignments(scores: dict[tuple[int, int], float]) -> list[frozenset[tuple[int, int]]]:

@@ -52,13 +52,16 @@ def assign(left: Rows, right: Rows, score: Scores, *, margin: float) -> Assignme
     alone = (rivals[0] == 1) & (rivals[1] == 1)
     firm = strong[alone & (score[strong] >= margin)]
     links: list[tuple[int, float]] = [(at, np.inf) for at in firm.tolist()]
-    groups: list[Places] = []
-    for knot in _knots(left, right, strong[~alone]):
+    stars, others = _sorted_out(left, right, _knots(left, right, strong[~alone]))
+    found, groups = _stars_settled(score, stars, margin)
+    links += found
+    for knot in others:
         for part in _parted(left, right, score, knot, margin):
             kept, doubtful = _settled(left, right, score, part, margin)
             links.extend(kept)
             groups.extend(doubtful)
     links.sort()
+    groups.sort(key=lambda group: int(group[0]))
     return Assignment(
         np.array([at for at, _ in links], np.intp),
         np.array([regret for _, regret in links], np.float64),
@@ -80,6 +83,54 @@ def _knots(left: Rows, right: Rows, pairs: Places) -> list[Places]:
     order = np.argsort(label[one], kind="stable")
     cuts = np.flatnonzero(np.diff(label[one][order])) + 1
     return np.split(pairs[order], cuts)
+
+
+def _sorted_out(left: Rows, right: Rows, knots: list[Places]) -> tuple[list[Places], list[Places]]:
+    """Knots whose pairs all share one row, and the others."""
+    if not knots:
+        return [], []
+    starts = np.cumsum([0, *map(len, knots[:-1])])
+    pairs = np.concatenate(knots)
+    star = np.zeros(len(knots), bool)
+    for rows in (left[pairs], right[pairs]):
+        star |= np.minimum.reduceat(rows, starts) == np.maximum.reduceat(rows, starts)
+    return (
+        [knots[at] for at in np.flatnonzero(star).tolist()],
+        [knots[at] for at in np.flatnonzero(~star).tolist()],
+    )
+
+
+def _stars_settled(
+    score: Scores, stars: list[Places], margin: float
+) -> tuple[list[tuple[int, float]], list[Places]]:
+    """As `_settled`, of many knots at once whose pairs all share one row.
+
+    One of the pairs at most is made, so what another one costs is what the best has before it.
+    """
+    if not stars:
+        return [], []
+    sizes = np.array([len(star) for star in stars])
+    starts = np.cumsum(sizes) - sizes
+    pairs = np.concatenate(stars)
+    worth = score[pairs]
+    cost = np.repeat(np.maximum.reduceat(worth, starts), sizes) - worth
+    place = np.arange(len(pairs))
+    first = np.minimum.reduceat(np.where(cost == 0.0, place, len(pairs)), starts)
+    cost[first] = np.inf
+    rivals = np.add.reduceat(np.exp2(-np.minimum(cost, 200.0)) * np.isfinite(cost), starts)
+    regret = -np.log2(np.maximum(rivals, 2.0**-200))
+    firm = worth[first] >= margin
+    kept = firm & (regret >= margin)
+    nearest = np.repeat(np.minimum.reduceat(cost, starts), sizes)
+    told = ((cost < margin) & (worth >= margin)) | (cost <= nearest + _AS_GOOD)
+    told[first] = True
+    groups = [
+        np.sort(star[told[start : start + len(star)]])
+        for star, start in (
+            (stars[at], int(starts[at])) for at in np.flatnonzero(firm & ~kept).tolist()
+        )
+    ]
+    return list(zip(pairs[first[kept]].tolist(), regret[kept].tolist(), strict=True)), groups
 
 
 def _parted(left: Rows, right: Rows, score: Scores, knot: Places, margin: float) -> list[Places]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from tieline.core.matching.block import Crowded, within
 from tieline.core.matching.feature import Feature, Levels, Rows
 from tieline.core.matching.free import Causes, FreeModel, learn_free
+from tieline.core.matching.kept import NOTHING, Kept
 from tieline.core.matching.keys import RecordTable
 from tieline.core.matching.learn import chance_shares
 from tieline.core.matching.persons import resolve
@@ -95,6 +97,7 @@ def dedupe(
     bridge: float = BRIDGE,
     origin: Rows | None = None,
     model: FreeModel | None = None,
+    kept: Kept = NOTHING,
 ) -> Deduped:
     """Find which rows are one person, by a model that is given, or learned on the table itself.
 
@@ -116,10 +119,12 @@ def dedupe(
         left, right = of_two(left, right, origin)
     if model is None:
         model = learned(features, causes, left, right, (size, size), seed, progress)
-    scores = [(place, score) for place, score in scored(features, model, left, right, progress)]
-    kept = np.concatenate([np.empty(0, np.int64), *(at[s > _FLOOR] for at, s in scores)])
+    scores: list[tuple[npt.NDArray[np.int64], Scores]] = list(
+        scored(features, model, left, right, progress, kept)
+    )
+    telling = np.concatenate([np.empty(0, np.int64), *(at[s > _FLOOR] for at, s in scores)])
     score = np.concatenate([np.empty(0), *(s[s > _FLOOR] for _, s in scores)])
-    left, right = left[kept], right[kept]
+    left, right = left[telling], right[telling]
     if origin is not None:
         left, right, score = best_of_faces(origin[left], origin[right], score)
         size = int(origin.max(initial=-1)) + 1
@@ -160,14 +165,26 @@ def scored(
     left: Rows,
     right: Rows,
     progress: Progress,
+    kept: Kept = NOTHING,
 ) -> Iterator[tuple[npt.NDArray[np.int64], Scores]]:
-    """Places of pairs and their scores, so many at a time that memory stays small."""
+    """Places of pairs and their scores, so many at a time that memory stays small.
+
+    Of pairs for which more than one step is needed the scores are `kept`.
+    """
+    kept = kept if len(left) > _CHUNK else NOTHING
     for start in range(0, len(left), _CHUNK):
         progress("comparing pairs", start, len(left))
-        part = slice(start, start + _CHUNK)
-        compared = [feature.compare(left[part], right[part]) for feature in features]
-        score = model.score(compared)
+        score = kept.arrays(
+            f"scores {start}", partial(_score, features, model, left, right, start)
+        )[0]
         yield np.arange(start, start + len(score)), score
+
+
+def _score(
+    features: Sequence[Feature], model: FreeModel, left: Rows, right: Rows, start: int
+) -> tuple[Scores]:
+    part = slice(start, start + _CHUNK)
+    return (model.score([feature.compare(left[part], right[part]) for feature in features]),)
 
 
 def explain(features: Sequence[Feature], model: FreeModel, left: Rows, right: Rows) -> Explained:

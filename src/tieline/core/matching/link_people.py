@@ -23,6 +23,7 @@ from tieline.core.matching.dedupe import AT_LEAST as AS_ONE
 from tieline.core.matching.dedupe import learned, scored
 from tieline.core.matching.feature import Feature, Rows
 from tieline.core.matching.free import Causes, FreeModel
+from tieline.core.matching.kept import NOTHING, Kept
 from tieline.core.matching.keys import RecordTable
 from tieline.core.matching.link import APART, Joined, bits_of
 from tieline.core.matching.passes import Candidates, Pass
@@ -56,6 +57,7 @@ def join_people(
     at_least: float = AT_LEAST,
     apart: float = APART,
     model: FreeModel | None = None,
+    kept: Kept = NOTHING,
 ) -> Joined:
     """Find who is in both files, by a model that is given, or learned on them.
 
@@ -70,7 +72,7 @@ def join_people(
         model = learned(
             features, causes, found.left, found.right, sizes, seed, progress, every=every
         )
-    parts = [score for _, score in scored(features, model, found.left, found.right, progress)]
+    parts = [score for _, score in scored(features, model, found.left, found.right, progress, kept)]
     score = np.concatenate(parts) if parts else np.empty(0)
     progress("choosing partners", 0, 1)
     chosen = chosen_of(
@@ -171,8 +173,8 @@ def _companions(rows: Rows, partner: Rows, score: Scores) -> tuple[Rows, Rows]:
     if not found:
         return np.empty(0, np.int32), np.empty(0, np.int32)
     both = np.sort(np.concatenate(found, axis=1), axis=0)
-    both = np.unique(both, axis=1)
-    return both[0], both[1]
+    code = np.unique((both[0].astype(np.int64) << 32) | both[1])
+    return (code >> 32).astype(np.int32), (code & 0xFFFFFFFF).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)

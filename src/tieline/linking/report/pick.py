@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heapq import heappush, heapreplace
 from typing import TypeVar
 
-from tieline.linking.result import AmbiguousGroup, LinkResult, Pair, Side, outlines
+from tieline.linking.result import AmbiguousGroup, LinkResult, Pair, Side, near_outline, outlines
 
 MOST_LINKS = 300
 MOST_GROUPS = 200
@@ -72,8 +72,8 @@ def pick_unmatched(result: LinkResult, side: Side, most: int = MOST_UNMATCHED) -
     rows = result.unmatched_left if side == "left" else result.unmatched_right
 
     def nearness(at: int) -> tuple[float, int]:
-        near = result.near.get((side, rows[at]))
-        return (-near.score if near else float("inf"), at)
+        near = near_outline(result.near, (side, rows[at]))
+        return (-near[2] if near else float("inf"), at)
 
     return [rows[at] for at in sorted(range(len(rows)), key=nearness)[:most]]
 
@@ -125,10 +125,10 @@ def survey(result: LinkResult) -> Survey:
 
 def nearest(result: LinkResult, side: Side, row: str) -> Row | None:
     """The row of the other file that came nearest to this one."""
-    near = result.near.get((side, row))
+    near = near_outline(result.near, (side, row))
     if near is None:
         return None
-    return ("right", near.right) if side == "left" else ("left", near.left)
+    return ("right", near[1]) if side == "left" else ("left", near[0])
 
 
 def _members(group: AmbiguousGroup) -> Iterable[Row]:

@@ -313,11 +313,11 @@ def _features(result: LinkResult) -> list[str]:
 
 
 def _all_pairs(result: LinkResult) -> Iterable[Pair]:
-    # Every link compares the same fields; the first one tells them all.
+    # All compare the same fields; the first one of each tells them.
     yield from result.links[:1]
     for group in result.ambiguous:
-        yield from group.pairs
-    yield from result.near.values()
+        yield from group.pairs[:1]
+    yield from itertools.islice(result.near.values(), 1)
 
 
 def _pair_columns(features: Sequence[str]) -> tuple[Column, ...]:

@@ -1,0 +1,77 @@
+"""Rows gathered by columns are told whole, in order, and so that no spreadsheet runs them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tieline.files.gathered import gathered, guarded
+
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\x00") | st.sampled_from("=+-@\t\r\n\"', 5(")
+)
+HEADER = ("first", "SECOND", "second", '=x "y"\n,')
+
+
+def read(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+@given(st.lists(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=5), max_size=3))
+def test_what_is_added_is_told_in_its_order(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[list[tuple[str, str]]]
+) -> None:
+    folder = tmp_path_factory.mktemp("it's")
+    with gathered(folder, HEADER, numbers={"SECOND"}) as rows:
+        done = 0
+        for part in parts:
+            numbers = [(done + at) / 8 for at in range(len(part))]
+            done += len(part)
+            one, two = ([pair[side] for pair in part] for side in (0, 1))
+            rows.add([one, numbers, two, one])
+        rows.write_csv(folder / "rows.csv")
+        rows.write_parquet(folder / "rows.parquet")
+    whole = [pair for part in parts for pair in part]
+    assert read(folder / "rows.csv") == [
+        guarded(HEADER),
+        *(
+            [*guarded([one]), str(at / 8), *guarded([two, one])]
+            for at, (one, two) in enumerate(whole)
+        ),
+    ]
+    plain = duckdb.sql(f"from read_parquet($${folder / 'rows.parquet'}$$)").fetchall()
+    assert plain == [(one, at / 8, two, one) for at, (one, two) in enumerate(whole)]
+    assert sorted(path.name for path in folder.iterdir()) == ["rows.csv", "rows.parquet"]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("-2+3", "'-2+3"),
+        ("+52 (631) 55-1", "+52 (631) 55-1"),
+        ("-12.5", "-12.5"),
+        ("", ""),
+        ("ANA", "ANA"),
+    ],
+)
+def test_a_formula_is_guarded_and_a_number_is_not(tmp_path: Path, value: str, told: str) -> None:
+    assert guarded([value]) == [told]
+    with gathered(tmp_path, ("one", "two")) as rows:
+        rows.add([[value], ["x"]])
+        rows.write_csv(tmp_path / "rows.csv")
+    assert read(tmp_path / "rows.csv")[1:] == [[told, "x"]]
+
+
+def test_a_number_that_is_not_there_is_told_as_nothing(tmp_path: Path) -> None:
+    with gathered(tmp_path, ("one", "two"), numbers={"two"}) as rows:
+        rows.add([["a", "b"], [float("nan"), 1.5]])
+        rows.write_csv(tmp_path / "rows.csv")
+    assert read(tmp_path / "rows.csv")[1:] == [["a", ""], ["b", "1.5"]]
