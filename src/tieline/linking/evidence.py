@@ -139,15 +139,19 @@ class Pairs(Links):
     def __getitem__(self, at: slice) -> Sequence[Pair]: ...
     def __getitem__(self, at: int | slice) -> Pair | Sequence[Pair]:
         if isinstance(at, slice):
-            rows = self._left[at], self._right[at]
-            return Pairs(
-                *(self._tell, self._numbers, *rows), self._score[at], self._probability[at]
-            )
+            return self.picked(np.arange(len(self))[at])
         place = range(len(self))[at]
         number, inside = divmod(place, _BLOCK)
         if number in self._blocks:
             return self._blocks[number][inside]
         return next(self._batch(slice(place, place + 1)).pairs())
+
+    def picked(self, places: npt.NDArray[np.intp]) -> Pairs:
+        """Some of them, by their places."""
+        return Pairs(
+            *(self._tell, self._numbers, self._left[places], self._right[places]),
+            *(self._score[places], self._probability[places]),
+        )
 
     def __iter__(self) -> Iterator[Pair]:
         for number in range(-(-len(self) // _BLOCK)):
@@ -212,3 +216,9 @@ class NearestPairs(Nearest):
         side, number = row
         at = self._places[side].get(number)
         return None if at is None else self._pairs[side].outline(at)
+
+    def several(self, side: Side, rows: Sequence[str]) -> Iterator[Pair | None]:
+        places = [self._places[side].get(row) for row in rows]
+        there = np.array([place for place in places if place is not None], np.intp)
+        pairs = iter(self._pairs[side].picked(there))
+        return (None if place is None else next(pairs) for place in places)

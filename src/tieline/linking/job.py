@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -159,7 +160,7 @@ def told(run: Run, *, at: datetime, began: float) -> LinkResult:
     for places in (links, *joined.assignment.groups):
         taken_left[found.left[places]] = True
         taken_right[found.right[places]] = True
-    groups = [_group(run, at, places) for at, places in enumerate(joined.assignment.groups, 1)]
+    groups = _groups(run)
     carried = _carried(run, taken_left, taken_right)
     return LinkResult(
         left=_summary(run.left),
@@ -197,19 +198,28 @@ def _left_over(sheet: Sheet, taken: npt.NDArray[np.bool_]) -> list[str]:
     return [sheet.numbers[at] for at in np.flatnonzero(~taken).tolist()]
 
 
-def _group(run: Run, number: int, places: npt.NDArray[np.intp]) -> AmbiguousGroup:
+def _groups(run: Run) -> list[AmbiguousGroup]:
     found, joined = run.joined.candidates, run.joined
-    left, right = np.unique(found.left[places]), np.unique(found.right[places])
-    best = places[np.argsort(-joined.score[places], kind="stable")][:_MOST_IN_GROUP]
-    pairs = tuple(run.tell(found.left[best], found.right[best], joined.probability[best]).pairs())
-    spread = float(joined.score[places].max() - joined.score[places].min())
-    return AmbiguousGroup(
-        number,
-        tuple(run.left.numbers[at] for at in left.tolist()),
-        tuple(run.right.numbers[at] for at in right.tolist()),
-        pairs,
-        _why(len(left), len(right), spread),
-    )
+    best = [
+        places[np.argsort(-joined.score[places], kind="stable")][:_MOST_IN_GROUP]
+        for places in joined.assignment.groups
+    ]
+    # Of all groups together, for the evidence of many pairs is found at once.
+    pairs = iter(run.pairs(np.concatenate([np.empty(0, np.intp), *best])))
+    groups = []
+    for number, (places, shown) in enumerate(zip(joined.assignment.groups, best, strict=True), 1):
+        left, right = np.unique(found.left[places]), np.unique(found.right[places])
+        spread = float(joined.score[places].max() - joined.score[places].min())
+        groups.append(
+            AmbiguousGroup(
+                number,
+                tuple(run.left.numbers[at] for at in left.tolist()),
+                tuple(run.right.numbers[at] for at in right.tolist()),
+                tuple(islice(pairs, len(shown))),
+                _why(len(left), len(right), spread),
+            )
+        )
+    return groups
 
 
 def _why(left: int, right: int, spread: float) -> str:

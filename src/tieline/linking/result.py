@@ -89,6 +89,10 @@ class Nearest(Mapping[tuple[Side, str], Pair]):
     def outline(self, row: tuple[Side, str]) -> Outline | None:
         """What needs no evidence."""
 
+    @abstractmethod
+    def several(self, side: Side, rows: Sequence[str]) -> Iterator[Pair | None]:
+        """For each of some rows its pair; worked out for many at once."""
+
 
 def near_outline(near: Mapping[tuple[Side, str], Pair], row: tuple[Side, str]) -> Outline | None:
     """Both rows, score and probability of the pair that came nearest, where there is one."""
@@ -96,6 +100,15 @@ def near_outline(near: Mapping[tuple[Side, str], Pair], row: tuple[Side, str]) -
         return near.outline(row)
     pair = near.get(row)
     return None if pair is None else (pair.left, pair.right, pair.score, pair.probability)
+
+
+def near_pairs(
+    near: Mapping[tuple[Side, str], Pair], side: Side, rows: Sequence[str]
+) -> Iterator[Pair | None]:
+    """For each of some rows the pair that came nearest, where there is one."""
+    if isinstance(near, Nearest):
+        return near.several(side, rows)
+    return (near.get((side, row)) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

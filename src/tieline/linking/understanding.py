@@ -38,6 +38,8 @@ _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _SHOWN = 80
+_LOOKED_AT = 5_000
+"""Distinct values of a column by which is told what kind of number it holds."""
 _Side = TypeVar("_Side")
 
 
@@ -182,8 +184,8 @@ def _code(f: Field, left: Sheet, right: Sheet, reference: Reference, made: Under
 
 
 def _identifier(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
-    texts = {*left.factor(f.left).values, *right.factor(f.right).values}
-    told = [text for text in texts if not why_missing(text)]
+    sides = _both_sides(left, right, lambda sheet: _texts(f, sheet).values[:_LOOKED_AT])
+    told = [text for text in {*sides[0], *sides[1]} if not why_missing(text)]
     # A column of A-numbers: nearly all can be one, and some say so by their A.
     like = sum(bool(ANumber.parse(text).number) for text in told)
     alien = like >= 0.8 * len(told) and any(text[:1] in "Aa" for text in told)

@@ -18,6 +18,8 @@ _MARK = re.compile(
 
 def _bare(text: str) -> str:
     """Upper case, without spaces, hyphens, dots and slashes."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return _SEPARATORS.sub("", text.upper())
 
 

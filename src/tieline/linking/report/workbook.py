@@ -15,7 +15,7 @@ import xlsxwriter
 
 from tieline.linking.report.overview import Tally
 from tieline.linking.report.text import delimiter
-from tieline.linking.result import Evidence, LinkResult, Pair, Side, outlines
+from tieline.linking.result import Evidence, LinkResult, Pair, Side, near_pairs, outlines
 
 MOST_ROWS = 10_001
 """Rows of a sheet, its head counted; what is left off is named on the first sheet.
@@ -261,8 +261,8 @@ def _unmatched(
     rows = result.unmatched_left if side == "left" else result.unmatched_right
 
     def lines() -> Iterable[Sequence[Cell]]:
-        for number in rows:
-            near = result.near.get((side, number))
+        shown = rows[: MOST_ROWS - 1]
+        for number, near in zip(shown, near_pairs(result.near, side, shown), strict=True):
             if near is None:
                 yield (number, "no row of the other file shares enough to be compared")
             else:
