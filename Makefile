@@ -9,8 +9,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# Three on two cores: a test waits for browsers and servers for a fifth of its time.
-PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q
+PYTEST := $(BIN)/python -m pytest -q --no-loadscope-reorder --dist loadfile
 DEMO := demo-out
 
 help: ## Say what each target does
@@ -23,8 +22,9 @@ demo: setup ## Build two systems of invented people with an exchange between the
 
 test: check ## Run all checks and tests, and name what could not be run here
 	@$(BIN)/python scripts/missing.py
-	@$(PYTEST)
-	@$(BIN)/python scripts/postgres.py --if-present $(PYTEST) -m database
+	@# Three on two cores: tests wait for browsers and nodes; beside PostgreSQL there are enough.
+	@$(PYTEST) -n 3
+	@$(BIN)/python scripts/postgres.py --if-present $(PYTEST) -n 2 -m database
 
 test-spark: $(VENV)/spark.stamp ## Test joining by Spark, which make test leaves out
 	@JAVA_TOOL_OPTIONS=-Xlog:disable .venv-spark/bin/python -m pytest -q tests/spark

@@ -39,7 +39,9 @@ def _linked(setting: Setting, rows: int) -> tuple[Path, Run, Score]:
     folder = setting.people("link", rows)
     map_ = maps.write(folder / "map.toml", maps.PEOPLE)
     files = (folder / "left.parquet", folder / "right.parquet")
-    done = program.ask("link", *files, "--map", map_, "--json", "--out", folder / "out")
+    # The links with their evidence, as peers write their pairs, and no report.
+    out = folder / "out" / "links.csv"
+    done = program.ask("link", *files, "--map", map_, "--json", "--out", out)
     _write_links(folder)
     return folder, done, scored(folder, "tieline-pairs", "score")
 

@@ -10,7 +10,8 @@ import duckdb
 import pytest
 import python_calamine
 
-from tieline.linking.outputs import FILES, write_results
+from tieline.files.whole import NotWritten
+from tieline.linking.outputs import FILES, write_links, write_results
 from tieline.linking.result import LinkResult
 
 from .conftest import Join
@@ -99,3 +100,28 @@ def test_the_report_is_one_page_that_asks_for_nothing(written: tuple[Path, LinkR
     assert "http-equiv" in page
     assert " src=" not in page
     assert json.dumps("x")[0] not in page[:1]
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_the_links_alone_are_those_of_the_folder(
+    written: tuple[Path, LinkResult], tmp_path: Path, ending: str
+) -> None:
+    folder, result = written
+    out = tmp_path / "new" / f"alone.{ending}"
+    write_links(result, out)
+    write_links(result, out)
+    if ending == "csv":
+        assert out.read_bytes() == (folder / "links.csv").read_bytes()
+    else:
+        whole = [duckdb.sql(f"from '{path}'") for path in (out, folder / "links.parquet")]
+        assert whole[0].columns == whole[1].columns
+        assert whole[0].fetchall() == whole[1].fetchall()
+    assert [path.name for path in out.parent.iterdir()] == [out.name]
+
+
+def test_a_folder_is_not_taken_for_a_file_of_links(
+    written: tuple[Path, LinkResult], tmp_path: Path
+) -> None:
+    (tmp_path / "old.csv").mkdir()
+    with pytest.raises(NotWritten, match="is a folder"):
+        write_links(written[1], tmp_path / "old.csv")

@@ -31,7 +31,8 @@ Examples:
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="Write all results into this folder: CSV, Parquet, XLSX and an HTML report.",
+    help="Write all results into this folder: CSV, Parquet, XLSX and an HTML report. With a name "
+    "that ends in .csv or .parquet, the links alone into that file.",
 )
 @click.option(
     "--model",
@@ -89,6 +90,8 @@ def command(
     if engine == "spark":
         if explain:
             raise click.UsageError("--explain is answered here: leave --engine spark out")
+        if out and out.suffix.lower() in {".csv", ".parquet"}:
+            raise click.UsageError("Spark's results are a folder: name one for --out")
         return _by_spark(left, right, map_path, out, model, master, as_json=as_json)
     from tieline.cli.progress import Told
 

@@ -52,7 +52,7 @@ def show(result: LinkResult, out: Path | None) -> None:
     if result.truth is not None:
         console.print(_truth(result.truth))
     if out is not None:
-        console.print(Text(f"Report: {out / 'report.html'}"))
+        console.print(Text(f"Links: {out}" if out.is_file() else f"Report: {out / 'report.html'}"))
     else:
         console.print("Nothing was written; --out DIR keeps all of it.")
 

@@ -295,7 +295,7 @@ def _unread(run: Run) -> list[str]:
     said = []
     for side, sheet in (("left", run.left), ("right", run.right)):
         for f in run.plan.of_role(Role.MATCH):
-            filled = sum(map(bool, sheet.given(f.columns(side))))
+            filled = int((sheet.factor(f.columns(side)).codes >= 0).sum())
             lost = sum(
                 one.rows
                 for one in run.understood.problems

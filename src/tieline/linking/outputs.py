@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
@@ -34,24 +36,55 @@ _AT_ONCE: Final = 100_000
 
 def write_results(run: Run, result: LinkResult, folder: Path, *, synthetic: bool = False) -> None:
     """Write all results, or nothing. Raises NotWritten."""
+    with _said_plainly(folder), whole_folder(folder, ours=FILES) as parts:
+        _links(result, parts / "links.csv", parts / "links.parquet")
+        _csv(parts / "ambiguous.csv", _GROUP_HEADER, _group_rows(result))
+        _unmatched(parts / "unmatched_left.csv", run, result, "left")
+        _unmatched(parts / "unmatched_right.csv", run, result, "right")
+        _csv(parts / "rejected.csv", ("side", "line", "reason", "text"), _rejected(result))
+        with (parts / "report.html").open("w", encoding="utf-8") as page:
+            write_html(result, page, synthetic=synthetic)
+        write_xlsx(result, parts / "report.xlsx", synthetic=synthetic)
+
+
+def is_file_of_links(out: Path) -> bool:
+    """Whether what is asked for is the links alone, by the ending of its name."""
+    return out.suffix.lower() in {".csv", ".parquet"}
+
+
+def write_links(result: LinkResult, path: Path) -> None:
+    """Write the links alone, as CSV or Parquet by the ending; whole or not at all.
+
+    Raises NotWritten.
+    """
+    if path.is_dir():
+        raise NotWritten(f"{path} is a folder", cure="name a file, or a folder without such an end")
+    with _said_plainly(path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+                draft = Path(folder) / path.name.lower()
+                _links(result, draft)
+                draft.replace(path)
+        except OSError as error:
+            raise NotWritten(
+                f"{path} was not written ({error.strerror or error}), and nothing was changed",
+                cure="check the disk and who may write there, or name another file for --out",
+            ) from None
+
+
+@contextmanager
+def _said_plainly(target: Path) -> Iterator[None]:
+    """A library's own words may quote values of the files: only its kind of error is told."""
     import duckdb
     import xlsxwriter.exceptions
 
     try:
-        with whole_folder(folder, ours=FILES) as parts:
-            _links(parts, result)
-            _csv(parts / "ambiguous.csv", _GROUP_HEADER, _group_rows(result))
-            _unmatched(parts / "unmatched_left.csv", run, result, "left")
-            _unmatched(parts / "unmatched_right.csv", run, result, "right")
-            _csv(parts / "rejected.csv", ("side", "line", "reason", "text"), _rejected(result))
-            with (parts / "report.html").open("w", encoding="utf-8") as page:
-                write_html(result, page, synthetic=synthetic)
-            write_xlsx(result, parts / "report.xlsx", synthetic=synthetic)
+        yield
     except (duckdb.Error, xlsxwriter.exceptions.XlsxWriterException) as error:
-        # A library's own words may quote values of the files: only its kind of error is told.
         full = "space" in str(error).lower()
         raise NotWritten(
-            f"{folder} was not written ({type(error).__name__}), and nothing was changed",
+            f"{target} was not written ({type(error).__name__}), and nothing was changed",
             cure="free some space" if full else "check the disk: df -h, and ulimit -f",
         ) from None
 
@@ -96,14 +129,14 @@ def _link_columns(result: LinkResult) -> Iterator[list[Column]]:
         yield [*columns, *more]
 
 
-def _links(parts: Path, result: LinkResult) -> None:
-    """Write the links as CSV, guarded for spreadsheets, and as Parquet, as given."""
+def _links(result: LinkResult, *paths: Path) -> None:
+    """Write the links: to CSV guarded for spreadsheets, to Parquet as given."""
     numbers = {"score", "probability"} | {f"{name} weight" for name in _compared(result)}
-    with gathered(parts, _link_header(result), numbers=numbers) as rows:
+    with gathered(paths[0].parent, _link_header(result), numbers=numbers) as rows:
         for columns in _link_columns(result):
             rows.add(columns)
-        rows.write_csv(parts / "links.csv")
-        rows.write_parquet(parts / "links.parquet")
+        for path in paths:
+            (rows.write_csv if path.suffix == ".csv" else rows.write_parquet)(path)
 
 
 _GROUP_HEADER = ("group", "left", "right", "score", "probability", "why")

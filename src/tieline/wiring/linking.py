@@ -155,8 +155,8 @@ def link_files(
     progress: Progress | None = None,
     synthetic: bool = False,
 ) -> LinkResult:
-    """Join two files and write the folder of results, whole or not at all."""
-    from tieline.linking.outputs import write_results
+    """Join two files and write the folder of results, or the links alone; whole or not at all."""
+    from tieline.linking.outputs import is_file_of_links, write_links, write_results
 
     if out is not None:
         keep_apart(out, (left, right, map_path))
@@ -164,7 +164,10 @@ def link_files(
         done, result = run_link(left, right, map_path, model=model, progress=progress, kept=kept)
         if out is not None:
             (progress or _quiet)("writing the results", 0, 1)
-            write_results(done, result, out, synthetic=synthetic)
+            if is_file_of_links(out):
+                write_links(result, out)
+            else:
+                write_results(done, result, out, synthetic=synthetic)
     return result
 
 
