@@ -1,18 +1,156 @@
-"""`tieline agreement`: sign the text, and deliver it to every system."""
+"""`tieline agreement`: write, check, try, sign the text, and deliver it to every system."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tieline.cli.node import config_option
 
+if TYPE_CHECKING:
+    from tieline.core.agreement.clauses import Agreement
+
+text_option = click.option(
+    "--agreement",
+    "text_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The agreement's file; without it, that of the node.",
+)
+
 
 @click.group(epilog="\b\nExample:\n  tieline agreement sign --agency patrol --by 'R. Alvarez'")
 def command() -> None:
-    """Sign the agreement between the agencies, and bring it into force."""
+    """Check and try the agreement between the agencies, sign it, and bring it into force."""
+
+
+@command.command(epilog="\b\nExample:\n  tieline agreement new draft.json")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def new(file: Path) -> None:
+    """Write the model agreement to FILE, unsigned, as a draft to start from.
+
+    Counsel of each party must review it before it is signed.
+    """
+    from tieline.core.agreement.document import written
+    from tieline.files.whole_file import whole_file
+    from tieline.reference.agreement import model_agreement, model_notice
+
+    if file.exists():
+        raise click.UsageError(f"{file} exists: name another file, so that nothing is lost")
+    with whole_file(file) as handle:
+        handle.write(written(model_agreement()).encode())
+    click.echo(f"written to {file}")
+    click.echo(model_notice())
+
+
+@command.command(epilog="\b\nExample:\n  tieline agreement check --agreement draft.json")
+@config_option
+@text_option
+def check(config: Path | None, text_path: Path | None) -> None:
+    """Say whether the text can be decided by, and if not, which clause is wrong and why."""
+    text = _text(config, text_path)
+    engine = text.check()
+    click.echo(f"{text.title}, version {text.version}: {len(text.clauses)} clauses hold")
+    click.echo(f"digest {text.digest}")
+    unused = sorted(set(text.clauses) - set(engine.ids.values()))
+    if unused:
+        click.echo(f"prose without a policy: {', '.join(unused)}")
+    signed = {one.agency for one in text.signatures if one.digest == text.digest}
+    missing = sorted({one.agency for one in text.parties} - signed)
+    click.echo(f"still to sign: {', '.join(missing)}" if missing else "signed by every party")
+
+
+@command.command(epilog="\b\nExample:\n  tieline agreement explain F01")
+@config_option
+@text_option
+@click.argument("clause")
+def explain(config: Path | None, text_path: Path | None, clause: str) -> None:
+    """Print what CLAUSE says in words, what it rests on, and the policy that is decided by."""
+    text = _text(config, text_path)
+    if clause not in text.clauses:
+        raise click.UsageError(f"there is no clause {clause}: {', '.join(sorted(text.clauses))}")
+    click.echo(text.clauses[clause].prose)
+    click.echo(f"source: {text.clauses[clause].source}")
+    click.echo()
+    click.echo(text.policy_of(clause))
+
+
+@command.command(
+    epilog="\b\nExample:\n"
+    "  tieline agreement decide asked.jsonl --agreement draft.json --as-if-signed"
+)
+@config_option
+@text_option
+@click.argument("requests", type=click.File("r", encoding="utf-8"))
+@click.option(
+    "--engine",
+    type=click.Choice(["python", "cedar"]),
+    default="python",
+    show_default=True,
+    help="The functions made of the text, as the node decides, or Cedar itself.",
+)
+@click.option("--as-if-signed", is_flag=True, help="Take the text for signed: to try a draft.")
+def decide(
+    config: Path | None,
+    text_path: Path | None,
+    requests: Iterable[str],
+    engine: str,
+    as_if_signed: bool,
+) -> int:
+    """Answer questions: one JSON object a line of REQUESTS, "-" for the input stream.
+
+    Each has viewer, purpose, record, action, perhaps field_class and at; docs/agreement.md says
+    how. One JSON object a line is printed. A line that cannot be read is answered with its error,
+    the others all the same; the exit code is then 1. No record is looked at, and none is disclosed.
+    """
+    from tieline.core.agreement.engine import Engine
+    from tieline.core.agreement.requests import BadRequest, answered, read_request
+
+    text, now = _text(config, text_path), datetime.now(UTC)
+    if as_if_signed:
+        for party in text.parties:
+            text = text.signed(agency=party.agency, by="as if signed", at=now)
+    text.check()
+    by = Engine.ask if engine == "python" else Engine.ask_cedar
+    failed = False
+    for number, line in enumerate(requests, 1):
+        if not line.strip():
+            continue
+        try:
+            told = answered(text, read_request(_json(line), at=now), by=by)
+        except BadRequest as error:
+            failed, told = True, {"error": str(error), "cure": error.cure}
+        click.echo(json.dumps({"line": number} | told, ensure_ascii=False))
+    return 1 if failed else 0
+
+
+def _json(line: str) -> object:
+    from tieline.core.agreement.requests import BadRequest
+
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        raise BadRequest("it is no JSON", cure="write one JSON object a line") from None
+
+
+def _text(config: Path | None, path: Path | None) -> Agreement:
+    from tieline.core.agreement.clauses import AgreementRefused
+    from tieline.core.agreement.document import read_agreement
+    from tieline.settings import read_node
+    from tieline.wiring.opening import found_config
+
+    path = path or read_node(found_config(config)).agreement
+    try:
+        return read_agreement(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise AgreementRefused(
+            f"{path} cannot be read ({type(error).__name__})",
+            cure="name the agreement's file; a first one is written by: tieline agreement new FILE",
+        ) from None
 
 
 @command.command(epilog="\b\nExample:\n  tieline agreement sign --agency patrol --by 'R. Alvarez'")

@@ -61,14 +61,21 @@ def migrate() -> tuple[str, ...]:
     Raises `NotReady`.
     """
     from django.core.management import call_command
-    from django.db import DatabaseError
+    from django.db import DatabaseError, connections, transaction
 
     from tieline.keeping.databases import KEEPERS
 
     made = _make_files()
     for database in KEEPERS:
         try:
-            call_command("migrate", database=database, verbosity=0, interactive=False)
+            # All of it or none: Django notes some migrations only after they are committed, and
+            # whoever is killed between the two could never migrate again. SQLite changes tables
+            # only where its checks of foreign keys were off before the transaction began.
+            with (
+                connections[database].constraint_checks_disabled(),
+                transaction.atomic(using=database),
+            ):
+                call_command("migrate", database=database, verbosity=0, interactive=False)
         except (DatabaseError, OSError) as error:
             # What a driver says may hold a password of the URL.
             raise NotReady(

@@ -262,14 +262,14 @@ def test_a_yes_that_cites_no_clause_is_no(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_fewer_answers_than_questions_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cedarpy, "is_authorized_batch", lambda *_, **__: [])
+    monkeypatch.setattr(Engine, "_answers", lambda *_: [])
     decision = ask()
     assert not decision.allowed
     assert "ValueError" in decision.alarm
 
 
 def test_an_alarm_is_raised_for_an_absent_record_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cedarpy, "is_authorized_batch", lambda *_, **__: [])
+    monkeypatch.setattr(Engine, "_answers", lambda *_: [])
     told = [
         disclose(what, viewer=INVESTIGATOR, purpose=CASE, agreement=AGREEMENT, at=NOW)
         for what in (None, record())

@@ -370,9 +370,9 @@ def test_nothing_costs_the_same_questions_whether_hidden_or_absent(
     asked: list[int] = []
     answers = Engine._answers
 
-    def counted(self: Engine, who: str, what: Any, questions: Any) -> Any:
+    def counted(self: Engine, questions: Any, *about: Any) -> Any:
         asked.append(len(questions))
-        return answers(self, who, what, questions)
+        return answers(self, questions, *about)
 
     monkeypatch.setattr(Engine, "_answers", counted)
     no_party_s = record(owner="coast")

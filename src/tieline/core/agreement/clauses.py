@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
+from typing import Final
 
 from tieline.core.agreement.engine import AgreementRefused, Engine
 
 __all__ = ["Agreement", "AgreementRefused", "Clause", "Party", "Signature"]
+
+_POLICY: Final = re.compile(r'^@id\("([^"]+)"\)', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,18 @@ class Agreement:
         return Engine.checked(
             self.policies, self.schema, {name: said.prose for name, said in self.clauses.items()}
         )
+
+    def policy_of(self, clause: str) -> str:
+        """The policy of a clause as it stands in the text, "" where it has none."""
+        begins = [(one.start(), one[1]) for one in _POLICY.finditer(self.policies)]
+        ends = [*(start for start, _ in begins[1:]), len(self.policies)]
+        for (start, name), end in zip(begins, ends, strict=True):
+            if name == clause:
+                lines = self.policies[start:end].rstrip().splitlines()
+                while lines and (not lines[-1].strip() or lines[-1].startswith("//")):
+                    lines.pop()
+                return "\n".join(lines)
+        return ""
 
     def signed(self, *, agency: str, by: str, at: datetime) -> Agreement:
         """The same text with one more signature under it."""

@@ -23,6 +23,10 @@ from tieline.core.records import Facts, FieldClass
 __all__ = ["Decision", "Gate", "Obligation", "barred", "decide", "decide_all", "decide_fields"]
 
 
+Ask = Callable[..., list[Verdict]]
+"""`Engine.ask`, or `Engine.ask_cedar`."""
+
+
 class Gate(StrEnum):
     """What must hold before any clause is asked; cited where a clause would be."""
 
@@ -90,9 +94,10 @@ def decide_all(
     facts: Facts,
     questions: Sequence[Question],
     at: datetime,
+    by: Ask = Engine.ask,
 ) -> tuple[Decision, ...]:
-    """The same for several questions on one record: quicker than one by one."""
-    return _decided(Engine.ask, agreement, viewer, purpose, facts, questions, at)
+    """The same for several questions on one record; `by` says which engine answers."""
+    return _decided(by, agreement, viewer, purpose, facts, questions, at)
 
 
 def decide_fields(
@@ -104,9 +109,11 @@ def decide_fields(
     classes: Sequence[FieldClass],
     at: datetime,
 ) -> tuple[Decision, ...]:
-    """One decision a field class, of a record that the viewer may know of; remembers its like."""
+    """One decision a field class."""
     questions = tuple(Question(Action.FIELD, one) for one in classes)
-    return _decided(Engine.recall, agreement, viewer, purpose, facts, questions, at)
+    return decide_all(
+        agreement, viewer=viewer, purpose=purpose, facts=facts, questions=questions, at=at
+    )
 
 
 def barred(
@@ -133,7 +140,7 @@ def checked(agreement: Agreement) -> Engine:
 
 
 def _decided(
-    ask: Callable[..., list[Verdict]],
+    ask: Ask,
     agreement: Agreement,
     viewer: Viewer,
     purpose: Purpose | None,
@@ -151,7 +158,7 @@ def _decided(
 
 
 def _gated(
-    ask: Callable[..., list[Verdict]],
+    ask: Ask,
     agreement: Agreement,
     viewer: Viewer,
     purpose: Purpose | None,
@@ -181,7 +188,11 @@ def _gated(
     lapse = _gate_of_time(agreement, viewer, at)
     if lapse is not None and viewer.agency != facts.owner_agency:
         return tuple(_refused(lapse) for _ in questions)
-    return tuple(_decision(agreement, engine, verdict, lapse) for verdict in verdicts)
+    # As many answers as questions: a field must not be opened by its neighbour's answer.
+    return tuple(
+        _decision(agreement, engine, verdict, lapse)
+        for _, verdict in zip(questions, verdicts, strict=True)
+    )
 
 
 def _gate_of_viewer(agreement: Agreement, viewer: Viewer, purpose: Purpose | None) -> Gate | None:

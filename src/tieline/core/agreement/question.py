@@ -7,10 +7,12 @@ or record, and no message of the engine can name one.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from tieline.core.agreement.expression import Value
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.records import Facts, FieldClass, Protections
@@ -22,7 +24,10 @@ __all__ = [
     "Question",
     "Stated",
     "Unaskable",
+    "context_of",
     "entities",
+    "of_record",
+    "of_viewer",
     "request",
     "stated",
 ]
@@ -72,12 +77,9 @@ class Stated:
     has_reason: bool
 
 
-def entities(viewer: Viewer, facts: Facts, *, department: str) -> str:
-    """Viewer and record as the engine reads them; `department` is the record owner's."""
-    protections = facts.protections
-    if type(protections) is not Protections:
-        raise Unaskable("protections are not stated")
-    asked_by = {
+def of_viewer(viewer: Viewer) -> dict[str, Value]:
+    """What a clause may ask of the viewer."""
+    return {
         "agency": _text("agency", viewer.agency),
         "unit": _text("unit", viewer.unit),
         "department": _text("department", viewer.department, blank=True),
@@ -85,7 +87,14 @@ def entities(viewer: Viewer, facts: Facts, *, department: str) -> str:
         "sworn": _truth("sworn", viewer.sworn),
         "employee": _truth("employee", viewer.employee),
     }
-    asked_of: dict[str, Any] = {
+
+
+def of_record(facts: Facts, *, department: str) -> dict[str, Value]:
+    """What a clause may ask of the record; `department` is its owner's."""
+    protections = facts.protections
+    if type(protections) is not Protections:
+        raise Unaskable("protections are not stated")
+    return {
         "kind": _text("kind", facts.kind),
         "owner": _text("owner agency", facts.owner_agency),
         "unit": _text("owning unit", facts.owning_unit),
@@ -93,6 +102,10 @@ def entities(viewer: Viewer, facts: Facts, *, department: str) -> str:
         "caveats": _texts("caveats", facts.caveats),
         **protections.effective,
     }
+
+
+def entities(asked_by: Mapping[str, Value], asked_of: Mapping[str, Value]) -> str:
+    """Viewer and record as Cedar reads them."""
     return json.dumps([_entity("Viewer", asked_by), _entity("Record", asked_of)])
 
 
@@ -103,23 +116,29 @@ def stated(purpose: Purpose) -> Stated:
     return Stated(purpose.code.value, is_said(purpose.number), is_said(purpose.reason))
 
 
-def request(question: Question, purpose: Stated) -> dict[str, Any]:
-    """The question as the engine reads it."""
+def context_of(question: Question, purpose: Stated) -> dict[str, Value]:
+    """What a clause may ask of the question."""
     action, field_class = question.action, question.field_class
     if not isinstance(action, Action):
         raise Unaskable("the action is none of the closed list")
     if (action is Action.FIELD) != isinstance(field_class, FieldClass):
         raise Unaskable("a field class goes with the action field, and with no other")
     return {
+        "purpose": purpose.code,
+        "has_number": purpose.has_number,
+        "has_reason": purpose.has_reason,
+        "field_class": field_class.value if field_class is not None else _WHOLE,
+    }
+
+
+def request(question: Question, purpose: Stated) -> dict[str, Any]:
+    """The question as Cedar reads it."""
+    context = context_of(question, purpose)
+    return {
         "principal": _uid("Viewer", "viewer"),
-        "action": _uid("Action", action.value),
+        "action": _uid("Action", question.action.value),
         "resource": _uid("Record", "record"),
-        "context": {
-            "purpose": purpose.code,
-            "has_number": purpose.has_number,
-            "has_reason": purpose.has_reason,
-            "field_class": field_class.value if field_class is not None else _WHOLE,
-        },
+        "context": context,
     }
 
 
@@ -128,8 +147,12 @@ def is_said(text: object) -> bool:
     return type(text) is str and any(sign.isalnum() for sign in text)
 
 
-def _entity(kind: str, attributes: dict[str, Any]) -> dict[str, Any]:
-    return {"uid": _uid(kind, kind.lower()), "attrs": attributes, "parents": []}
+def _entity(kind: str, attributes: Mapping[str, Value]) -> dict[str, Any]:
+    said = {
+        name: sorted(value) if isinstance(value, frozenset) else value
+        for name, value in attributes.items()
+    }
+    return {"uid": _uid(kind, kind.lower()), "attrs": said, "parents": []}
 
 
 def _uid(kind: str, name: str) -> dict[str, str]:
@@ -148,17 +171,17 @@ def _text(name: str, value: object, *, blank: bool = False) -> str:
     return text
 
 
-def _texts(name: str, values: object) -> list[str]:
+def _texts(name: str, values: object) -> frozenset[str]:
     if not isinstance(values, frozenset | set | tuple) or len(values) > _LONGEST:
         raise Unaskable(f"{name} are not a set of texts")
-    return sorted(_text(name, value) for value in values)
+    return frozenset(_text(name, value) for value in values)
 
 
-def _roles(viewer: Viewer) -> list[str]:
+def _roles(viewer: Viewer) -> frozenset[str]:
     roles = {viewer.role, *viewer.roles}
     if not all(isinstance(role, Role) for role in roles):
         raise Unaskable("a role is none of the closed list")
-    return sorted(role.value for role in roles)
+    return frozenset(role.value for role in roles)
 
 
 def _truth(name: str, value: object) -> bool:

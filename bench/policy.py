@@ -1,0 +1,170 @@
+"""How quickly the agreement decides, beside Cedar, and whether the two ever differ."""
+
+from __future__ import annotations
+
+import json
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import cedarpy
+
+from tieline.cli.bench import Measure
+from tieline.core.agreement.engine import Engine
+from tieline.core.agreement.question import (
+    ACTIONS,
+    Action,
+    Question,
+    entities,
+    of_record,
+    of_viewer,
+    request,
+    stated,
+)
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
+from tieline.core.records import Facts, FieldClass, Protections
+from tieline.reference.agreement import model_agreement
+
+RECORDS, CLASSES, PAGES = 50, 12, 400
+DECIDED, DECIDED_QUICKLY = 1_000_000, 50_000
+SEED = 20120213
+AGENCIES = (("patrol", "DHS"), ("investigations", "DHS"), ("sheriff", "sheriff"), ("city", "city"))
+KINDS = ("event", "subject", "case", "lookout", "person", "custody", "report")
+FLAGS = tuple(Protections.unknown().effective)
+
+
+def measures(root: Path, *, quick: bool) -> Iterator[Measure]:
+    """A page of 600 decisions, and as many decisions as there is time for, made twice."""
+    engine = model_agreement().check()
+    rng = random.Random(SEED)
+    yield from _page(engine, rng, PAGES // 10 if quick else PAGES)
+    yield _differences(engine, rng, DECIDED_QUICKLY if quick else DECIDED)
+
+
+def _page(engine: Engine, rng: random.Random, pages: int) -> Iterator[Measure]:
+    questions = [Question(Action.FIELD, one) for one in list(FieldClass)[:CLASSES]]
+    ours, theirs = [], []
+    for _ in range(pages):
+        viewer, purpose = _viewer(rng), _purpose(rng)
+        rows = [_facts(rng) for _ in range(RECORDS)]
+        ours.append(_seconds(partial(_by_engine, engine, questions, viewer, purpose, rows)))
+        theirs.append(_seconds(partial(_by_cedar, engine, questions, viewer, purpose, rows)))
+    said = [1000 * _p95(ours), 1000 * _p95(theirs)]
+    name = f"{RECORDS} records x {CLASSES} field classes, p95 of {pages} pages"
+    yield Measure(
+        *(name, round(said[0], 3), "ms", "cedarpy batch", round(said[1], 3), "<= 5"),
+        met=said[0] <= 5,
+    )
+    ratio = statistics.median(theirs) / statistics.median(ours)
+    yield Measure("the same, times as fast", round(ratio, 1), "x", "", None, ">= 100", ratio >= 100)
+
+
+def _by_engine(
+    engine: Engine,
+    questions: Sequence[Question],
+    viewer: Viewer,
+    purpose: Purpose,
+    rows: Sequence[tuple[Facts, str]],
+) -> None:
+    for facts, department in rows:
+        engine.ask(questions, viewer=viewer, purpose=purpose, facts=facts, department=department)
+
+
+def _by_cedar(
+    engine: Engine,
+    questions: Sequence[Question],
+    viewer: Viewer,
+    purpose: Purpose,
+    rows: Sequence[tuple[Facts, str]],
+) -> None:
+    """All decisions of a page in one batch, on entities that are parsed once: as quick as it is."""
+    said = stated(purpose)
+    asked_by = of_viewer(viewer)
+    parts = [
+        json.loads(entities(asked_by, of_record(facts, department=department)))
+        for facts, department in rows
+    ]
+    both, requests = [parts[0][0]], []
+    for at, (_, record) in enumerate(parts):
+        record["uid"]["id"] = f"record{at}"
+        both.append(record)
+        for question in questions:
+            asked = request(question, said)
+            requests.append(asked | {"resource": record["uid"]})
+    known = cedarpy.Entities.from_json_str(json.dumps(both), engine.schema)
+    cedarpy.is_authorized_batch(requests, engine.policies, known, engine.schema)
+
+
+def _differences(engine: Engine, rng: random.Random, wanted: int) -> Measure:
+    questions = [
+        *(Question(action) for action in ACTIONS if action is not Action.FIELD),
+        *(Question(Action.FIELD, one) for one in FieldClass),
+    ]
+    made = differing = 0
+    while made < wanted:
+        facts, department = _facts(rng)
+        asked = {
+            "viewer": _viewer(rng),
+            "purpose": _purpose(rng),
+            "facts": facts,
+            "department": department,
+        }
+        one, two = engine.ask(questions, **asked), engine.ask_cedar(questions, **asked)
+        differing += sum(a != b for a, b in zip(one, two, strict=True))
+        made += len(questions)
+    return Measure(
+        *(f"decisions that differ from Cedar's, of {made:,}", differing, "", "", None, "0"),
+        met=differing == 0,
+        note=f"seed {SEED}",
+    )
+
+
+def _viewer(rng: random.Random) -> Viewer:
+    agency, department = rng.choice(AGENCIES)
+    return Viewer(
+        number="P",
+        agency=agency,
+        unit=rng.choice(("one", "two")),
+        role=rng.choice(list(Role)),
+        assignment="A",
+        department=rng.choice((department, "")),
+        sworn=rng.random() < 0.7,
+        employee=rng.random() < 0.8,
+        trained_until=datetime(2030, 1, 1, tzinfo=UTC),
+        roles=frozenset(rng.sample(list(Role), rng.randrange(2))),
+    )
+
+
+def _purpose(rng: random.Random) -> Purpose:
+    number = rng.choice(("", "E-1"))
+    return Purpose(code=rng.choice(list(PurposeCode)), number=number, reason="" if number else "x")
+
+
+def _facts(rng: random.Random) -> tuple[Facts, str]:
+    agency, department = rng.choice(AGENCIES)
+    facts = Facts(
+        kind=rng.choice(KINDS),
+        owner_agency=agency,
+        owning_unit=rng.choice(("one", "two")),
+        protections=replace(
+            Protections.screened(),
+            **{name: rng.choice((True, None)) for name in FLAGS if rng.random() < 0.08},
+        ),
+        caveats=frozenset({"silent"} if rng.random() < 0.1 else ()),
+    )
+    return facts, department
+
+
+def _seconds(do: Callable[[], None]) -> float:
+    start = time.perf_counter()
+    do()
+    return time.perf_counter() - start
+
+
+def _p95(values: Sequence[float]) -> float:
+    return statistics.quantiles(values, n=20, method="inclusive")[-1]

@@ -1,0 +1,267 @@
+"""What a clause asks, as a tree of few signs: folded with what is known, and made a function.
+
+A clause's condition is read from Cedar's own parse of the text. With viewer and purpose known it
+folds to what is left to ask of the record: often nothing, or a flag or two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tieline.core.errors import TielineError
+
+__all__ = [
+    "FALSE",
+    "TRUE",
+    "Asked",
+    "Both",
+    "Constant",
+    "Either",
+    "Equal",
+    "Expression",
+    "Holds",
+    "Not",
+    "Unreadable",
+    "Value",
+    "Values",
+    "attributes_of",
+    "folded",
+    "function_of",
+    "read_condition",
+]
+
+Value = str | bool | frozenset[str]
+Values = Mapping[str, Value]
+"""Of one side of a question, each attribute by its name."""
+Test = Callable[[Values], bool]
+
+
+class Unreadable(TielineError):
+    """A clause holds a sign that is not known here: it must not be guessed at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A text, a truth, or a set of texts."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An attribute of the principal, the resource or the context."""
+
+    of: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Equal:
+    """Both sides are the same; they are of one type."""
+
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """A set holds a text."""
+
+    texts: Expression
+    text: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What is inside is false."""
+
+    inner: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Both sides are true."""
+
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One side is true, or both."""
+
+    left: Expression
+    right: Expression
+
+
+Expression = Constant | Asked | Equal | Holds | Not | Both | Either
+
+TRUE: Final = Constant(True)
+FALSE: Final = Constant(False)
+
+
+def read_condition(conditions: list[dict[str, Any]]) -> Expression:
+    """All of a policy's `when` and none of its `unless`. Raises Unreadable."""
+    found: Expression = TRUE
+    for condition in conditions:
+        body = _read(condition["body"])
+        if condition["kind"] not in ("when", "unless"):
+            raise _unreadable(condition["kind"])
+        found = _both(found, body if condition["kind"] == "when" else Not(body))
+    return found
+
+
+def _read(body: Mapping[str, Any]) -> Expression:
+    ((sign, inner),) = body.items()
+    if sign == "&&":
+        return Both(_read(inner["left"]), _read(inner["right"]))
+    if sign == "||":
+        return Either(_read(inner["left"]), _read(inner["right"]))
+    if sign == "!":
+        return Not(_read(inner["arg"]))
+    if sign == "==":
+        return Equal(_read(inner["left"]), _read(inner["right"]))
+    if sign == "!=":
+        return Not(Equal(_read(inner["left"]), _read(inner["right"])))
+    if sign == "contains":
+        return Holds(_read(inner["left"]), _read(inner["right"]))
+    return _leaf(sign, inner)
+
+
+def _leaf(sign: str, inner: Any) -> Expression:
+    if sign == "." and inner["left"].get("Var") in ("principal", "resource", "context"):
+        return Asked(inner["left"]["Var"], inner["attr"])
+    if sign == "Value" and isinstance(inner, str):
+        return Constant(inner)
+    if sign == "Set" and all(isinstance(one.get("Value"), str) for one in inner):
+        return Constant(frozenset(one["Value"] for one in inner))
+    raise _unreadable(sign)
+
+
+def _unreadable(sign: str) -> Unreadable:
+    return Unreadable(
+        f"a clause uses {sign!r}, which is not known here", cure="Write it otherwise."
+    )
+
+
+def folded(tree: Expression, known: Mapping[str, Values]) -> Expression:
+    """What is left of a condition, once the sides that are `known` are put in.
+
+    Raises KeyError where a side that is known lacks an attribute: it must not be guessed.
+    """
+    if isinstance(tree, Constant):
+        return tree
+    if isinstance(tree, Asked):
+        return Constant(known[tree.of][tree.name]) if tree.of in known else tree
+    if isinstance(tree, Not):
+        return _negated(folded(tree.inner, known))
+    if isinstance(tree, Both):
+        return _both(folded(tree.left, known), folded(tree.right, known))
+    if isinstance(tree, Either):
+        return _either(folded(tree.left, known), folded(tree.right, known))
+    if isinstance(tree, Equal):
+        left, right = folded(tree.left, known), folded(tree.right, known)
+        if isinstance(left, Constant) and isinstance(right, Constant):
+            return Constant(left.value == right.value)
+        return Equal(left, right)
+    texts, text = folded(tree.texts, known), folded(tree.text, known)
+    if isinstance(texts, Constant) and isinstance(text, Constant):
+        return Constant(_holds(texts.value, text.value))
+    return Holds(texts, text)
+
+
+def _holds(texts: Value, text: Value) -> bool:
+    if not isinstance(texts, frozenset) or not isinstance(text, str):
+        raise TypeError("what is asked for a text is no set of texts")
+    return text in texts
+
+
+def _negated(inner: Expression) -> Expression:
+    if isinstance(inner, Constant):
+        return Constant(not _truth(inner))
+    return inner.inner if isinstance(inner, Not) else Not(inner)
+
+
+def _both(left: Expression, right: Expression) -> Expression:
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Constant):
+            return other if _truth(one) else FALSE
+    return Both(left, right)
+
+
+def _either(left: Expression, right: Expression) -> Expression:
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Constant):
+            return TRUE if _truth(one) else other
+    return Either(left, right)
+
+
+def _truth(constant: Constant) -> bool:
+    if not isinstance(constant.value, bool):
+        raise TypeError("what is asked for a truth is none")
+    return constant.value
+
+
+def attributes_of(tree: Expression) -> Iterator[Asked]:
+    """What a condition asks for."""
+    if isinstance(tree, Asked):
+        yield tree
+    elif isinstance(tree, Not):
+        yield from attributes_of(tree.inner)
+    elif isinstance(tree, Holds):
+        yield from attributes_of(tree.texts)
+        yield from attributes_of(tree.text)
+    elif not isinstance(tree, Constant):
+        yield from attributes_of(tree.left)
+        yield from attributes_of(tree.right)
+
+
+def function_of(tree: Expression) -> Test:
+    """A function of the record's attributes, of a condition that asks for nothing else.
+
+    It gives a truth, or raises KeyError where an attribute is not there and TypeError where one is
+    of another type than its sign needs.
+    """
+    made = _function(tree)
+
+    def test(record: Values) -> bool:
+        found = made(record)
+        if found is not True and found is not False:
+            raise TypeError("a condition is neither true nor false")
+        return found
+
+    return test
+
+
+def _function(tree: Expression) -> Callable[[Values], Value]:
+    if isinstance(tree, Constant):
+        value = tree.value
+        return lambda record: value
+    if isinstance(tree, Asked):
+        if tree.of != "resource":
+            raise Unreadable(f"{tree.of}.{tree.name} is not known yet", cure="Fold it in first.")
+        name = tree.name
+        return lambda record: record[name]
+    if isinstance(tree, Holds):
+        return _membership(tree)
+    if isinstance(tree, Equal):
+        left, right = _function(tree.left), _function(tree.right)
+        return lambda record: left(record) == right(record)
+    if isinstance(tree, Not):
+        inner = function_of(tree.inner)
+        return lambda record: not inner(record)
+    one, two = function_of(tree.left), function_of(tree.right)
+    if isinstance(tree, Both):
+        return lambda record: one(record) and two(record)
+    return lambda record: one(record) or two(record)
+
+
+def _membership(tree: Holds) -> Callable[[Values], Value]:
+    if isinstance(tree.texts, Constant) and isinstance(tree.text, Asked):
+        texts, name = tree.texts.value, tree.text.name
+        if isinstance(texts, frozenset) and tree.text.of == "resource":
+            return lambda record: _holds(texts, record[name])
+    texts_of, text_of = _function(tree.texts), _function(tree.text)
+    return lambda record: _holds(texts_of(record), text_of(record))
