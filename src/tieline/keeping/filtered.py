@@ -8,7 +8,7 @@ door still decides every row that comes out: where a filter left too much in, no
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import F, JSONField, Lookup, Q
 
@@ -41,8 +41,14 @@ class Unfilterable(TielineError):
     """A clause asks what no column tells; records are then decided one by one."""
 
 
+if TYPE_CHECKING:
+    _Lookup = Lookup[Any]
+else:
+    _Lookup = Lookup
+
+
 @JSONField.register_lookup
-class HoldsText(Lookup[Any]):
+class HoldsText(_Lookup):
     """Whether a column's JSON list holds a text."""
 
     lookup_name = "holds_text"

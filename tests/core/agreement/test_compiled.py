@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tieline.core.agreement.compiled import Answer, Bound
+from tieline.core.agreement.compiled import Sheet, Verdict
 from tieline.core.agreement.decide import Gate, decide_all
 from tieline.core.agreement.engine import SHADOWED, Engine
 from tieline.core.agreement.expression import (
@@ -281,6 +281,6 @@ def test_where_cedar_says_otherwise_nothing_is_disclosed(monkeypatch: pytest.Mon
     """Cedar is asked again and again; a difference is an alarm, and the answer is no."""
     assert all(decided(MODEL.check(), monkeypatch, 3))
     lying = MODEL.check()
-    monkeypatch.setattr(Bound, "decide", lambda self, record: Answer(True, ("P02",)))
+    monkeypatch.setattr(Sheet, "decide", lambda self, record: (Verdict(True, ("P02",)),))
     found = decided(lying, monkeypatch, SHADOWED + 1)
     assert [at for at, allowed in enumerate(found) if not allowed] == [0, SHADOWED]

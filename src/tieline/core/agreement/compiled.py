@@ -1,8 +1,8 @@
 """The checked clauses as functions: the same answers as Cedar's, a few hundred times as fast.
 
-With viewer, purpose, action and field class known, most clauses are decided before any record is
-looked at; what the others still ask of a record is a handful of tests. `bound` keeps that for the
-next record. Cedar stays the oracle (`shadow`): the two must never differ.
+With viewer, purpose and question known, most clauses are decided before any record is looked at;
+what the others still ask of a record is a handful of tests, each made once for all questions about
+it. A `Sheet` keeps that for the next record. Cedar stays the oracle: the two must never differ.
 """
 
 from __future__ import annotations
@@ -23,15 +23,17 @@ from tieline.core.agreement.expression import (
     function_of,
     read_condition,
 )
-from tieline.core.agreement.question import ACTIONS, Action
+from tieline.core.agreement.question import ACTIONS, Action, Question, Stated, context_of
 
-__all__ = ["Answer", "Bound", "Compiled", "Rule", "compiled"]
+__all__ = ["Compiled", "Rule", "Sheet", "Verdict", "compiled"]
 
 Items = tuple[tuple[str, Value], ...]
 """Attributes of one side, each with its name."""
 _PERMIT: Final = "permit"
 _REMEMBERED: Final = 4096
-"""Viewers, each with a purpose, an action and a field class."""
+"""Viewers, each with a purpose and questions."""
+_OF_QUESTION: Final = frozenset({"field_class"})
+"""What of the context differs from question to question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +47,57 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """Allowed or not, and by which clauses, in the order of their ids; none where none opens it."""
+class Verdict:
+    """What was answered, by clause ids in their order; none where none opens it.
+
+    `failed` names clauses that could not be evaluated.
+    """
 
     allowed: bool
-    clauses: tuple[str, ...]
+    clauses: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """What is left to ask of a record, once all else is known."""
+class Part:
+    """Of one question the clauses that may decide it, each with its test's place; -1 for always."""
 
-    forbids: tuple[tuple[str, Test], ...]
-    permits: tuple[tuple[str, Test], ...]
-    always_forbids: tuple[str, ...]
-    always_permits: tuple[str, ...]
+    forbids: tuple[tuple[str, int], ...]
+    permits: tuple[tuple[str, int], ...]
 
-    def decide(self, record: Values) -> Answer:
-        """The answer for a record by its attributes; a prohibition wins over every permit.
+    def answer(self, truths: tuple[bool, ...]) -> Verdict:
+        """A prohibition wins over every permit; where nothing applies, the answer is no."""
+        forbidding = _applying(self.forbids, truths)
+        if forbidding:
+            return Verdict(False, forbidding)
+        permitting = _applying(self.permits, truths)
+        return Verdict(bool(permitting), permitting)
+
+
+def _applying(clauses: tuple[tuple[str, int], ...], truths: tuple[bool, ...]) -> tuple[str, ...]:
+    return tuple(sorted(clause for clause, place in clauses if place < 0 or truths[place]))
+
+
+class Sheet:
+    """Several questions of one viewer for one purpose: what is left to ask of each record."""
+
+    def __init__(self, tests: tuple[Test, ...], parts: tuple[Part, ...]) -> None:
+        self._tests, self._parts = tests, parts
+        self._answers: dict[tuple[bool, ...], tuple[Verdict, ...]] = {}
+
+    def decide(self, record: Values) -> tuple[Verdict, ...]:
+        """An answer a question, for a record by its attributes.
 
         Raises KeyError or TypeError where the attributes are not those of the schema.
         """
-        forbidding = [clause for clause, holds in self.forbids if holds(record)]
-        permitting = [clause for clause, holds in self.permits if holds(record)]
-        if forbidding or self.always_forbids:
-            return Answer(False, tuple(sorted((*self.always_forbids, *forbidding))))
-        opened = tuple(sorted((*self.always_permits, *permitting)))
-        return Answer(bool(opened), opened)
+        # The answers turn on nothing of the record but these truths.
+        truths = tuple([test(record) for test in self._tests])
+        found = self._answers.get(truths)
+        if found is None:
+            if len(self._answers) >= _REMEMBERED:
+                self._answers.clear()
+            found = self._answers[truths] = tuple([part.answer(truths) for part in self._parts])
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,39 +114,41 @@ class Compiled:
             if action in rule.actions and (left := folded(rule.condition, known)) != FALSE:
                 yield rule, left
 
-    def bound(
-        self,
-        action: Action,
-        viewer: Items,
-        context: Items,
-    ) -> Bound:
-        """What is left to ask of a record; `viewer` and `context` are their attributes."""
-        return _bound(self, action, viewer, context)
+    def sheet(self, questions: tuple[Question, ...], viewer: Items, purpose: Stated) -> Sheet:
+        """What is left to ask of a record; `viewer` are the attributes of who asks."""
+        return _sheet(self, questions, viewer, purpose)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _bound(
-    text: Compiled,
-    action: Action,
-    viewer: Items,
-    context: Items,
-) -> Bound:
-    known: dict[str, Values] = {"principal": dict(viewer), "context": dict(context)}
-    left = list(text.residual(action, known))
+def _of_viewer(
+    text: Compiled, viewer: Items, purpose: Stated
+) -> tuple[tuple[Rule, Expression], ...]:
+    """All clauses folded as far as they can be before it is known what is asked."""
+    whole = context_of(Question(Action.SEARCH), purpose)
+    known: dict[str, Values] = {"principal": dict(viewer), "context": whole}
+    found = ((rule, folded(rule.condition, known, later=_OF_QUESTION)) for rule in text.rules)
+    return tuple((rule, left) for rule, left in found if left != FALSE)
 
-    def tests(permits: bool) -> tuple[tuple[str, Test], ...]:
-        return tuple(
-            (rule.clause, function_of(condition))
-            for rule, condition in left
-            if rule.permits is permits and condition != TRUE
-        )
 
-    def always(permits: bool) -> tuple[str, ...]:
-        return tuple(
-            rule.clause for rule, condition in left if rule.permits is permits and condition == TRUE
-        )
-
-    return Bound(tests(False), tests(True), always(False), always(True))
+@lru_cache(maxsize=_REMEMBERED)
+def _sheet(
+    text: Compiled, questions: tuple[Question, ...], viewer: Items, purpose: Stated
+) -> Sheet:
+    clauses = _of_viewer(text, viewer, purpose)
+    places: dict[Expression, int] = {TRUE: -1}
+    parts = []
+    for question in questions:
+        context: dict[str, Values] = {"context": context_of(question, purpose)}
+        found: dict[bool, list[tuple[str, int]]] = {True: [], False: []}
+        for rule, condition in clauses:
+            if question.action in rule.actions:
+                left = folded(condition, context)
+                if left != FALSE:
+                    place = places.setdefault(left, len(places) - 1)
+                    found[rule.permits].append((rule.clause, place))
+        parts.append(Part(tuple(found[False]), tuple(found[True])))
+    del places[TRUE]
+    return Sheet(tuple(function_of(test) for test in places), tuple(parts))
 
 
 def compiled(tree: Mapping[str, Mapping[str, Any]], ids: Mapping[str, str]) -> Compiled:

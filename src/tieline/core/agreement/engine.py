@@ -18,7 +18,7 @@ from typing import Any, Final
 import cedarpy
 from cedarpy import PolicySet, Schema
 
-from tieline.core.agreement.compiled import Compiled, compiled
+from tieline.core.agreement.compiled import Compiled, Verdict, compiled
 from tieline.core.agreement.constructs import AgreementRefused, Obligation, check_policy
 from tieline.core.agreement.expression import Value
 from tieline.core.agreement.question import (
@@ -26,7 +26,6 @@ from tieline.core.agreement.question import (
     Action,
     Question,
     Stated,
-    context_of,
     entities,
     of_record,
     of_viewer,
@@ -47,15 +46,6 @@ _POLICY_ID: Final = re.compile(r"\bpolicy\d+\b")
 
 class Differing(TielineError):
     """The functions made of a text answer otherwise than Cedar: nothing can be decided by them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What was answered, by clause ids. `failed` names clauses that could not be evaluated."""
-
-    allowed: bool
-    clauses: tuple[str, ...] = ()
-    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,12 +135,8 @@ class Engine:
     ) -> list[Verdict]:
         if self.compiled is None:
             return self._by_cedar(questions, said, asked_by, asked_of)
-        who = tuple(asked_by.items())
-        verdicts = []
-        for question in questions:
-            context = tuple(context_of(question, said).items())
-            answer = self.compiled.bound(question.action, who, context).decide(asked_of)
-            verdicts.append(Verdict(answer.allowed, answer.clauses))
+        sheet = self.compiled.sheet(tuple(questions), tuple(asked_by.items()), said)
+        verdicts = list(sheet.decide(asked_of))
         # Told by the count alone, so that how long it takes says nothing of what was asked.
         shadowed = next(self.asked) % SHADOWED == 0
         if shadowed and self._by_cedar(questions, said, asked_by, asked_of) != verdicts:

@@ -146,27 +146,35 @@ def _unreadable(sign: str) -> Unreadable:
     )
 
 
-def folded(tree: Expression, known: Mapping[str, Values]) -> Expression:
+def folded(
+    tree: Expression, known: Mapping[str, Values], *, later: frozenset[str] = frozenset()
+) -> Expression:
     """What is left of a condition, once the sides that are `known` are put in.
 
-    Raises KeyError where a side that is known lacks an attribute: it must not be guessed.
+    Attributes of the context that are known `later` are left as they are. Raises KeyError where a
+    side that is known lacks an attribute: it must not be guessed.
     """
+
+    def inside(part: Expression) -> Expression:
+        return folded(part, known, later=later)
+
     if isinstance(tree, Constant):
         return tree
     if isinstance(tree, Asked):
-        return Constant(known[tree.of][tree.name]) if tree.of in known else tree
+        waits = tree.of not in known or (tree.of == "context" and tree.name in later)
+        return tree if waits else Constant(known[tree.of][tree.name])
     if isinstance(tree, Not):
-        return _negated(folded(tree.inner, known))
+        return _negated(inside(tree.inner))
     if isinstance(tree, Both):
-        return _both(folded(tree.left, known), folded(tree.right, known))
+        return _both(inside(tree.left), inside(tree.right))
     if isinstance(tree, Either):
-        return _either(folded(tree.left, known), folded(tree.right, known))
+        return _either(inside(tree.left), inside(tree.right))
     if isinstance(tree, Equal):
-        left, right = folded(tree.left, known), folded(tree.right, known)
+        left, right = inside(tree.left), inside(tree.right)
         if isinstance(left, Constant) and isinstance(right, Constant):
             return Constant(left.value == right.value)
         return Equal(left, right)
-    texts, text = folded(tree.texts, known), folded(tree.text, known)
+    texts, text = inside(tree.texts), inside(tree.text)
     if isinstance(texts, Constant) and isinstance(text, Constant):
         return Constant(_holds(texts.value, text.value))
     return Holds(texts, text)
@@ -224,6 +232,8 @@ def function_of(tree: Expression) -> Test:
     It gives a truth, or raises KeyError where an attribute is not there and TypeError where one is
     of another type than its sign needs.
     """
+    if isinstance(tree, Asked) and tree.of == "resource":
+        return _flag(tree.name)
     made = _function(tree)
 
     def test(record: Values) -> bool:
@@ -233,6 +243,16 @@ def function_of(tree: Expression) -> Test:
         return found
 
     return test
+
+
+def _flag(name: str) -> Test:
+    def flag(record: Values) -> bool:
+        found = record[name]
+        if found is not True and found is not False:
+            raise TypeError("a flag is neither true nor false")
+        return found
+
+    return flag
 
 
 def _function(tree: Expression) -> Callable[[Values], Value]:
