@@ -9,16 +9,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from tests.people import AGENT, AT, BOOKING, CASE, INVESTIGATOR, signed_agreement
 
 from tieline.core.agreement.clauses import Agreement, Clause, Party
 from tieline.core.agreement.decide import decide
 from tieline.core.agreement.question import Action
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role
+from tieline.keeping.desk import Desk
 from tieline.keeping.filtered import Unfilterable, may_be_told
+from tieline.keeping.lists import listed
 from tieline.keeping.records import PROTECTIONS
 
-from .depot import DATABASE, Crate
+from .depot import DATABASE, DOOR, Crate, crate, kept
 
 pytestmark = pytest.mark.database
 
@@ -159,3 +162,40 @@ def test_what_no_column_tells_is_refused(stored: dict[str, Crate]) -> None:
     )
     with pytest.raises(Unfilterable):
         by_filter(agreement, viewer=AGENT, purpose=BOOKING, at=AT)
+
+
+DESK = Desk(door=DOOR, duty_contact=lambda agency, unit: "duty desk")
+
+
+@pytest.mark.usefixtures("crates", "adopted")
+class TestListed:
+    """A list is as long as it says, however many hidden records lie among its rows."""
+
+    @pytest.fixture(autouse=True)
+    def rows(self) -> None:
+        kept(*(crate(f"S-{at}", *(["sealed"] if at > 2 else [])) for at in range(8)))
+
+    def listed(self, most: int) -> list[str]:
+        rows = Crate._default_manager.using(DATABASE).order_by("-number")
+        about = {"what": "crates", "viewer": INVESTIGATOR, "purpose": CASE, "at": AT}
+        return [one.number for one in listed(DESK, rows, most=most, **about)]
+
+    def test_hidden_records_take_nobodys_place(self) -> None:
+        assert self.listed(2) == ["S-2", "S-1"]
+        assert self.listed(50) == ["S-2", "S-1", "S-0"]
+
+    def test_where_the_filter_lets_too_much_through_the_door_takes_it_out(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tieline.keeping.lists.may_be_told", lambda *_, **__: Q())
+        assert self.listed(4) == []
+        assert self.listed(50) == ["S-2", "S-1", "S-0"]
+
+    def test_where_no_filter_can_be_made_the_door_decides_alone(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fails(*_: object, **__: object) -> Q:
+            raise Unfilterable("no column tells it", cure="decide record by record")
+
+        monkeypatch.setattr("tieline.keeping.lists.may_be_told", fails)
+        assert self.listed(50) == ["S-2", "S-1", "S-0"]

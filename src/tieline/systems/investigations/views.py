@@ -68,11 +68,12 @@ def cases(request: HttpRequest) -> HttpResponse:
     )
     rows = listed(
         desk,
-        mine.order_by("-updated_at", "number")[:_MOST_ROWS],
+        mine.order_by("-updated_at", "number"),
         what="my cases",
         viewer=viewer,
         purpose=own_work(hatted, _WORK, "my cases"),
         at=hatted.at,
+        most=_MOST_ROWS,
     )
     context = {
         "table": cases_table(rows, asked(request.GET)),

@@ -33,7 +33,7 @@ def events_of(desk: Desk, viewer: Viewer, *, number: str = "", day: str = "") ->
     if day:
         bounds = _bounds(day)
         rows = rows.filter(apprehended_at__range=bounds) if bounds else rows.none()
-    return rows.order_by("-created_at", "-number")[:MOST]
+    return rows.order_by("-created_at", "-number")
 
 
 def still_of(rows: Sequence[Disclosure], *, day: str) -> Sequence[Disclosure]:

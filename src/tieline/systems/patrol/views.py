@@ -62,6 +62,7 @@ def events(request: HttpRequest) -> HttpResponse:
         viewer=viewer,
         purpose=own_work(hatted, _WORK, "events of my unit"),
         at=hatted.at,
+        most=MOST,
     )
     table = events_table(still_of(rows, day=wanted.filters.get("day", "")), wanted)
     context = {"table": table, "may_open": viewer.role in ACCESS["patrol:event_new"]}
@@ -80,11 +81,12 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
     of_event = Subject._default_manager.using(desk.keeper.database).filter(event=number)
     rows = listed(
         desk,
-        of_event.order_by("number")[:MOST],
+        of_event.order_by("number"),
         what="subjects of an event",
         viewer=seen.viewer,
         purpose=seen.purpose,
         at=hatted.at,
+        most=MOST,
     )
     context = {
         "told": seen.told,
