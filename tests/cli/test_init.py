@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -162,6 +164,39 @@ def test_killed_at_any_moment_it_is_finished_by_calling_it_again(
         assert "holds a node's people already" in again.stderr
     else:
         finished(tmp_path, again)
+
+
+BEFORE_IT_IS_NOTED = """
+import os, signal, sys
+from django.db.migrations.executor import MigrationExecutor
+noted, last = MigrationExecutor.record_migration, int(sys.argv.pop(1))
+def note(self, migration):
+    global last
+    if self.connection.alias == "exchange":
+        last -= 1
+        if not last:
+            os.kill(os.getpid(), signal.SIGKILL)
+    noted(self, migration)
+MigrationExecutor.record_migration = note
+from tieline.cli.main import main
+main(["init", "node"])
+"""
+
+
+@pytest.mark.parametrize("place", [3, 29, 31])
+def test_killed_before_a_migration_is_noted_it_is_finished_all_the_same(
+    place: int, tmp_path: Path
+) -> None:
+    """Django notes some only after their tables are committed."""
+    killed = subprocess.run(
+        [sys.executable, "-c", BEFORE_IT_IS_NOTED, str(place)],
+        cwd=tmp_path,
+        env=_environment(),
+        capture_output=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    finished(tmp_path, init(tmp_path))
 
 
 def test_what_was_left_half_written_is_cleared_away(tmp_path: Path) -> None:
