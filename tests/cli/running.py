@@ -1,13 +1,20 @@
-"""The program as somebody types it, on a node that no variable of the tests names."""
+"""The program as somebody types it, on a node that no variable of the tests names; or called here,
+where what starts a process anew would be most of the time.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
-__all__ = ["tieline"]
+from tieline.cli.main import main
+
+__all__ = ["called", "tieline"]
 
 PROGRAM = Path(sys.executable).with_name("tieline")
 _OF_THE_TESTS = ("TIELINE_CONFIG", "DJANGO_SETTINGS_MODULE")
@@ -19,3 +26,27 @@ def tieline(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [PROGRAM, *arguments], capture_output=True, text=True, cwd=cwd, env=environment
     )
+
+
+def called(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """The same in this process: what it says and answers."""
+    said = [io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2)]
+    polite = {one: signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP)}
+    code: object = 0
+    try:
+        with (
+            contextlib.chdir(cwd),
+            contextlib.redirect_stdout(said[0]),
+            contextlib.redirect_stderr(said[1]),
+        ):
+            main(list(arguments))
+    except SystemExit as stop:
+        code = stop.code
+    finally:
+        for one, handler in polite.items():
+            signal.signal(one, handler)
+    for stream in said:
+        stream.flush()
+    out, error = (stream.buffer.getvalue().decode() for stream in said)  # type: ignore[attr-defined]
+    answered = code if isinstance(code, int) else 0
+    return subprocess.CompletedProcess(list(arguments), answered, out, error)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.running import called
 from tests.cli.test_dedupe import COLUMNS, MAP, Line, people
 
 ALIAS = '[[field]]\nkind = "alias"\ncolumn = "aka"\n'
@@ -23,8 +23,7 @@ OTHER: Line = {**ROSA, "id": "K3", "born": "1961-11-30"}
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tieline", *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return called(*words, cwd=folder)
 
 
 def tieline(folder: Path, *words: str) -> str:

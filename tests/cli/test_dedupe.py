@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import subprocess
-import sys
 from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
 
 import pytest
+from tests.cli.running import called
 
 from tieline.demo.exports import two_exports
 
@@ -38,13 +38,7 @@ Line = dict[str, str]
 
 
 def dedupe(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tieline", "dedupe", *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return called("dedupe", *words, cwd=folder)
 
 
 def people() -> list[Line]:

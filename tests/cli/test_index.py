@@ -12,15 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.running import called
 from tests.cli.test_dedupe import COLUMNS, FAMILY, MAP, Line, people
-
-TIELINE = [sys.executable, "-m", "tieline", "index"]
 
 
 def index(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*TIELINE, *words], cwd=folder, capture_output=True, text=True, check=False
-    )
+    return called("index", *words, cwd=folder)
 
 
 def written(folder: Path, name: str, lines: Sequence[Line], text: str = MAP) -> None:

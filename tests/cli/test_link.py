@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.cli.running import called
 
 from tieline.demo.exports import LEFT_COLUMNS, RIGHT_COLUMNS, two_exports
 from tieline.demo.folder import MAP
@@ -33,6 +34,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *words: str, **more: object) -> subprocess.CompletedProcess[str]:
+    if not more:
+        return called("link", *words, cwd=folder)
     return subprocess.run(  # type: ignore[call-overload,no-any-return]
         [*LINK, *words], cwd=folder, capture_output=True, text=True, check=False, **more
     )

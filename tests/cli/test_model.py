@@ -5,20 +5,19 @@ from __future__ import annotations
 import csv
 import json
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.running import called
 from tests.cli.test_dedupe import COLUMNS, MAP, Line, people
 
 LABELS = ["given", "surname", "birth_date", "sex", "phone"]
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tieline", *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return called(*words, cwd=folder)
 
 
 def done(folder: Path, *words: str) -> str:

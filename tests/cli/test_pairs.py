@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.cli.running import called
 
 NAMES = """
 [[field]]
@@ -29,13 +29,7 @@ COLUMNS = ("one", "two", "born_one", "born_two")
 
 
 def pairs(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tieline", "pairs", "pairs.csv", "--map", "map.toml", *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return called("pairs", "pairs.csv", "--map", "map.toml", *words, cwd=folder)
 
 
 def written(folder: Path, rows: list[tuple[str, ...]], text: str) -> None:
