@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError
 
-from tieline.keeping.postgresql import base
-from tieline.keeping.postgresql.base import DatabaseWrapper
+from tieline.keeping.postgresql import away
+from tieline.keeping.postgresql.away import DatabaseWrapper
 
 ALIAS = "a server that is away"
 POOL = {"min_size": 1, "max_size": 4, "timeout": 1, "reconnect_timeout": 0}
@@ -61,7 +61,7 @@ def wrapper(listener: socket.socket, django_db_blocker: Any) -> Iterator[Databas
     with django_db_blocker.unblock():
         yield made
         made.close_pool()
-    base._away_until.pop(ALIAS, None)
+    away._away_until.pop(ALIAS, None)
 
 
 def refused(wrapper: DatabaseWrapper) -> str:
@@ -77,7 +77,7 @@ def test_one_that_refuses_is_asked_each_time_and_nobody_waits(
     for asked in range(1, 4):
         assert "known to nobody" not in refused(wrapper)
         assert len(tries) == asked
-    assert ALIAS not in base._away_until
+    assert ALIAS not in away._away_until
 
 
 def test_one_that_says_nothing_is_waited_for_once_in_a_while(
@@ -86,7 +86,7 @@ def test_one_that_says_nothing_is_waited_for_once_in_a_while(
     for _ in range(4):
         refused(wrapper)
     assert len(tries) == 1
-    base._away_until[ALIAS] = 0.0
+    away._away_until[ALIAS] = 0.0
     listener.close()
     refused(wrapper)
     assert len(tries) == 2

@@ -90,7 +90,9 @@ def command(
     if engine == "spark":
         if explain:
             raise click.UsageError("--explain is answered here: leave --engine spark out")
-        if out and out.suffix.lower() in {".csv", ".parquet"}:
+        from tieline.linking.outputs import is_file_of_links
+
+        if out and is_file_of_links(out):
             raise click.UsageError("Spark's results are a folder: name one for --out")
         return _by_spark(left, right, map_path, out, model, master, as_json=as_json)
     from tieline.cli.progress import Told

@@ -117,7 +117,7 @@ class _Filter:
 
     def of(self, condition: Expression) -> Q:
         """The condition as a filter that is true or false of every row, and never unknown."""
-        return self._true(self._with_kind(condition))
+        return self._where(self._with_kind(condition))
 
     def _with_kind(self, tree: Expression) -> Expression:
         if isinstance(tree, Asked):
@@ -132,35 +132,26 @@ class _Filter:
             made = type(tree)(self._with_kind(tree.left), self._with_kind(tree.right))
         return folded(made, {})
 
-    def _true(self, tree: Expression) -> Q:
-        """Where it is true; `Not` is pushed to the leaves, since SQL's of unknown is unknown."""
+    def _where(self, tree: Expression, *, wanted: bool = True) -> Q:
+        """Where it is as `wanted`; `Not` goes to the leaves, since SQL's of unknown is unknown."""
         if isinstance(tree, Constant):
-            return EVERYTHING if tree.value is True else NOTHING
+            return EVERYTHING if tree.value is wanted else NOTHING
         if isinstance(tree, Asked):
-            return _set(tree)
-        if isinstance(tree, Both):
-            return _both(self._true(tree.left), self._true(tree.right))
-        if isinstance(tree, Either):
-            return _either(self._true(tree.left), self._true(tree.right))
+            return _set(tree) if wanted else _not_set(tree)
         if isinstance(tree, Not):
-            return self._false(tree.inner)
-        if isinstance(tree, Holds):
-            return self._held(tree)
-        return self._equal(tree)
-
-    def _false(self, tree: Expression) -> Q:
-        if isinstance(tree, Constant):
-            return NOTHING if tree.value is True else EVERYTHING
-        if isinstance(tree, Asked):
-            return _not_set(tree)
-        if isinstance(tree, Both):
-            return _either(self._false(tree.left), self._false(tree.right))
-        if isinstance(tree, Either):
-            return _both(self._false(tree.left), self._false(tree.right))
-        if isinstance(tree, Not):
-            return self._true(tree.inner)
+            return self._where(tree.inner, wanted=not wanted)
+        if isinstance(tree, Both | Either):
+            if isinstance(tree, Both) is wanted:
+                return self._two(tree.left, tree.right, wanted=wanted)
+            return _either(
+                self._where(tree.left, wanted=wanted), self._where(tree.right, wanted=wanted)
+            )
+        found = self._held(tree) if isinstance(tree, Holds) else self._equal(tree)
         # The columns that texts are asked of are never null, so that SQL's not is the clause's.
-        return _negated(self._held(tree) if isinstance(tree, Holds) else self._equal(tree))
+        return found if wanted else _negated(found)
+
+    def _two(self, left: Expression, right: Expression, *, wanted: bool) -> Q:
+        return _both(self._where(left, wanted=wanted), self._where(right, wanted=wanted))
 
     def _held(self, tree: Holds) -> Q:
         texts, text = tree.texts, tree.text
@@ -182,8 +173,8 @@ class _Filter:
             if left == right:
                 return EVERYTHING
         if _is_truth(left) and _is_truth(right):
-            both = _both(self._true(left), self._true(right))
-            return _either(both, _both(self._false(left), self._false(right)))
+            true, false = (self._two(left, right, wanted=one) for one in (True, False))
+            return _either(true, false)
         raise _unfilterable()
 
     def _one_of(self, asked: Expression, texts: frozenset[str]) -> Q:

@@ -152,7 +152,7 @@ class Engine:
         facts: Facts,
         department: str,
     ) -> list[Verdict]:
-        """The same by Cedar alone, which is what the text means; some hundred times as slow."""
+        """The same by Cedar alone, which is what the text means; some fifty times as slow."""
         return self._by_cedar(questions, *_stated(viewer, purpose, facts, department))
 
     def _by_cedar(
