@@ -173,7 +173,7 @@ def weigh(left: Pointer, right: Pointer) -> Weighed:
     return Weighed(tuple(rows), strong)
 
 
-ENGINE = Engine(keys_of=keys_of, weigh=weigh, version="foretold-1")
+ENGINE = Engine(keys_of=keys_of, keys_version="keys-1", weigh=weigh, version="foretold-1")
 
 
 def matched(*pointers: Pointer, engine: Engine = ENGINE, at: Any = AT) -> Matched:

@@ -6,7 +6,7 @@ import pytest
 from django.db import Error, IntegrityError, connections, transaction
 from tests.people import AT
 
-from tieline.keeping.bulk import insert_all, insert_pairs
+from tieline.keeping.bulk import insert_all, insert_rows
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 
 from .depot import DATABASE
@@ -76,7 +76,7 @@ def test_one_that_is_there_already_keeps_all_out(count: int) -> None:
 @pytest.mark.parametrize("count", [6, 600, 2_500])
 def test_pairs_come_in_as_they_are(count: int) -> None:
     pairs = [(ODD[place % len(ODD)] + str(place), f"S-{place}") for place in range(count)]
-    insert_pairs("record_key", ("key", "number"), pairs, database=DATABASE)
+    insert_rows("record_key", ("key", "number"), pairs, database=DATABASE)
     kept = RecordKey.objects.using(DATABASE).order_by("id")
     assert list(kept.values_list("key", "number")) == pairs
 

@@ -38,7 +38,7 @@ STEPS: Final[dict[str, tuple[str, str]]] = {
     "as it is taken": ("after", f"{_INDEX}.take:note_success"),
     "taken, and nobody woken": ("after", f"{_INDEX}.relay:take"),
     "before somebody is woken": ("before", "tieline.keeping.wake:ring"),
-    "as keys are made": ("after", f"{_INDEX}.match:insert_pairs"),
+    "as keys are made": ("after", f"{_INDEX}.match:insert_rows"),
     "keys kept": ("before", f"{_INDEX}.match:_who_meet"),
     "as links are written": ("after", f"{_INDEX}.match:write_links"),
     "links kept": ("after", f"{_INDEX}.match:match_pending"),

@@ -10,7 +10,7 @@ from django.db import connections, models, transaction
 from tieline.keeping.postgresql.copying import copy_models, copy_rows
 from tieline.keeping.postgresql.together import takes_together, write_together
 
-__all__ = ["insert_all", "insert_pairs", "insert_with"]
+__all__ = ["insert_all", "insert_rows", "insert_with"]
 
 _ROWS: Final = 1_000
 _MANY: Final = 50
@@ -51,25 +51,26 @@ def insert_with(
     changed.save(using=database, update_fields=columns)
 
 
-def insert_pairs(
+def insert_rows(
     table: str,
-    columns: tuple[str, str],
-    pairs: Sequence[tuple[int | str, int | str]],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[int | str]],
     *,
     database: str,
 ) -> None:
-    """Insert rows of two columns. A record has some thirty keys: made as models one by one they
+    """Insert rows of a few columns. A record has some thirty keys: made as models one by one they
     would cost more than all the rest of a record.
     """
     connection = connections[database]
-    if connection.vendor == "postgresql" and len(pairs) >= _MANY:
-        copy_rows(connection, table, columns, pairs)
+    if connection.vendor == "postgresql" and len(rows) >= _MANY:
+        copy_rows(connection, table, columns, rows)
         return
     quoted = ", ".join(map(connection.ops.quote_name, columns))
     # Names of our own tables, and placeholders: nothing that came from outside.
     head = f"INSERT INTO {connection.ops.quote_name(table)} ({quoted}) VALUES "  # noqa: S608
+    one = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
-        for start in range(0, len(pairs), _ROWS):
-            part = pairs[start : start + _ROWS]
-            values = ", ".join(["(%s, %s)"] * len(part))
-            cursor.execute(head + values, [value for pair in part for value in pair])
+        for start in range(0, len(rows), _ROWS):
+            part = rows[start : start + _ROWS]
+            values = ", ".join([one] * len(part))
+            cursor.execute(head + values, [value for row in part for value in row])

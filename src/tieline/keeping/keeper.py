@@ -16,7 +16,7 @@ from tieline.core.agreement.viewer import Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
 from tieline.core.records import Pointer
-from tieline.keeping.bulk import insert_all, insert_pairs
+from tieline.keeping.bulk import insert_all, insert_rows
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.ledger import Ledger, Line, line
 from tieline.keeping.outbox import OutboxRow
@@ -255,7 +255,7 @@ class Keeper:
         rows = RecordKey.objects.using(self.database)
         for start in range(0, len(changed), _ROWS):
             rows.filter(number__in=changed[start : start + _ROWS]).delete()
-        insert_pairs(
+        insert_rows(
             "record_key",
             ("key", "number"),
             [

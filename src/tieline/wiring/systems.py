@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache, partial
 from typing import Final
 
+from tieline.core.matching.online.keys import VERSION as KEYS_VERSION
 from tieline.core.matching.online.keys import keys_of, link_keys, query_keys
 from tieline.core.matching.online.lexicon import Lexicon
 from tieline.core.matching.online.rank import rank
@@ -71,6 +72,7 @@ def engine() -> Engine:
     return Engine(
         read=read,
         keys_of=link_keys,
+        keys_version=KEYS_VERSION,
         may_be_proposed=may_be_proposed,
         weigh=partial(weigh_understood, lexicon=known),
         version=VERSION,

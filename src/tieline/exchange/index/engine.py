@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -58,6 +58,12 @@ class Engine:
     """What a pointer's text says; all that is asked below is asked of that."""
     keys_of: Callable[[Any], Iterable[str]] = field(repr=False)
     """Keys by which pointers are paired; those that serve search alone are not among them."""
+    keys_version: str
+    """Of the way in which they are made; another one is another `keysets.KeySets`."""
+    earlier_keys: Mapping[str, Callable[[Any], Iterable[str]]] = field(
+        default_factory=dict, repr=False
+    )
+    """Ways of earlier versions by which an index may still be answering, until it is built anew."""
     may_be_proposed: Callable[[Any, Any], bool] = field(default=_perhaps, repr=False)
     """False where `weigh` would surely propose nothing, if that can be told at less cost."""
     weigh: Callable[[Any, Any], Weight] = field(repr=False)

@@ -3,7 +3,7 @@
 Three steps for each batch, so that nobody waits while pairs are weighed. Keys are committed before
 candidates are looked for, so of two that match at once at least one sees both pointers. Whatever is
 killed in between is done again: a pointer counts as matched only with its links, and each step
-leaves what it would make again.
+leaves what it would make again. When nothing waits, a new set of keys is built beside the old one.
 """
 
 from __future__ import annotations
@@ -21,9 +21,16 @@ from django.db.models import Count, F, Q
 from tieline.core.matching.online.keys import stored
 from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.index.engine import Engine, Weight
+from tieline.exchange.index.keysets import (
+    KeySets,
+    clear_retired,
+    current_sets,
+    next_to_build,
+    note_built,
+)
 from tieline.exchange.index.linking import Pair, write_links
-from tieline.exchange.index.models import IndexedPointer, Link, PointerKey
-from tieline.keeping.bulk import insert_pairs
+from tieline.exchange.index.models import IndexedPointer, KeySet, Link, PointerKey
+from tieline.keeping.bulk import insert_rows
 from tieline.keeping.databases import EXCHANGE
 
 __all__ = ["MOST_SHARING", "Matched", "match_pending"]
@@ -57,7 +64,11 @@ class Matched:
 class _Batch:
     """The pointers that are matched now."""
 
-    rows: list[IndexedPointer]
+    rows: list[IndexedPointer] = field(default_factory=list)
+    sets: tuple[int, ...] = ()
+    """The sets of keys by which they meet."""
+    built: KeySet | None = None
+    """The set that is being built of them, where they do not wait themselves."""
     read: dict[int, Any] = field(default_factory=dict, repr=False)
     """What each says, as the engine reads it; nothing of one that was taken back."""
     kinds: dict[int, str] = field(default_factory=dict, repr=False)
@@ -65,7 +76,9 @@ class _Batch:
 
 
 def match_pending(*, engine: Engine, at: datetime, limit: int = 500) -> Matched:
-    """Match pointers that are new or changed, at most `limit`, the longest waiting first."""
+    """Match pointers that are new or changed, at most `limit`, the longest waiting first; where
+    none waits, as many of those for which a new set of keys is built.
+    """
     done = Matched()
     batch = _keyed(engine, limit, done)
     if not batch.rows:
@@ -84,6 +97,8 @@ def match_pending(*, engine: Engine, at: datetime, limit: int = 500) -> Matched:
         )
         for part in _parts(through):
             IndexedPointer.objects.filter(pk__in=part).update(matched_version=F("version"))
+        if batch.built is not None:
+            note_built(batch.built, batch.rows[-1].pk)
     done.pointers = len(batch.rows)
     done.proposed, done.changed, done.ended = written.made, written.changed, written.ended
     if done.capped:
@@ -95,47 +110,77 @@ def _keyed(engine: Engine, limit: int, done: Matched) -> _Batch:
     """The next pointers, whose keys are in the index from now on."""
     with transaction.atomic(using=EXCHANGE):
         LEDGER.hold()
-        waiting = IndexedPointer.objects.filter(matched_version__lt=F("version")).order_by("id")
-        rows = list(waiting[: limit + 1])
-        done.more = len(rows) > limit
-        batch = _Batch(rows[:limit])
-        keys: list[tuple[int, int]] = []
+        sets = current_sets(engine)
+        batch = _next(sets, limit, done)
+        keys: list[tuple[int, int, int]] = []
         for row in batch.rows:
-            for key, kind in _keys(engine, row, batch, done).items():
+            for which, key, kind in _keys(engine, sets, row, batch, done):
                 batch.kinds[key] = kind
-                keys.append((key, row.pk))
+                keys.append((key, row.pk, which))
         for part in _parts([row.pk for row in batch.rows]):
-            PointerKey.objects.filter(pointer__in=part).delete()
-        insert_pairs("index_pointerkey", ("key", "pointer_id"), keys, database=EXCHANGE)
+            there = PointerKey.objects.filter(pointer__in=part)
+            if batch.built is not None:
+                there = there.filter(key_set=batch.built.pk)
+            there.delete()
+        columns = ("key", "pointer_id", "key_set")
+        insert_rows("index_pointerkey", columns, keys, database=EXCHANGE)
     return batch
 
 
-def _keys(engine: Engine, row: IndexedPointer, batch: _Batch, done: Matched) -> dict[int, str]:
-    """Digest and kind of each key."""
+def _next(sets: KeySets, limit: int, done: Matched) -> _Batch:
+    """Those that wait; else those whose keys a new set lacks."""
+    waiting = IndexedPointer.objects.filter(matched_version__lt=F("version")).order_by("id")
+    rows = list(waiting[: limit + 1])
+    if rows or sets.building is None:
+        done.more = len(rows) > limit or sets.building is not None
+        if not rows:
+            done.more = clear_retired()
+        return _Batch(rows[:limit], tuple(sets.makers))
+    rows = list(next_to_build(sets.building, limit=limit))
+    done.more = True
+    if not rows:
+        note_built(sets.building, None)
+        log.info("pointers meet by %s from now on", sets.building.version)
+    return _Batch(rows, (sets.building.pk,), sets.building)
+
+
+def _keys(
+    engine: Engine, sets: KeySets, row: IndexedPointer, batch: _Batch, done: Matched
+) -> list[tuple[int, int, str]]:
+    """Set, digest and kind of each key."""
     if row.tombstone:
-        return {}
+        return []
     try:
         said = batch.read[row.pk] = engine.read(row.pointer)
-        return {stored(key): key.partition(":")[0] for key in sorted(engine.keys_of(said))}
+        return [
+            (which, stored(key), key.partition(":")[0])
+            for which in batch.sets
+            for key in sorted(sets.makers[which](said))
+        ]
     except Exception as error:  # one that cannot be read must not stop those behind it
         done.failed += 1
         log.error("%s %s has no keys: %s", row.system, row.number, type(error).__name__)
-        return {}
+        return []
 
 
 def _who_meet(batch: _Batch, done: Matched) -> set[tuple[int, int]]:
     """Pairs that share a key; the lower one first."""
+    return {pair for which in batch.sets for pair in _who_share(batch, which, done)}
+
+
+def _who_share(batch: _Batch, which: int, done: Matched) -> set[tuple[int, int]]:
     ours = {row.pk for row in batch.rows}
     sharing: dict[int, int] = {}
+    of_set = PointerKey.objects.filter(key_set=which)
     for part in _parts(sorted(ours)):
         # The database looks which keys are shared: few are, and all others stay there.
-        keys = PointerKey.objects.filter(pointer__in=part).values("key")
-        counts = PointerKey.objects.filter(key__in=keys).values_list("key").annotate(n=Count("*"))
+        keys = of_set.filter(pointer__in=part).values("key")
+        counts = of_set.filter(key__in=keys).values_list("key").annotate(n=Count("*"))
         sharing |= dict(counts.filter(n__gt=1))
     done.capped.update(batch.kinds.get(key, "") for key, n in sharing.items() if n > MOST_SHARING)
     holders: dict[int, list[int]] = {}
     for part in _parts(sorted(key for key, n in sharing.items() if n <= MOST_SHARING)):
-        found = PointerKey.objects.filter(key__in=part).values_list("key", "pointer_id")
+        found = of_set.filter(key__in=part).values_list("key", "pointer_id")
         for key, pk in found:
             holders.setdefault(key, []).append(pk)
     return {

@@ -16,6 +16,8 @@ from tieline.keeping.pointers import read_pointer
 __all__ = [
     "IndexedPointer",
     "Judgement",
+    "KeySet",
+    "KeySetState",
     "Link",
     "LinkState",
     "Membership",
@@ -70,6 +72,39 @@ class IndexedPointer(models.Model):
         return None if self.tombstone else read_pointer(self.pointer)
 
 
+class KeySetState(StrEnum):
+    """Whether pointers meet by a set of keys: not yet, now, or no longer."""
+
+    BUILDING = "building"
+    LIVE = "live"
+    RETIRED = "retired"
+
+
+class KeySet(models.Model):
+    """All keys that were made in one way."""
+
+    id = models.SmallAutoField(primary_key=True)
+    version = models.CharField(max_length=32)
+    """Of what makes the keys, as `core.matching.online.keys.VERSION`."""
+    state = models.CharField(max_length=16, choices=[(one.value, one.value) for one in KeySetState])
+    reached = models.BigIntegerField(default=0)
+    """The last pointer whose keys were made, or of a retired set: taken away."""
+
+    class Meta:
+        app_label = "index"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["state"], condition=~Q(state="retired"), name="key_set_of_a_state_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[one.value for one in KeySetState]), name="key_set_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}, {self.state}"
+
+
 class PointerKey(models.Model):
     """The digest of a fragment of a pointer; two pointers that share one are compared."""
 
@@ -78,6 +113,8 @@ class PointerKey(models.Model):
     pointer = models.ForeignKey(
         IndexedPointer, on_delete=models.CASCADE, related_name="keys", db_index=False
     )
+    key_set = models.SmallIntegerField()
+    """The `KeySet`; not looked up for each of thirty keys of a record."""
 
     class Meta:
         app_label = "index"

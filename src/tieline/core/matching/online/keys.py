@@ -32,6 +32,7 @@ from tieline.core.values.dates import PartialDate
 from tieline.core.values.names import neutral, phonetic
 
 __all__ = [
+    "VERSION",
     "keys_of",
     "link_keys",
     "links",
@@ -40,6 +41,10 @@ __all__ = [
     "query_keys",
     "stored",
 ]
+
+VERSION: Final = "keys-1"
+"""Of the keys as they are made here; whoever changes one of them changes it, and gives `link_keys`
+of before to the index as the earlier way, so that it answers while it is built anew."""
 
 _LONGEST: Final = 96
 """Signs of a key; the index has no room for more."""
