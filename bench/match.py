@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.matching import clients, deduping, linking, online, pairing
+from bench.matching import apart, clients, deduping, linking, online, pairing
 from bench.matching.setting import QUICK, WHOLE, Setting, beside
 
 from tieline.cli.bench import Measure
 
 # Linking before online: Splink asks online with the model that it has learned there.
-PARTS = (pairing, linking, deduping, online, clients)
+PARTS = (pairing, apart, linking, deduping, online, clients)
 
 
 def measures(root: Path, *, quick: bool) -> Iterator[Measure]:

@@ -38,6 +38,8 @@ class Sizes:
     """The share of the historical figures."""
     cold: int
     """Processes that find nothing in memory."""
+    exchange: int
+    """Records of a node's exchange in which persons are taken apart."""
 
 
 WHOLE = Sizes(
@@ -51,6 +53,7 @@ WHOLE = Sizes(
     name_pairs=20_000,
     figures=1.0,
     cold=40,
+    exchange=20_000,
 )
 QUICK = Sizes(
     link=3_000,
@@ -63,6 +66,7 @@ QUICK = Sizes(
     name_pairs=1_000,
     figures=0.05,
     cold=4,
+    exchange=1_000,
 )
 
 

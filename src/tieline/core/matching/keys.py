@@ -38,7 +38,7 @@ __all__ = [
     "sound_hash",
 ]
 
-KEYS_VERSION: Final = 3
+KEYS_VERSION: Final = 4
 """Changed with whatever changes a key: an index of another version is built anew."""
 
 MOST_WORDS: Final = 6
@@ -72,6 +72,9 @@ class KeyKind(IntEnum):
     """The whole date beside another value."""
     COARSE_DATE = 12
     """A word's coarse code and the whole date: names that came through other scripts."""
+    PAIR_UNDATED = 13
+    """Two words' sounds of a record without any date, which else would be lost in the many that
+    have one."""
     WORD = 14
     """One word as it stands: for a search by one word alone, never for linking."""
 
@@ -186,6 +189,7 @@ class Fragment(StrEnum):
     MONTH = "year and month"
     YEAR_DAY = "year and day"
     TURNED = "month and day"
+    UNDATED = "no date at all"
     NOTHING = "nothing"
 
 
@@ -203,6 +207,7 @@ _SAID: Final = {
     Fragment.MONTH: DateParts.YEAR | DateParts.MONTH,
     Fragment.YEAR_DAY: DateParts.YEAR | DateParts.DAY,
     Fragment.TURNED: DateParts.MONTH | DateParts.DAY,
+    Fragment.UNDATED: DateParts(0),
     Fragment.NOTHING: DateParts(0),
 }
 _OF_WORDS: Final = {
@@ -218,6 +223,7 @@ _OF_PAIRS: Final = {
     KeyKind.PAIR_DAY: (Fragment.SOUND, Fragment.TURNED),
     KeyKind.INITIALS_DATE: (Fragment.LETTER, Fragment.WHOLE),
     KeyKind.PAIR: (Fragment.SOUND, Fragment.NOTHING),
+    KeyKind.PAIR_UNDATED: (Fragment.SOUND, Fragment.UNDATED),
 }
 
 
@@ -288,6 +294,7 @@ def _parts(year: int, month: int, day: int) -> dict[Fragment, int]:
         Fragment.MONTH: (year << 10) | month if year and month else 0,
         Fragment.YEAR_DAY: (year << 10) | day if year and day else 0,
         Fragment.TURNED: turned,
+        Fragment.UNDATED: 0 if year or month or day else 1,
         Fragment.NOTHING: 0,
     }
 
@@ -384,6 +391,8 @@ def _column(table: RecordTable, part: Fragment) -> Hashes | None:
             found = year
         case Fragment.TURNED:
             found = turned
+        case Fragment.UNDATED:
+            found = ((year == 0) & (month == 0) & (day == 0)).astype(np.int64)
         case _:
             second = {Fragment.WHOLE: turned, Fragment.MONTH: month, Fragment.YEAR_DAY: day}[part]
             found = np.where((year > 0) & (second > 0), (year << 10) | second, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from tieline.core.matching.coded import Factor, Shares
 from tieline.core.matching.dedupe import Explained, explain
 from tieline.core.matching.feature import MISSING, Feature
-from tieline.core.matching.keys import MOST_WORDS, Key, KeyKind, Record, keys_of
+from tieline.core.matching.keys import MOST_WORDS, DateParts, Key, KeyKind, Record, keys_of
 from tieline.core.values.names import canonical_given
 from tieline.linking.fieldmap import Kind
 from tieline.linking.index.load import Plan
@@ -31,10 +31,24 @@ _ENOUGH: Final = 6_000
 _INITIALS_AT: Final = MOST_WORDS + 3
 _VALUE_AT: Final = _INITIALS_AT + 1
 _NUMBER_AT: Final = _VALUE_AT + 1
-_OF_DATE: Final = np.array([0.0, 6.0, 3.6, 9.6, 4.9, 10.9, 8.5, 14.5])
-"""Bits of the parts of a birth date that agree: year, month and day weigh 1, 2 and 4."""
+_MOST_NUMBERS: Final = 8
+_NUMBERS: Final = (1 << _MOST_NUMBERS) - 1
+_JANUARY_AT: Final = _NUMBER_AT + _MOST_NUMBERS
+_UNDATED_AT: Final = _JANUARY_AT + 1
+_OF_DATE: Final = np.array([-7.0, -1.5, -6.0, 5.0, -5.0, 5.0, 3.5, 13.5])
+"""Bits of a birth date of which these parts agree and the others do not: year, month and day weigh
+1, 2 and 4. One part alone agrees by chance far more often than by a clerk who errs in both others.
+"""
+_OF_YEAR: Final = np.array([-3.5, 5.5, -3.5, 5.5, -3.5, 5.5, 0.0, 9.0])
+"""The same, where a year is asked for, or its January 1: clerks write that for a day unknown."""
+_OF_JANUARY: Final = 5.5
+"""Bits of the year, where the record has its January 1, and another day is asked for."""
+_OF_UNDATED: Final = 0.0
+"""Bits of a record without a date: nothing speaks for it, and nothing against."""
 _OF_WORD: Final = 10.0
 """Bits of a word, at most: keys have its sound alone, which is not as rare as the word."""
+_OF_ANY_WORD: Final = 1.5
+"""Bits that each adds, because it would have been said of most others who are the one."""
 _OF_INITIALS: Final = 5.0
 _OF_VALUE: Final = 10.0
 """Of an address, a postal code."""
@@ -50,7 +64,10 @@ _RARE: Final = 1.0
 """How often a value that was not counted is taken to have been seen."""
 _MOST_READ: Final = 200_000
 """Words that are kept in memory, read; then all are forgotten."""
-_ALL: Final = frozenset(KINDS)
+_OF_ITSELF: Final = frozenset(KINDS) - {KeyKind.PAIR_UNDATED}
+"""The keys that a record asks for as it is; below, those that it asks for as if it were another."""
+_JANUARY: Final = frozenset({KeyKind.SOUND_DATE})
+_UNDATED: Final = frozenset({KeyKind.PAIR_UNDATED})
 
 
 class Band(StrEnum):
@@ -123,9 +140,14 @@ def together(answers: Sequence[Answer], top: int) -> Answer:
 class _MadeOf:
     """By which parts two records met, whatever the number of keys: each part counts once."""
 
-    def __init__(self, keys: Sequence[Key]) -> None:
+    def __init__(
+        self, keys: Sequence[Key], *, of_date: npt.NDArray[np.float64], january: Container[int]
+    ) -> None:
+        self._of_date, self._january = of_date, january
         numbers = [key.value for key in keys if key.kind is KeyKind.NUMBER]
-        self._numbers = {value: _NUMBER_AT + min(at, 7) for at, value in enumerate(numbers)}
+        self._numbers = {
+            value: _NUMBER_AT + min(at, _MOST_NUMBERS - 1) for at, value in enumerate(numbers)
+        }
         self.codes = np.array(list(map(self._code, keys)), np.int64)
 
     def _code(self, key: Key) -> int:
@@ -134,7 +156,10 @@ class _MadeOf:
         if key.kind is KeyKind.INITIALS_DATE:
             return key.date << MOST_WORDS | 1 << _INITIALS_AT
         value = key.kind is KeyKind.SOUND_VALUE
-        return key.words | key.date << MOST_WORDS | value << _VALUE_AT
+        code = key.words | key.date << MOST_WORDS | value << _VALUE_AT
+        if key.value in self._january:
+            return key.words | DateParts.YEAR << MOST_WORDS | 1 << _JANUARY_AT
+        return code | (key.kind is KeyKind.PAIR_UNDATED) << _UNDATED_AT
 
     def bits(
         self, codes: npt.NDArray[np.int64], words: Mapping[str, float]
@@ -145,11 +170,34 @@ class _MadeOf:
             of_words += bits * (np.arange(1 << MOST_WORDS) >> at & 1)
         at_words = codes & ((1 << MOST_WORDS) - 1)
         total: npt.NDArray[np.float64] = of_words[at_words]
-        total += _OF_DATE[codes >> MOST_WORDS & 7]
+        dates = self._of_date[codes >> MOST_WORDS & 7]
+        dates = np.where(codes >> _JANUARY_AT & 1, np.maximum(dates, _OF_JANUARY), dates)
+        total += np.where(codes >> _UNDATED_AT & 1, _OF_UNDATED, dates)
         total += _OF_INITIALS * ((codes >> _INITIALS_AT & 1) & (at_words == 0))
         total += _OF_VALUE * (codes >> _VALUE_AT & 1)
-        total += _OF_NUMBER * np.bitwise_count(codes >> _NUMBER_AT)
+        total += _OF_NUMBER * np.bitwise_count(codes >> _NUMBER_AT & _NUMBERS)
         return total
+
+
+def _as_of_january(record: Record) -> dict[int, Key]:
+    """The keys of one who was born that year, of whose day nobody knew more."""
+    if not (record.month and record.day) or record.month == record.day == 1:
+        return {}
+    as_of = Record(record.words, record.year, 1, 1)
+    return {key.value: key for key in keys_of(as_of, kinds=_JANUARY)}
+
+
+def _as_undated(record: Record) -> dict[int, Key]:
+    """The keys of one of whom no date is known."""
+    return {key.value: key for key in keys_of(Record(record.words), kinds=_UNDATED)}
+
+
+def _of_date(record: Record) -> npt.NDArray[np.float64]:
+    """What the agreement of the parts of its date weighs."""
+    if not record.year:
+        return np.zeros_like(_OF_DATE)
+    known = record.month and record.day and not record.month == record.day == 1
+    return _OF_DATE if known else _OF_YEAR
 
 
 class _Levels(Mapping[str, str]):
@@ -204,7 +252,9 @@ class Asker:
         self, values: Sequence[str], shares: Sequence[Shares], most: int
     ) -> tuple[list[int], int, bool]:
         record, words = self._record(values, shares)
-        keys = {key.value: key for key in keys_of(record, kinds=_ALL)}
+        keys = {key.value: key for key in keys_of(record, kinds=_OF_ITSELF)}
+        january = _as_of_january(record)
+        keys |= january | _as_undated(record)
         alone = all(key.kind in (KeyKind.WORD, KeyKind.PAIR) for key in keys.values())
         if not alone or sum(key.kind is KeyKind.WORD for key in keys.values()) > 1:
             # One word finds everybody who bears it: asked only where there is nothing else.
@@ -221,7 +271,7 @@ class Asker:
         lists.sort(key=lambda each: each[0])
         read = np.cumsum([0, *(len(rows) for _, _, rows in lists)])
         lists = lists[: max(int(np.searchsorted(read, _ENOUGH)), 1)]
-        made_of = _MadeOf([key for _, key, _ in lists])
+        made_of = _MadeOf([key for _, key, _ in lists], of_date=_of_date(record), january=january)
         every = np.concatenate([rows for _, _, rows in lists])
         said = np.repeat(made_of.codes, [len(rows) for _, _, rows in lists])
         order = np.argsort(every, kind="stable")
@@ -249,7 +299,8 @@ class Asker:
                 if column.kind is Kind.SURNAME and len(roots) == 2:
                     # Two surnames that a clerk wrote as one: ROJAS LUQUE, ROJASLUQUE.
                     joined.append("".join(roots))
-                words |= {word: min(-math.log2(shares[at].of(word)), _OF_WORD) for word in roots}
+                rare = (min(-math.log2(shares[at].of(word)), _OF_WORD) for word in roots)
+                words |= {word: bits + _OF_ANY_WORD for word, bits in zip(roots, rare, strict=True)}
             elif column.kind in NUMBERS:
                 numbers.append((at, value))
             elif column.kind in BESIDE:

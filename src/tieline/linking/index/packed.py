@@ -32,7 +32,11 @@ __all__ = [
 Keys = npt.NDArray[np.uint64]
 Ids = npt.NDArray[np.uint32]
 
-KEPT: Final[dict[int, int]] = {KeyKind.WORD: 2_000, KeyKind.PAIR: 1_000}
+KEPT: Final[dict[int, int]] = {
+    KeyKind.WORD: 2_000,
+    KeyKind.PAIR: 1_000,
+    KeyKind.PAIR_UNDATED: 1_000,
+}
 """Records that are kept under one key of one load, and read: what so many share tells little."""
 KEPT_OTHERS: Final = 300
 _KEPT: Final = np.array([KEPT.get(at, KEPT_OTHERS) for at in range(16)])

@@ -52,6 +52,7 @@ KINDS: Final = (
     KeyKind.SOUND_YEAR_DAY,
     KeyKind.SOUND_DAY,
     KeyKind.PAIR,
+    KeyKind.PAIR_UNDATED,
     KeyKind.SOUND_VALUE,
     KeyKind.WORD,
 )
