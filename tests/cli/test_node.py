@@ -138,3 +138,11 @@ def test_a_database_of_a_server_that_is_away_is_an_error_that_says_so(tmp_path: 
     assert run.returncode == 2
     assert "patrol" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_a_node_where_nobody_judged_learns_nothing_and_says_so(place: Path) -> None:
+    done = tieline("model", "learn", "--config", str(place), "--adopt", cwd=place.parent)
+    assert done.returncode == 2
+    assert "0 pairs were judged the same and 0 different" in done.stderr
+    assert "wait until there are 40 of either" in done.stderr
+    assert not (place / "learned_weights.json").exists()

@@ -133,6 +133,7 @@ class Row:
     field_class: FieldClass
     words: str
     weight: float
+    level: str = "same"
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+
+from tieline.cli.node import config_option
 
 _PATH = click.Path(path_type=Path, readable=False)
 _FILES = click.argument("files", nargs=-1, required=True, type=_PATH, metavar="FILE [OTHER]")
@@ -61,6 +64,42 @@ def train(files: tuple[Path, ...], map_path: Path, judgements: Path | None, out:
     click.echo(
         f"{made['pairs']:,} pairs of {made['rows']:,} rows, {made['judged']:,} judged: {out}"
     )
+
+
+@command.command(
+    epilog="""\b
+Examples:
+  tieline model learn --config border-node
+  tieline model learn --config border-node --adopt"""
+)
+@config_option
+@click.option("--adopt", is_flag=True, help="Weigh by it on this node from its next start.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was learned as one JSON object.")
+def learn(config: Path | None, adopt: bool, as_json: bool) -> None:
+    """Learn of what a node's people judged, by how much weights were off.
+
+    Links that are confirmed or rejected count; names, birth dates, sexes and phones are learned,
+    numbers of documents never. What would not foretell other judgements better is not learned.
+    """
+    from tieline.wiring.opening import found_config, open_node
+
+    open_node(found_config(config))
+    # Models can be loaded only now.
+    from tieline.wiring.teaching import adopt_learned, learn_of_node
+
+    learned = learn_of_node(at=datetime.now(UTC))
+    if as_json:
+        click.echo(learned.text())
+    else:
+        click.echo(
+            f"{learned.same} judged the same, {learned.different} different: "
+            f"{learned.after:.3f} bits of surprise a judgement, {learned.before:.3f} before"
+        )
+        for (feature, level), bits in sorted(learned.bits.items()):
+            click.echo(f"  {bits:>+5.1f}  {feature}: {level}")
+    if adopt:
+        file = adopt_learned(learned)
+        click.echo(f"{learned.version} is weighed by from the node's next start: {file}", err=True)
 
 
 @command.command(epilog="\b\nExample:\n  tieline model show model.json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache, lru_cache, partial
 from typing import Final
 
@@ -15,6 +16,7 @@ from tieline.core.matching.online.weigh import may_be_proposed, weigh_understood
 from tieline.core.matching.online.weights import VERSION
 from tieline.exchange.index.engine import Engine
 from tieline.keeping.door import Door
+from tieline.keeping.learned_weights import learned_weights
 from tieline.keeping.pointers import read_pointer
 from tieline.keeping.shared_phones import shared_phones
 from tieline.reference import nicknames
@@ -25,7 +27,15 @@ from tieline.systems.patrol import desk as patrol_desk
 from tieline.systems.patrol.port import patrol_door
 from tieline.wiring.duty import DutyDesk
 
-__all__ = ["Issuer", "doors", "engine", "lexicon", "set_to_work", "set_to_work_once"]
+__all__ = [
+    "Issuer",
+    "doors",
+    "engine",
+    "lexicon",
+    "set_to_work",
+    "set_to_work_once",
+    "untaught_engine",
+]
 
 Issuer = patrol_desk.Issuer
 
@@ -61,8 +71,19 @@ def doors() -> Mapping[str, Door]:
 
 @cache
 def engine() -> Engine:
-    """How the exchange pairs and weighs pointers."""
-    known = lexicon()
+    """How the exchange pairs and weighs pointers, with what the node's people taught it."""
+    learned = learned_weights()
+    if learned is None:
+        return untaught_engine()
+    return _engine(replace(lexicon(), learned=learned.bits), learned.version)
+
+
+def untaught_engine() -> Engine:
+    """The same without that: what is learned is learned of this."""
+    return _engine(lexicon(), VERSION)
+
+
+def _engine(known: Lexicon, version: str) -> Engine:
 
     # Popular names are met again and again; by its text a pointer is never one of before.
     @lru_cache(maxsize=_REMEMBERED)
@@ -73,9 +94,9 @@ def engine() -> Engine:
         read=read,
         keys_of=link_keys,
         keys_version=KEYS_VERSION,
-        may_be_proposed=may_be_proposed,
+        may_be_proposed=partial(may_be_proposed, lexicon=known),
         weigh=partial(weigh_understood, lexicon=known),
-        version=VERSION,
+        version=version,
     )
 
 

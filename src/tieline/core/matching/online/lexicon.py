@@ -19,6 +19,8 @@ class Lexicon:
     """The share of people, 0 to 1, who bear a word of `names.tokens`; None where nobody counted."""
     shared_phones: frozenset[str] = field(default=frozenset(), repr=False)
     """Lines of many people in E.164 (P20): neither a key nor evidence."""
+    learned: Mapping[tuple[str, str], float] = field(default_factory=dict, repr=False)
+    """By feature and level, bits that judgements add to a weight (`judged.Learned`)."""
 
 
 BARE: Final = Lexicon()

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from math import fsum, log2
 from typing import Final
 
@@ -69,6 +70,8 @@ class Row:
     """In plain English, without any value."""
     weight: float
     """In bits, to one decimal, as it is shown; 0 where one side says nothing."""
+    level: str = ""
+    """How the two compare; "" where one side says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +114,7 @@ def weigh(left: Pointer, right: Pointer, *, lexicon: Lexicon = BARE) -> Weighed:
     )
 
 
-def may_be_proposed(one: Understood, two: Understood) -> bool:
+def may_be_proposed(one: Understood, two: Understood, *, lexicon: Lexicon = BARE) -> bool:
     """False where `weigh` would propose nothing, told without comparing names: it is most of the
     work, and of most pairs that meet by a name, neither the birth date nor a number agrees.
     """
@@ -120,7 +123,7 @@ def may_be_proposed(one: Understood, two: Understood) -> bool:
     if one.date is None or two.date is None:
         return False
     level = compare_dates(one.date, two.date)
-    return weight_of("birth date", level, Relation.SAME_PERSON) > 0
+    return _weight("birth date", level, Relation.SAME_PERSON, lexicon) > 0
 
 
 def weigh_understood(one: Understood, two: Understood, *, lexicon: Lexicon = BARE) -> Weighed:
@@ -131,7 +134,7 @@ def weigh_understood(one: Understood, two: Understood, *, lexicon: Lexicon = BAR
         return _associated(tuple(compare_values(one, two, relation)), child=child)
     name = _best_name(one, two, relation, lexicon)
     compared = tuple(compare_values(one, two, relation))
-    weighed = _weighed(relation, name, compared)
+    weighed = _weighed(relation, name, compared, lexicon)
     if weighed.proposed or not any(_is_shared(each) for each in compared):
         return weighed
     instead = _associated(tuple(compare_values(one, two, Relation.ASSOCIATION)), child=child)
@@ -157,8 +160,19 @@ def _associated(compared: Sequence[Compared], *, child: bool) -> Weighed:
     return Weighed(relation=Relation.ASSOCIATION, rows=tuple(rows))
 
 
+def _weight(feature: str, level: StrEnum, relation: Relation, lexicon: Lexicon) -> float:
+    """Bits of a level, with what judgements of people add."""
+    weight = weight_of(feature, level, relation)
+    if relation is Relation.SAME_PERSON:
+        weight += lexicon.learned.get((feature, str(level)), 0.0)
+    return weight
+
+
 def _weighed(
-    relation: Relation, name: _WeighedName | None, compared: Sequence[Compared]
+    relation: Relation,
+    name: _WeighedName | None,
+    compared: Sequence[Compared],
+    lexicon: Lexicon,
 ) -> Weighed:
     rows = []
     relatives = False
@@ -169,7 +183,7 @@ def _weighed(
         if each.level is None:
             rows.append(_row(each, 0.0))
             continue
-        weight, words = weight_of(each.feature, each.level, relation), each.words
+        weight, words = _weight(each.feature, each.level, relation, lexicon), each.words
         if relatives and each.feature in _SHARED_BY_RELATIVES and weight > HOUSEHOLD:
             weight, words = HOUSEHOLD, f"{words}, as among relatives"
         rows.append(_row(each, weight, words))
@@ -188,7 +202,8 @@ def _row(compared: Compared, weight: float, words: str = "") -> Row:
         compared.right,
         compared.field_class,
         words or compared.words,
-        weight,
+        round(weight, 1),
+        "" if compared.level is None else str(compared.level),
     )
 
 
@@ -213,7 +228,7 @@ def _best_name(
     best = min(_named(one.names, two.names, relation, lexicon), key=_by_weight)
     weight, a, b, match = best
     words = match.words + _said_of_rarity(match, lexicon)
-    row = Row("name", a.given, b.given, FieldClass.IDENTITY, words, weight)
+    row = Row("name", a.given, b.given, FieldClass.IDENTITY, words, weight, str(match.level))
     return _WeighedName(match.level, row)
 
 
@@ -238,7 +253,7 @@ def _by_weight(named: _Named) -> tuple[float, str, str]:
 
 def name_weight(match: NameMatch, relation: Relation, lexicon: Lexicon) -> float:
     """Bits of two names compared, to one decimal: more for rare words, where somebody counted."""
-    weight = weight_of("name", match.level, relation)
+    weight = _weight("name", match.level, relation, lexicon)
     return round(weight + _rarity(match, lexicon), 1) if weight > 0 else weight
 
 
