@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "tieline.exchange.directory",
     "tieline.exchange.index",
     "tieline.exchange.notices",
+    "tieline.exchange.oversight",
 ]
 MIDDLEWARE = [
     "tieline.web.requests.RequestLog",

@@ -15,6 +15,7 @@ from tieline.systems.patrol.access import ACCESS as PATROL
 from tieline.web import errors
 from tieline.web.account.access import ACCESS as ACCOUNT
 from tieline.web.audit.access import ACCESS as AUDIT
+from tieline.web.oversight.access import ACCESS as OVERSIGHT
 from tieline.web.people.access import ACCESS as PEOPLE
 from tieline.web.units.access import ACCESS as UNITS
 from tieline.web.unsent import given_back
@@ -57,6 +58,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     **ACCOUNT,
     **AUDIT,
     **INVESTIGATIONS,
+    **OVERSIGHT,
     **PATROL,
     **PEOPLE,
     **UNITS,

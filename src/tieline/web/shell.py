@@ -47,6 +47,8 @@ _NAV: Final = (
     ("people", gettext_noop("People"), "p"),
     ("units", gettext_noop("Units"), "u"),
     ("ledger", gettext_noop("Ledger"), "l"),
+    ("outliers", gettext_noop("Outliers"), "o"),
+    ("findings", gettext_noop("Findings"), "f"),
     ("agreement", gettext_noop("Agreement"), "t"),
 )
 # One's own account, under the assignment in the head.

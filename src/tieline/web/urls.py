@@ -11,6 +11,7 @@ from tieline.web.health import healthz, readyz
 from tieline.web.home import views as home
 from tieline.web.notices import events
 from tieline.web.notices import views as notices
+from tieline.web.oversight.urls import urlpatterns as oversight
 from tieline.web.people.urls import urlpatterns as people
 from tieline.web.records import views as records
 from tieline.web.review.urls import urlpatterns as review
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patrol/", include("tieline.systems.patrol.urls")),
     *account,
     *audit,
+    *oversight,
     *people,
     *review,
     *units,

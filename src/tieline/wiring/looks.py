@@ -149,7 +149,7 @@ def _of(
         # Asked of what is left: else the question would find what the answer may not tell.
         if asked.clause and asked.clause not in said.get("clauses", ()):
             continue
-        if asked.lists == HIDE and _is_in_a_list(row.event, said):
+        if asked.lists == HIDE and is_in_a_list(row.event, said):
             continue
         query = {}
         if entry.get("side") and query_is_told(entry, auditor):
@@ -160,7 +160,7 @@ def _of(
         yield Look(name, row.sequence, row.at, _event(row.event), said, query)
 
 
-def _is_in_a_list(event: str, said: Mapping[str, Any]) -> bool:
+def is_in_a_list(event: str, said: Mapping[str, Any]) -> bool:
     """Of notices; an entry does not say whether its pointer stood among others or alone."""
     if event == Event.NOTICE_READ.value:
         return True

@@ -82,6 +82,8 @@ def _page(request: HattedRequest, asked: Asked, *, title: str, filters: bool) ->
     table = _table(found, request, asked, filters)
     context = {"title": title, "table": table, "older": older, "missing": ", ".join(missing)}
     context["tells_lists"] = filters
+    about = asked.viewer or asked.record
+    context["finding"] = f"{reverse('finding_new')}?{urlencode({'about': about})}" if about else ""
     return render(request, "web/audit/ledger.html", context)
 
 

@@ -1,0 +1,1 @@
+"""What audit finds, and what becomes of it."""

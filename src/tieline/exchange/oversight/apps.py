@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class OversightConfig(AppConfig):
+    name = "tieline.exchange.oversight"
+    label = "oversight"
+    database = "exchange"

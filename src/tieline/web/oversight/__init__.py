@@ -1,0 +1,1 @@
+"""Outliers and findings: what auditors look into, and what units answer."""

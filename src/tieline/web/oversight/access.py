@@ -1,0 +1,22 @@
+"""Auditors raise and close, supervisors answer; each only what is of his own agency or unit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tieline.core.agreement.viewer import Role
+
+__all__ = ["ACCESS"]
+
+_AUDITORS: Final = frozenset({Role.AUDITOR})
+_BOTH: Final = frozenset({Role.AUDITOR, Role.SUPERVISOR})
+
+ACCESS: Final[dict[str, frozenset[Role] | None]] = {
+    "outliers": _AUDITORS,
+    "findings": _BOTH,
+    "finding": _BOTH,
+    "finding_new": _AUDITORS,
+    "finding_answer": frozenset({Role.SUPERVISOR}),
+    "finding_return": _AUDITORS,
+    "finding_close": _AUDITORS,
+}

@@ -1,0 +1,17 @@
+"""Addresses of outliers and findings."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tieline.web.oversight import acts, views
+
+urlpatterns = [
+    path("ledger/outliers/", views.outliers, name="outliers"),
+    path("findings/", views.findings, name="findings"),
+    path("findings/new/", acts.finding_new, name="finding_new"),
+    path("findings/<str:number>/", views.finding, name="finding"),
+    path("findings/<str:number>/answer/", acts.finding_answer, name="finding_answer"),
+    path("findings/<str:number>/return/", acts.finding_return, name="finding_return"),
+    path("findings/<str:number>/close/", acts.finding_close, name="finding_close"),
+]
