@@ -1,0 +1,173 @@
+"""Outliers and findings as auditors and supervisors have them on their screens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from tests.people import (
+    AGENT,
+    AT,
+    AUDITOR,
+    INVESTIGATIONS,
+    LOOSE,
+    PATROL,
+    SUPERVISOR,
+)
+from tests.systems.signing_in import HOSTILE
+from tests.web.cast import enlist, sign_in
+
+from tieline.core.agreement.viewer import Role, Viewer
+from tieline.core.ledger.events import Event
+from tieline.exchange.directory.register import register_party, register_unit
+from tieline.exchange.oversight.models import Finding
+from tieline.keeping.ledger import line
+from tieline.wiring.ledgers import LEDGERS
+from tieline.wiring.outliers import FEWEST
+from tieline.wiring.systems import set_to_work
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("adopted", "staff")]
+
+OURS: Final = replace(
+    AGENT, number="U-140", role=Role.AUDITOR, assignment="AS-140", sworn=False, unit="TCA"
+)
+WORDS: Final = "Every look of the 23rd was without a number."
+
+
+@pytest.fixture
+def staff(node_folder: Path) -> None:
+    (node_folder / "static").mkdir(exist_ok=True)
+    set_to_work()
+    for viewer in (AGENT, SUPERVISOR, OURS, AUDITOR):
+        enlist(viewer)
+    for party in (PATROL, INVESTIGATIONS):
+        register_party(agency=party.agency, department=party.department, at=AT)
+    register_unit(agency="patrol", code="TCA/NGL", name="Nogales", at=AT)
+    register_unit(agency="investigations", code="LA/13", name="Los Angeles", at=AT)
+
+
+def browser(viewer: Viewer = OURS, **more: Any) -> Client:
+    return sign_in(viewer, None, **more)
+
+
+def text(answer: HttpResponse, status: int = 200) -> str:
+    assert answer.status_code == status, answer.content.decode()[-3_000:]
+    return answer.content.decode()
+
+
+def asked(**about: str) -> dict[str, str]:
+    due = (datetime.now(UTC).date() + timedelta(days=10)).isoformat()
+    return {
+        "about": "u-100",
+        "title": "Looks without a number",
+        "unit": "TCA/NGL",
+        "due": due,
+        "said": WORDS,
+        **about,
+    }
+
+
+def looked(count: int, viewer: Viewer = AGENT) -> None:
+    ledger = LEDGERS["patrol"]
+    now = datetime.now(UTC)
+    with transaction.atomic(using=ledger.database):
+        ledger.append(
+            [line(Event.RECORD_SHOWN, at=now, viewer=viewer, purpose=LOOSE) for _ in range(count)]
+        )
+
+
+def test_from_an_outlier_to_a_finding_that_is_answered_and_closed() -> None:
+    looked(FEWEST)
+    auditor = browser()
+    page = text(auditor.get(reverse("outliers")))
+    assert "looks mostly without the number of a case or event" in page
+    ledger = f"{reverse('ledger')}?viewer={AGENT.number}"
+    assert ledger in page
+    new = f"{reverse('finding_new')}?about={AGENT.number}"
+    assert new in text(auditor.get(ledger))
+    assert f'value="{AGENT.number}"' in text(auditor.get(new))
+    page = text(auditor.post(reverse("finding_new"), asked(), follow=True))
+    number = Finding.objects.get().number
+    assert f"{number} is before TCA/NGL." in page
+    assert WORDS in page
+
+    supervisor = browser(SUPERVISOR)
+    assert number in text(supervisor.get(reverse("findings")))
+    at = reverse("finding_answer", args=(number,))
+    assert at in text(supervisor.get(reverse("finding", args=(number,))))
+    page = text(supervisor.post(at, {"said": "They follow."}, follow=True))
+    assert "They follow." in page
+    assert at not in page
+
+    close = reverse("finding_close", args=(number,))
+    assert close in text(auditor.get(reverse("finding", args=(number,))))
+    page = text(auditor.post(close, {"said": "Seen."}, follow=True))
+    assert "closed" in page
+    assert close not in page
+
+
+def test_that_outliers_were_looked_at_is_in_the_ledger() -> None:
+    before = LEDGERS["accounts"].size()
+    browser().get(reverse("outliers"))
+    assert LEDGERS["accounts"].size() > before
+
+
+def test_the_examined_and_other_agencies_meet_nothing_at_all() -> None:
+    browser().post(reverse("finding_new"), asked())
+    number = Finding.objects.get().number
+    for viewer in (AUDITOR,):
+        client = browser(viewer)
+        assert number not in text(client.get(reverse("findings")))
+        there = client.get(reverse("finding", args=(number,)))
+        absent = client.get(reverse("finding", args=("FI-0000000000",)))
+        assert (there.status_code, absent.status_code) == (404, 404)
+        assert there.content.replace(number.encode(), b"") == absent.content.replace(
+            b"FI-0000000000", b""
+        )
+    for page in ("findings", "outliers", "finding_new"):
+        assert browser(AGENT).get(reverse(page)).status_code == 403
+    assert browser(SUPERVISOR).get(reverse("outliers")).status_code == 403
+
+
+def test_one_about_the_supervisor_is_not_before_him() -> None:
+    browser().post(reverse("finding_new"), asked(about=SUPERVISOR.number))
+    number = Finding.objects.get().number
+    client = browser(SUPERVISOR)
+    assert number not in text(client.get(reverse("findings")))
+    at = reverse("finding_answer", args=(number,))
+    assert client.post(at, {"said": "No."}).status_code == 404
+    assert Finding.objects.get().state == "open"
+
+
+def test_one_that_is_overdue_says_so() -> None:
+    browser().post(reverse("finding_new"), asked())
+    Finding.objects.update(due=AT.date() - timedelta(days=1))
+    assert "overdue" in text(browser(SUPERVISOR).get(reverse("findings")))
+
+
+@pytest.mark.parametrize("field", ["about", "title", "unit", "due", "said"])
+def test_what_is_left_out_is_asked_for_and_the_rest_is_kept(field: str) -> None:
+    page = text(browser().post(reverse("finding_new"), asked(**{field: ""})), 422)
+    assert not Finding.objects.exists()
+    assert field == "said" or WORDS in page
+
+
+@pytest.mark.parametrize("field", ["about", "title", "unit", "due", "said"])
+@pytest.mark.parametrize("value", HOSTILE)
+def test_hostile_values_break_nothing(field: str, value: str) -> None:
+    answer = browser().post(reverse("finding_new"), asked(**{field: value}), follow=True)
+    assert answer.status_code in (200, 422)
+    assert "<script>" not in answer.content.decode().split("</head>")[1]
+
+
+@pytest.mark.parametrize("days", ["1", "7", "30", "9999999999", "x", "-1", ""])
+def test_any_time_asked_is_answered(days: str) -> None:
+    looked(FEWEST)
+    assert "number of a case" in text(browser().get(reverse("outliers"), {"days": days}))
