@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ORDERS = 200
+ROWS = 3_000
 STATE = ROOT / ".tmp" / "soak.json"
 EXAMPLES = 5000
 KILLS = 40
@@ -55,6 +56,12 @@ def kinds(seed: int, examples: int, kills: int) -> tuple[Kind, ...]:
             ("tests/core/matching/test_persons.py", "-k", "any_order_of_arrival"),
             {"TIELINE_SOAK_ORDERS": str(ORDERS)},
             f"{20 * ORDERS} orders of arrival",
+        ),
+        Kind(
+            "lists",
+            ("tests/keeping/test_filtered.py", "tests/keeping/test_classes.py"),
+            {"TIELINE_SOAK_ROWS": str(ROWS)},
+            f"{ROWS} records, each decided for each viewer",
         ),
         Kind(
             "everything",

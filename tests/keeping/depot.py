@@ -17,7 +17,7 @@ from tieline.core.records import FieldClass, Pointer, Protections, RecordNumber
 from tieline.keeping import fields
 from tieline.keeping.door import Door
 from tieline.keeping.keeper import Change, Keeper
-from tieline.keeping.records import Identity, KeptRecord
+from tieline.keeping.records import Identity, KeptRecord, by_class
 
 DATABASE = "patrol"
 MARK = "CANARY-9d1e"
@@ -42,6 +42,7 @@ with isolate_apps("tieline.keeping"):
         class Meta:
             app_label = "keeping"
             db_table = "test_crate"
+            indexes: ClassVar = [by_class("test_crate_newest")]
 
         def identity(self) -> Identity:
             return Identity(

@@ -25,7 +25,7 @@ from .depot import DATABASE, DOOR, Crate, crate, kept
 
 pytestmark = pytest.mark.database
 
-ROWS = int(os.environ.get("TIELINE_SOAK_EXAMPLES", "300"))
+ROWS = int(os.environ.get("TIELINE_SOAK_ROWS", "300"))
 AGENCIES = ("patrol", "investigations", "county", "coast")
 TEXT = signed_agreement(
     Party("patrol", "DHS"), Party("investigations", "DHS"), Party("county", "county")

@@ -16,7 +16,7 @@ __all__ = ["HEADER", "register_checks", "unclassified"]
 HEADER: Final = frozenset(
     {
         *("id", "number", "version", "owner_agency", "owning_unit", "contact", "caveats"),
-        *("created_at", "updated_at", "author", "assignment"),
+        *("created_at", "updated_at", "author", "assignment", "policy_class"),
         *PROTECTIONS,
     }
 )

@@ -17,6 +17,7 @@ from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
 from tieline.core.records import Pointer
 from tieline.keeping.bulk import insert_all, insert_rows
+from tieline.keeping.classes import class_of, intern
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.ledger import Ledger, Line, line
 from tieline.keeping.outbox import OutboxRow
@@ -120,6 +121,7 @@ class Keeper:
                 self._check(change, heads.get(change.record.number), owners)
             for change in changes:
                 _stamp(change)
+            intern({change.record.decided_by for change in changes}, database=self.database)
             identities = {
                 change.record.number: change.record.matchable(self.system) for change in changes
             }
@@ -336,6 +338,7 @@ def _stamp(change: Change) -> None:
     record.updated_at = change.at
     record.author = change.author.number
     record.assignment = change.author.assignment
+    record.policy_class = class_of(record.decided_by)
     if record.pk is None:
         record.created_at = change.at
 

@@ -4,9 +4,9 @@ the door.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import Error, transaction
 from django.db.models import QuerySet
@@ -18,15 +18,18 @@ from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.canonical import Json
 from tieline.core.ledger.events import Event
+from tieline.core.records import Facts, FieldClass
 from tieline.keeping import agreements
+from tieline.keeping.classes import LISTED, showing, told
 from tieline.keeping.desk import Desk
 from tieline.keeping.door import disclosure_line, not_written
-from tieline.keeping.filtered import may_be_told
+from tieline.keeping.filtered import Unfilterable, may_be_told
 from tieline.keeping.keeper import Keeper
 from tieline.keeping.ledger import Line, line
+from tieline.keeping.newest import newest_of
 from tieline.keeping.records import KeptRecord
 
-__all__ = ["listed"]
+__all__ = ["listed", "newest"]
 
 _MOST_LOGGED: Final = 250
 
@@ -40,10 +43,13 @@ def listed(
     purpose: Purpose,
     at: datetime,
     most: int | None = None,
+    by: Collection[FieldClass] = (),
 ) -> tuple[Disclosure, ...]:
     """The rows that this viewer may see; those that may not be known of leave no trace.
 
-    With `most`, `records` are a query's, and of those that may be seen so many are listed.
+    With `most`, `records` are a query's, and of those that may be seen so many are listed. `by`:
+    the classes of the fields by which they are picked or ordered; a record stands in the list only
+    where these are shown, or else its place would tell what is withheld.
 
     `what` names the list in the ledger: one entry for the list, and one for each record of another
     agency that was shown. While the ledger cannot be written, there are rows of the viewer's own
@@ -51,12 +57,59 @@ def listed(
     """
     keeper = desk.keeper
 
+    def found(agreement: Agreement) -> Iterable[KeptRecord]:
+        stand = _as_they_stand(keeper, records)
+        if not isinstance(stand, QuerySet):
+            return stand
+        return _first_told(keeper, stand, agreement, viewer, purpose, at, by)[:most]
+
+    return _cut(keeper, found, what, viewer, purpose, at)
+
+
+def newest(
+    desk: Desk,
+    model: type[KeptRecord],
+    *,
+    what: str,
+    viewer: Viewer,
+    purpose: Purpose,
+    at: datetime,
+    most: int,
+    of: Callable[[Facts], bool] = lambda facts: True,
+) -> tuple[Disclosure, ...]:
+    """The newest records of a kind that this viewer may see, as `listed` gives them; found by
+    their classes, so that it does not matter how many others there are.
+
+    `of` leaves classes out, by owner say; it may be called for those that are hidden as well.
+    """
+    keeper = desk.keeper
+
+    def found(agreement: Agreement) -> Iterable[KeptRecord]:
+        classes = told(
+            model.kind,
+            agreement,
+            database=keeper.database,
+            viewer=viewer,
+            purpose=purpose,
+            at=at,
+            where=of,
+        )
+        return newest_of(model, classes, database=keeper.database, most=most)
+
+    return _cut(keeper, found, what, viewer, purpose, at)
+
+
+def _cut(
+    keeper: Keeper,
+    find: Callable[[Agreement], Iterable[KeptRecord]],
+    what: str,
+    viewer: Viewer,
+    purpose: Purpose,
+    at: datetime,
+) -> tuple[Disclosure, ...]:
     def look() -> tuple[list[Disclosure], list[Line]]:
         agreement = agreements.in_force(keeper.database)
-        found = _as_they_stand(keeper, records)
-        if most is not None and isinstance(found, QuerySet):
-            found = _first_told(found, agreement, viewer, purpose, at)[:most]
-        return _looked(keeper, found, what, viewer, purpose, agreement, at)
+        return _looked(keeper, find(agreement), what, viewer, purpose, agreement, at)
 
     try:
         with transaction.atomic(using=keeper.database):
@@ -123,19 +176,31 @@ def _looked(
 
 
 def _first_told(
+    keeper: Keeper,
     records: QuerySet[KeptRecord],
     agreement: Agreement,
     viewer: Viewer,
     purpose: Purpose,
     at: datetime,
+    by: Collection[FieldClass],
 ) -> QuerySet[KeptRecord]:
     """Without those that the door would take out again, so that they take nobody's place."""
+    model, database = records.model, keeper.database
+    about: dict[str, Any] = {"viewer": viewer, "purpose": purpose, "at": at}
     try:
-        told = may_be_told(records.model, agreement, viewer=viewer, purpose=purpose, at=at)
+        if not by:
+            for one in LISTED:
+                filtered = may_be_told(model, agreement, action=one.action, **about)
+                records = records.filter(filtered)
+            return records
+    except Unfilterable:
+        pass
     except TielineError:
-        # No filter can be made of it: the door decides, and the list may be the shorter.
-        return records
-    return records.filter(told)
+        # Viewer or purpose cannot be put to the agreement: the door tells nothing either.
+        return records.none()
+    questions = showing(by) if by else LISTED
+    classes = told(model.kind, agreement, database=database, questions=questions, **about)
+    return records.filter(policy_class__in=classes)
 
 
 def _as_they_stand(keeper: Keeper, records: Iterable[KeptRecord]) -> Iterable[KeptRecord]:

@@ -1,6 +1,7 @@
 """The tables that stand in every keeper's database, gathered for Django."""
 
 from tieline.keeping.agreements import AdoptedAgreement
+from tieline.keeping.classes import PolicyClass
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.rows import LedgerHead, LedgerNode, LedgerRow, LedgerSide
@@ -12,6 +13,7 @@ __all__ = [
     "LedgerRow",
     "LedgerSide",
     "OutboxRow",
+    "PolicyClass",
     "RecordHead",
     "RecordKey",
     "RecordVersion",

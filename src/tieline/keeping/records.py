@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 from django.db import models
 
 from tieline.core.records import (
+    Facts,
     FieldClass,
     FieldValue,
     Pointer,
@@ -21,7 +22,7 @@ from tieline.core.records import (
 )
 from tieline.keeping.fields import class_of
 
-__all__ = ["PROTECTIONS", "Identity", "KeptRecord", "as_value"]
+__all__ = ["PROTECTIONS", "Identity", "KeptRecord", "as_value", "by_class"]
 
 PROTECTIONS: Final = tuple(flag.name for flag in fields(Protections))
 
@@ -61,6 +62,8 @@ class KeptRecord(models.Model):
     updated_at = models.DateTimeField()
     author = models.CharField(max_length=32)
     assignment = models.CharField(max_length=32)
+    policy_class = models.BigIntegerField(null=True, editable=False)
+    """Of its values as they are kept (classes.py); a record without one stands in no list."""
 
     section_1367 = _flag()
     asylum = _flag()
@@ -89,6 +92,17 @@ class KeptRecord(models.Model):
     def protections(self) -> Protections:
         """As stated; unknown stays unknown, and counts as yes."""
         return Protections(**{name: getattr(self, name) for name in PROTECTIONS})
+
+    @property
+    def decided_by(self) -> Facts:
+        """All that a clause may ask of it."""
+        return Facts(
+            kind=self.kind,
+            owner_agency=self.owner_agency,
+            owning_unit=self.owning_unit,
+            protections=self.protections,
+            caveats=frozenset(self.caveats),
+        )
 
     @classmethod
     def columns(cls) -> Iterator[tuple[str, FieldClass]]:
@@ -149,11 +163,18 @@ class KeptRecord(models.Model):
         for column in self._meta.concrete_fields:
             value = getattr(self, column.attname)
             kept[column.name] = value.isoformat() if isinstance(value, datetime) else value
-        kept.pop("id", None)
+        # Neither is of the record: one is the row's, the other follows from the values.
+        for name in ("id", "policy_class"):
+            kept.pop(name, None)
         return kept
 
     def _has_juvenile(self) -> bool:
         return any(kind is FieldClass.FAMILY for _, kind in self.columns())
+
+
+def by_class(name: str) -> models.Index:
+    """The index by which the newest of some classes are found; each kind has one."""
+    return models.Index(fields=["policy_class", "created_at", "number"], name=name)
 
 
 @cache

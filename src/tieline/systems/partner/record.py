@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from tieline.core.records import FieldClass, FieldValue, Record, RecordNumber
 from tieline.core.values.dates import PartialDate
 from tieline.core.values.phones import Phone
 from tieline.keeping import fields
-from tieline.keeping.records import Identity, KeptRecord
+from tieline.keeping.records import Identity, KeptRecord, by_class
 
 __all__ = ["IDENTIFIERS", "WITHDRAWN", "MappedValue", "Meaning", "PartnerRecord"]
 
@@ -66,6 +66,7 @@ class PartnerRecord(KeptRecord):
     class Meta:
         app_label = "partner"
         db_table = "partner_record"
+        indexes: ClassVar = [by_class("partner_record_newest")]
 
     def put(self, values: Sequence[MappedValue]) -> None:
         """Replace all fields, each by its class."""

@@ -11,7 +11,7 @@ from django.db import models
 from tieline.core.records import FieldClass
 from tieline.keeping import fields
 from tieline.keeping.draft import Draft
-from tieline.keeping.records import KeptRecord
+from tieline.keeping.records import KeptRecord, by_class
 
 __all__ = ["Case", "CaseDraft", "CaseStatus"]
 
@@ -79,6 +79,7 @@ class Case(KeptRecord):
         app_label = "investigations"
         db_table = "inv_case"
         indexes: ClassVar = [
+            by_class("inv_case_newest"),
             models.Index(fields=["owner_agency", "agent"], name="inv_case_agent"),
             models.Index(fields=["owner_agency", "office"], name="inv_case_office"),
         ]

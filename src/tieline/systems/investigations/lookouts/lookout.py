@@ -13,7 +13,7 @@ from django.db import models
 from tieline.core.records import FieldClass, Pointer
 from tieline.keeping import fields, identity
 from tieline.keeping.draft import Draft
-from tieline.keeping.records import Identity, KeptRecord
+from tieline.keeping.records import Identity, KeptRecord, by_class
 
 __all__ = ["Lookout", "LookoutDraft", "LookoutStatus"]
 
@@ -95,6 +95,7 @@ class Lookout(KeptRecord):
         app_label = "investigations"
         db_table = "inv_lookout"
         indexes: ClassVar = [
+            by_class("inv_lookout_newest"),
             models.Index(fields=["subject"], name="inv_lookout_subject"),
             models.Index(fields=["status", "expires_on"], name="inv_lookout_status"),
         ]

@@ -10,6 +10,7 @@ from django.db import models
 from tieline.core.records import FieldClass
 from tieline.keeping import fields
 from tieline.keeping.draft import Draft
+from tieline.keeping.records import by_class
 from tieline.systems.investigations.subjects.record import SubjectRecord
 
 __all__ = ["Address", "AddressDraft"]
@@ -45,4 +46,7 @@ class Address(SubjectRecord):
     class Meta:
         app_label = "investigations"
         db_table = "inv_address"
-        indexes: ClassVar = [models.Index(fields=["case"], name="inv_address_case")]
+        indexes: ClassVar = [
+            by_class("inv_address_newest"),
+            models.Index(fields=["case"], name="inv_address_case"),
+        ]

@@ -10,7 +10,7 @@ from django.db import models
 from tieline.core.records import FieldClass
 from tieline.keeping import fields, identity
 from tieline.keeping.draft import Draft
-from tieline.keeping.records import Identity
+from tieline.keeping.records import Identity, by_class
 from tieline.systems.investigations.subjects.record import SubjectRecord
 
 __all__ = ["Business", "BusinessDraft"]
@@ -46,7 +46,10 @@ class Business(SubjectRecord):
     class Meta:
         app_label = "investigations"
         db_table = "inv_business"
-        indexes: ClassVar = [models.Index(fields=["case"], name="inv_business_case")]
+        indexes: ClassVar = [
+            by_class("inv_business_newest"),
+            models.Index(fields=["case"], name="inv_business_case"),
+        ]
 
     def identity(self) -> Identity:
         return Identity(

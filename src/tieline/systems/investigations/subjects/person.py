@@ -11,7 +11,7 @@ from django.db import models
 from tieline.core.records import FieldClass
 from tieline.keeping import fields, identity
 from tieline.keeping.draft import Draft
-from tieline.keeping.records import Identity
+from tieline.keeping.records import Identity, by_class
 from tieline.systems.investigations.subjects.record import SubjectRecord
 
 __all__ = ["Person", "PersonDraft"]
@@ -83,7 +83,10 @@ class Person(SubjectRecord):
     class Meta:
         app_label = "investigations"
         db_table = "inv_person"
-        indexes: ClassVar = [models.Index(fields=["case"], name="inv_person_case")]
+        indexes: ClassVar = [
+            by_class("inv_person_newest"),
+            models.Index(fields=["case"], name="inv_person_case"),
+        ]
 
     def identity(self) -> Identity:
         # What a child gives as a phone is a sponsor's or the household's (P11).

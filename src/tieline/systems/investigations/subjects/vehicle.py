@@ -11,7 +11,7 @@ from django.db import models
 from tieline.core.records import FieldClass
 from tieline.keeping import fields, identity
 from tieline.keeping.draft import Draft
-from tieline.keeping.records import Identity
+from tieline.keeping.records import Identity, by_class
 from tieline.systems.investigations.subjects.record import SubjectRecord
 
 __all__ = ["Vehicle", "VehicleDraft"]
@@ -53,7 +53,10 @@ class Vehicle(SubjectRecord):
     class Meta:
         app_label = "investigations"
         db_table = "inv_vehicle"
-        indexes: ClassVar = [models.Index(fields=["case"], name="inv_vehicle_case")]
+        indexes: ClassVar = [
+            by_class("inv_vehicle_newest"),
+            models.Index(fields=["case"], name="inv_vehicle_case"),
+        ]
 
     def identity(self) -> Identity:
         return Identity(

@@ -11,7 +11,7 @@ from django.db import models
 from tieline.core.records import FieldClass
 from tieline.keeping import fields, identity
 from tieline.keeping.draft import Draft
-from tieline.keeping.records import Identity
+from tieline.keeping.records import Identity, by_class
 from tieline.systems.investigations.subjects.record import SubjectRecord
 
 __all__ = ["Vessel", "VesselDraft"]
@@ -49,7 +49,10 @@ class Vessel(SubjectRecord):
     class Meta:
         app_label = "investigations"
         db_table = "inv_vessel"
-        indexes: ClassVar = [models.Index(fields=["case"], name="inv_vessel_case")]
+        indexes: ClassVar = [
+            by_class("inv_vessel_newest"),
+            models.Index(fields=["case"], name="inv_vessel_case"),
+        ]
 
     def identity(self) -> Identity:
         return Identity(identifiers=identity.identifiers(hull_number=self.hull_number))

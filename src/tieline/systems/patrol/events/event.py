@@ -11,7 +11,7 @@ from django.db import models
 from tieline.core.records import FieldClass
 from tieline.keeping import fields, identity
 from tieline.keeping.draft import Draft
-from tieline.keeping.records import Identity, KeptRecord
+from tieline.keeping.records import Identity, KeptRecord, by_class
 
 __all__ = ["Event", "EventDraft"]
 
@@ -63,9 +63,10 @@ class Event(KeptRecord):
         app_label = "patrol"
         db_table = "pat_event"
         indexes: ClassVar = [
+            by_class("pat_event_newest"),
             models.Index(
                 fields=["owner_agency", "owning_unit", "created_at"], name="pat_event_unit"
-            )
+            ),
         ]
 
     def identity(self) -> Identity:

@@ -13,7 +13,7 @@ from django.db.models import Q
 from tieline.core.records import FieldClass
 from tieline.keeping import fields, identity
 from tieline.keeping.draft import Draft
-from tieline.keeping.records import PROTECTIONS, Identity, KeptRecord
+from tieline.keeping.records import PROTECTIONS, Identity, KeptRecord, by_class
 
 __all__ = ["IN_CUSTODY", "UNSCREENED", "Subject", "SubjectDraft"]
 
@@ -124,6 +124,7 @@ class Subject(KeptRecord):
         app_label = "patrol"
         db_table = "pat_subject"
         indexes: ClassVar = [
+            by_class("pat_subject_newest"),
             models.Index(fields=["event"], name="pat_subject_event"),
             models.Index(
                 fields=["owner_agency", "owning_unit", "booked_in_at"],

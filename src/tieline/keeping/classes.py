@@ -1,0 +1,221 @@
+"""Which records the agreement cannot tell apart: all that a clause may ask of them is the same.
+
+Of a million records there are some hundreds of such classes. So a list is decided class by class
+and read by an index of class and moment, however few of its records may be seen (decision 0018).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+
+from django.db import models
+
+from tieline.core.agreement.clauses import Agreement
+from tieline.core.agreement.decide import barred, decide_all
+from tieline.core.agreement.question import Action, Question, Stated, of_viewer, stated
+from tieline.core.agreement.viewer import Purpose, Viewer
+from tieline.core.errors import TielineError
+from tieline.core.records import Facts, FieldClass, Protections
+
+__all__ = [
+    "LISTED",
+    "ClassTaken",
+    "PolicyClass",
+    "class_of",
+    "facts_of",
+    "intern",
+    "showing",
+    "told",
+    "written",
+]
+
+log = logging.getLogger(__name__)
+
+LISTED: Final = (Question(Action.SEARCH), Question(Action.POINTER))
+"""What must be allowed of a record that stands in a list: `disclose` gives nothing of it else."""
+_BITS: Final = 63
+"""Of a digest, as many as a database's whole number takes without a sign."""
+_REMEMBERED: Final = 1 << 16
+_VIEWERS: Final = 128
+"""Viewers, each with a purpose and questions, whose answers are kept."""
+_PROTECTIONS: Final = tuple(Protections.unknown().effective)
+
+
+class ClassTaken(TielineError):
+    """Two sets of values have one number: told apart they would not be, so neither is written."""
+
+
+class PolicyClass(models.Model):
+    """The values of one class, by a number that is made of them: they never change."""
+
+    id = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=16)
+    said = models.TextField()
+    """The values in one canonical form. Protections stand in it that somebody stated as no: one
+    that is not named counts as set, also one that a later version brings."""
+
+    class Meta:
+        app_label = "keeping"
+        db_table = "policy_class"
+        indexes = (models.Index(fields=["kind"], name="policy_class_kind"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+def class_of(facts: Facts) -> int:
+    """The number of the class of a record with these values."""
+    return _number(written(facts))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def written(facts: Facts) -> str:
+    """The values of a class in their canonical form, in ASCII."""
+    effective = facts.protections.effective
+    return json.dumps(
+        {
+            "kind": facts.kind,
+            "owner": facts.owner_agency,
+            "unit": facts.owning_unit,
+            "caveats": sorted(facts.caveats),
+            "cleared": sorted(name for name, on in effective.items() if not on),
+        },
+        sort_keys=True,
+    )
+
+
+def facts_of(number: int, said: str) -> Facts | None:
+    """The values of a class; None where they cannot be read, or are not those of the number: such
+    a class is told to nobody.
+    """
+    try:
+        read = json.loads(said)
+        kind, owner, unit, caveats, cleared = (
+            read[name] for name in ("kind", "owner", "unit", "caveats", "cleared")
+        )
+        facts = Facts(
+            kind=kind,
+            owner_agency=owner,
+            owning_unit=unit,
+            protections=Protections(**{one: one not in cleared for one in _PROTECTIONS}),
+            caveats=frozenset(caveats),
+        )
+        sound = _number(said) == number and written(facts) == said
+    except (ValueError, TypeError, KeyError, AttributeError):
+        sound = False
+    return facts if sound else None
+
+
+def intern(found: Iterable[Facts], *, database: str) -> None:
+    """Have a row of each class; in the transaction that writes the records, with the lock held.
+
+    Raises `ClassTaken`.
+    """
+    wanted = {class_of(facts): facts for facts in found}
+    rows = PolicyClass.objects.using(database)
+    there = dict(rows.filter(id__in=list(wanted)).values_list("id", "said"))
+    for number, said in there.items():
+        if said != written(wanted[number]):
+            raise ClassTaken(
+                "two classes of records have one number",
+                cure="Change the caveats or the unit of the record that is to be kept.",
+            )
+    rows.bulk_create(
+        PolicyClass(id=number, kind=facts.kind, said=written(facts))
+        for number, facts in wanted.items()
+        if number not in there
+    )
+
+
+def told(
+    kind: str,
+    agreement: Agreement,
+    *,
+    database: str,
+    viewer: Viewer,
+    purpose: Purpose,
+    at: datetime,
+    questions: tuple[Question, ...] = LISTED,
+    where: Callable[[Facts], bool] = lambda facts: True,
+) -> list[int]:
+    """The classes of a kind of which all that is asked is allowed; of those whose values fit, with
+    `where`. None at all where viewer or purpose cannot be put to the agreement.
+    """
+    classes = _classes(database, kind)
+    try:
+        # What differs from day to day is whether a gate is shut; all else stands in the question.
+        shut = barred(agreement, viewer=viewer, purpose=purpose, at=at)
+        gate = shut.clauses if shut is not None else ()
+        asked_by = tuple(of_viewer(viewer).items())
+        known = _answers(agreement.digest, asked_by, stated(purpose), questions, gate)
+    except (TielineError, AttributeError):
+        return []
+    found = []
+    for number, facts in classes.items():
+        if not where(facts):
+            continue
+        allowed = known.get(number)
+        if allowed is None:
+            answers = decide_all(
+                agreement, viewer=viewer, purpose=purpose, facts=facts, questions=questions, at=at
+            )
+            allowed = all(one.allowed for one in answers)
+            # What could not be decided now may be the next time.
+            if not any(one.alarm for one in answers):
+                known[number] = allowed
+        if allowed:
+            found.append(number)
+    return found
+
+
+def showing(field_classes: Iterable[FieldClass]) -> tuple[Question, ...]:
+    """What must be allowed of a record that is picked or ordered by fields of these classes: else
+    that it is there, or where, would tell what is withheld of it.
+    """
+    fields = (Question(Action.FIELD, one) for one in sorted(set(field_classes)))
+    return (*LISTED, Question(Action.SUMMARY), *fields)
+
+
+@lru_cache(maxsize=_VIEWERS)
+def _answers(
+    text: str,
+    asked_by: object,
+    purpose: Stated,
+    questions: tuple[Question, ...],
+    gate: tuple[str, ...],
+) -> dict[int, bool]:
+    """What was decided of each class; the same question has the same answer."""
+    return {}
+
+
+def _classes(database: str, kind: str) -> Mapping[int, Facts]:
+    rows = PolicyClass.objects.using(database).filter(kind=kind)
+    numbers = list(rows.values_list("id", flat=True))
+    unread = [one for one in numbers if (database, one) not in _read]
+    if unread:
+        if len(_read) > _REMEMBERED:
+            _read.clear()
+            unread = numbers
+        texts = rows if len(unread) == len(numbers) else rows.filter(id__in=unread)
+        for number, said in texts.values_list("id", "said"):
+            facts = facts_of(number, said)
+            if facts is None:
+                log.error("a policy class of %s cannot be read: its records are hidden", database)
+            else:
+                _read[database, number] = facts
+    return {one: _read[database, one] for one in numbers if (database, one) in _read}
+
+
+_read: Final[dict[tuple[str, int], Facts]] = {}
+"""A number is made of its values, so what was read once stays true."""
+
+
+def _number(said: str) -> int:
+    digest = hashlib.sha256(said.encode()).digest()
+    return int.from_bytes(digest[:8]) >> (64 - _BITS)
