@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import cedarpy
+from bench.listing import lists
 
 from tieline.cli.bench import Measure
 from tieline.core.agreement.engine import Engine
@@ -42,11 +43,12 @@ FLAGS = tuple(Protections.unknown().effective)
 
 
 def measures(root: Path, *, quick: bool) -> Iterator[Measure]:
-    """A page of 600 decisions, and as many decisions as there is time for, made twice."""
+    """A page of 600 decisions, as many decisions as there is time for, made twice, and lists."""
     engine = model_agreement().check()
     rng = random.Random(SEED)
     yield from _page(engine, rng, PAGES // 10 if quick else PAGES)
     yield _differences(engine, rng, DECIDED_QUICKLY if quick else DECIDED)
+    yield from lists.measured(root, quick=quick)
 
 
 def _page(engine: Engine, rng: random.Random, pages: int) -> Iterator[Measure]:
@@ -54,8 +56,8 @@ def _page(engine: Engine, rng: random.Random, pages: int) -> Iterator[Measure]:
     ours, theirs = [], []
     for at in range(pages):
         if at % LOOKED_AT == 0:
-            viewer, purpose = _viewer(rng), _purpose(rng)
-        page = _Page(viewer, purpose, [_facts(rng) for _ in range(RECORDS)])
+            viewer, purpose = drawn_viewer(rng), drawn_purpose(rng)
+        page = _Page(viewer, purpose, [drawn_facts(rng) for _ in range(RECORDS)])
         ours.append(_seconds(partial(_by_engine, engine, questions, page)))
         # What is handed to Cedar is written before the clock runs.
         theirs.append(_seconds(partial(_by_cedar, engine, *_handed_over(questions, page))))
@@ -108,10 +110,10 @@ def _differences(engine: Engine, rng: random.Random, wanted: int) -> Measure:
     ]
     made = differing = 0
     while made < wanted:
-        facts, department = _facts(rng)
+        facts, department = drawn_facts(rng)
         asked = {
-            "viewer": _viewer(rng),
-            "purpose": _purpose(rng),
+            "viewer": drawn_viewer(rng),
+            "purpose": drawn_purpose(rng),
             "facts": facts,
             "department": department,
         }
@@ -125,7 +127,8 @@ def _differences(engine: Engine, rng: random.Random, wanted: int) -> Measure:
     )
 
 
-def _viewer(rng: random.Random) -> Viewer:
+def drawn_viewer(rng: random.Random) -> Viewer:
+    """Somebody of one of several agencies, in any role."""
     agency, department = rng.choice(AGENCIES)
     return Viewer(
         number="P",
@@ -141,12 +144,14 @@ def _viewer(rng: random.Random) -> Viewer:
     )
 
 
-def _purpose(rng: random.Random) -> Purpose:
+def drawn_purpose(rng: random.Random) -> Purpose:
+    """Any purpose, with a number or else a reason."""
     number = rng.choice(("", "E-1"))
     return Purpose(code=rng.choice(list(PurposeCode)), number=number, reason="" if number else "x")
 
 
-def _facts(rng: random.Random) -> tuple[Facts, str]:
+def drawn_facts(rng: random.Random) -> tuple[Facts, str]:
+    """What clauses see of a record, and its owner's department."""
     agency, department = rng.choice(AGENCIES)
     facts = Facts(
         kind=rng.choice(KINDS),

@@ -79,17 +79,16 @@ def _vary(one: Crate, rng: random.Random) -> None:
         setattr(one, name, rng.choice((True, None)) if rng.random() < 0.1 else False)
 
 
-def by_door(agreement: Agreement, *, questions: Any = LISTED, **asked: Any) -> list[str]:
-    """Each record decided by itself, the newest first."""
-    rows = Crate._default_manager.using(DATABASE).order_by("-created_at", "-number")
+def by_door(
+    rows: list[Crate], agreement: Agreement, *, questions: Any = LISTED, **asked: Any
+) -> list[str]:
+    """Each record decided by itself."""
     return [
         one.number
         for one in rows
         if all(
             each.allowed
-            for each in decide_all(
-                agreement, facts=one.record().facts, questions=questions, **asked
-            )
+            for each in decide_all(agreement, facts=one.decided_by, questions=questions, **asked)
         )
     ]
 
@@ -105,10 +104,11 @@ def everybody() -> list[tuple[Viewer, Purpose]]:
 
 def check_all(agreement: Agreement, *, at: datetime = AT) -> int:
     seen = 0
+    rows = list(Crate._default_manager.using(DATABASE).order_by("-created_at", "-number"))
     for viewer, purpose in everybody():
         for questions in ASKED:
             asked = {"viewer": viewer, "purpose": purpose, "questions": questions, "at": at}
-            right = by_door(agreement, **asked)
+            right = by_door(rows, agreement, **asked)
             assert by_classes(agreement, **asked) == right
             # As many as there are, fewer, and none.
             most = MOST[seen % len(MOST)]
@@ -138,9 +138,9 @@ def test_it_is_so_after_records_were_changed_and_purged() -> None:
     assert check_all(TEXT)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_it_is_so_by_a_text_that_no_filter_can_be_made_of(seed: int) -> None:
-    stored(random.Random(seed), 60)
+    stored(random.Random(seed), 40)
     clause = "when { resource.caveats == principal.roles || resource.unit == principal.unit };"
     for agreement in (
         text(f"permit (principal, action, resource) {clause}"),

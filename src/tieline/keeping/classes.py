@@ -9,19 +9,22 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
 from django.db import models
 
+from tieline.core.agreement.alike import alike
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.decide import barred, decide_all
 from tieline.core.agreement.question import Action, Question, Stated, of_viewer, stated
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.records import Facts, FieldClass, Protections
+from tieline.keeping.among import Among
 
 __all__ = [
     "LISTED",
@@ -49,6 +52,9 @@ _PROTECTIONS: Final = tuple(Protections.unknown().effective)
 
 class ClassTaken(TielineError):
     """Two sets of values have one number: told apart they would not be, so neither is written."""
+
+
+models.BigIntegerField.register_lookup(Among)
 
 
 class PolicyClass(models.Model):
@@ -142,13 +148,14 @@ def told(
     purpose: Purpose,
     at: datetime,
     questions: tuple[Question, ...] = LISTED,
-    where: Callable[[Facts], bool] = lambda facts: True,
+    where: Callable[[Facts], bool] | None = None,
 ) -> list[int]:
     """The classes of a kind of which all that is asked is allowed; of those whose values fit, with
     `where`. None at all where viewer or purpose cannot be put to the agreement.
     """
-    classes = _classes(database, kind)
+    read = _classes(database, kind)
     try:
+        key = alike(agreement, viewer=viewer, purpose=purpose, questions=questions)
         # What differs from day to day is whether a gate is shut; all else stands in the question.
         shut = barred(agreement, viewer=viewer, purpose=purpose, at=at)
         gate = shut.clauses if shut is not None else ()
@@ -156,22 +163,33 @@ def told(
         known = _answers(agreement.digest, asked_by, stated(purpose), questions, gate)
     except (TielineError, AttributeError):
         return []
-    found = []
-    for number, facts in classes.items():
-        if not where(facts):
+    for number, facts in read.items():
+        if number in known.classes:
             continue
-        allowed = known.get(number)
-        if allowed is None:
+        group = key(facts)
+        if group not in known.groups:
             answers = decide_all(
                 agreement, viewer=viewer, purpose=purpose, facts=facts, questions=questions, at=at
             )
-            allowed = all(one.allowed for one in answers)
             # What could not be decided now may be the next time.
-            if not any(one.alarm for one in answers):
-                known[number] = allowed
-        if allowed:
-            found.append(number)
-    return found
+            if any(one.alarm for one in answers):
+                continue
+            known.groups[group] = all(one.allowed for one in answers)
+        known.classes[number] = known.groups[group]
+    allowed = known.classes
+    return [
+        number
+        for number, facts in read.items()
+        if allowed.get(number) and (where is None or where(facts))
+    ]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What one viewer's questions were answered: by what is answered alike, and by class."""
+
+    groups: dict[Hashable, bool] = field(default_factory=dict)
+    classes: dict[int, bool] = field(default_factory=dict)
 
 
 def showing(field_classes: Iterable[FieldClass]) -> tuple[Question, ...]:
@@ -189,31 +207,32 @@ def _answers(
     purpose: Stated,
     questions: tuple[Question, ...],
     gate: tuple[str, ...],
-) -> dict[int, bool]:
-    """What was decided of each class; the same question has the same answer."""
-    return {}
+) -> _Known:
+    """Empty at first; the same question has the same answer."""
+    return _Known()
 
 
 def _classes(database: str, kind: str) -> Mapping[int, Facts]:
+    """Those that there are now, and can be read."""
     rows = PolicyClass.objects.using(database).filter(kind=kind)
     numbers = list(rows.values_list("id", flat=True))
-    unread = [one for one in numbers if (database, one) not in _read]
+    read = _read.setdefault(database, {})
+    unread = [one for one in numbers if one not in read]
     if unread:
-        if len(_read) > _REMEMBERED:
-            _read.clear()
+        if len(read) > _REMEMBERED:
+            read.clear()
             unread = numbers
-        texts = rows if len(unread) == len(numbers) else rows.filter(id__in=unread)
-        for number, said in texts.values_list("id", "said"):
+        for number, said in rows.filter(id__among=unread).values_list("id", "said"):
             facts = facts_of(number, said)
             if facts is None:
                 log.error("a policy class of %s cannot be read: its records are hidden", database)
             else:
-                _read[database, number] = facts
-    return {one: _read[database, one] for one in numbers if (database, one) in _read}
+                read[number] = facts
+    return {one: read[one] for one in numbers if one in read}
 
 
-_read: Final[dict[tuple[str, int], Facts]] = {}
-"""A number is made of its values, so what was read once stays true."""
+_read: Final[dict[str, dict[int, Facts]]] = {}
+"""By database. A number is made of its values, so what was read once stays true."""
 
 
 def _number(said: str) -> int:

@@ -35,19 +35,19 @@ def _candidates(
     model: type[KeptRecord], classes: Sequence[int], database: str, most: int
 ) -> list[int]:
     """The keys of all that are among them, and of few others."""
-    of_each = _first_of_each(model, classes, database, "created_at")
-    heads: list[tuple[int, datetime]] = [
-        (one, moment) for one, moment in of_each.values_list("id", "first") if moment is not None
-    ]
-    if len(heads) <= most:
-        return _keys(model, [one for one, _ in heads], database, most, None)
-    # A class whose newest is older than that of so many others has nothing to add.
-    least = sorted((moment for _, moment in heads), reverse=True)[most - 1]
-    chosen = [one for one, moment in heads if moment > least]
-    tied = [one for one, moment in heads if moment == least]
-    # Of what came in at one moment, in one load say, the number decides.
-    last: Any = _first_of_each(model, tied, database, "number").order_by("-first")
-    chosen += last.values_list("id", flat=True)[: most - len(chosen)]
+    heads = _first_of_each(model, classes, database, "created_at")
+    # One more than are wanted: is there another of the same moment as the last?
+    first = list(heads.values_list("id", "first")[: most + 1])
+    chosen, least = [one for one, _ in first[:most]], None
+    if len(first) > most:
+        # A class whose newest is older than that of so many others has nothing to add.
+        least = first[most - 1][1]
+    if least is not None and first[most][1] == least:
+        # Of what came in at one moment, in one load say, the number decides.
+        chosen = [one for one, moment in first[:most] if moment > least]
+        tied = list(heads.filter(first=least).values_list("id", flat=True))
+        last = _first_of_each(model, tied, database, "number").values_list("id", flat=True)
+        chosen += last[: most - len(chosen)]
     return _keys(model, chosen, database, most, least)
 
 
@@ -56,8 +56,9 @@ def _first_of_each(
 ) -> Any:
     of_class = model._default_manager.using(database).filter(policy_class=OuterRef("id"))
     first = of_class.order_by("-created_at", "-number").values(column)[:1]
-    rows = PolicyClass.objects.using(database).filter(id__in=classes)
-    return rows.annotate(first=Subquery(first))
+    rows = PolicyClass.objects.using(database).filter(id__among=classes)
+    heads: Any = rows.annotate(first=Subquery(first))
+    return heads.filter(first__isnull=False).order_by("-first")
 
 
 def _keys(

@@ -85,13 +85,19 @@ class Sheet:
         self._tests, self._parts = tests, parts
         self._answers: dict[tuple[bool, ...], tuple[Verdict, ...]] = {}
 
+    def truths(self, record: Values) -> tuple[bool, ...]:
+        """All that the answers turn on; records that have the same are answered the same.
+
+        Raises KeyError or TypeError where the attributes are not those of the schema.
+        """
+        return tuple([test(record) for test in self._tests])
+
     def decide(self, record: Values) -> tuple[Verdict, ...]:
         """An answer a question, for a record by its attributes.
 
         Raises KeyError or TypeError where the attributes are not those of the schema.
         """
-        # The answers turn on nothing of the record but these truths.
-        truths = tuple([test(record) for test in self._tests])
+        truths = self.truths(record)
         found = self._answers.get(truths)
         if found is None:
             if len(self._answers) >= _REMEMBERED:

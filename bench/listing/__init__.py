@@ -1,0 +1,1 @@
+"""Records by the million in a system of their own, and lists of them."""

@@ -1,0 +1,68 @@
+"""Facts that are alike for a viewer's questions are answered alike, each by itself."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Hashable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from bench.policy import drawn_facts, drawn_purpose, drawn_viewer
+from tests.people import AGENT, AT, CASE, signed_agreement
+
+from tieline.core.agreement.alike import alike
+from tieline.core.agreement.clauses import Agreement, Party
+from tieline.core.agreement.decide import checked, decide_all
+from tieline.core.agreement.engine import Engine
+from tieline.core.agreement.question import Action, Question, Unaskable
+from tieline.core.records import Facts, FieldClass, Protections
+
+QUESTIONS = (
+    *(Question(one) for one in Action if one is not Action.FIELD),
+    *(Question(Action.FIELD, one) for one in (FieldClass.FEAR, FieldClass.IDENTITY)),
+)
+TEXT = signed_agreement(
+    Party("patrol", "DHS"), Party("investigations", "DHS"), Party("sheriff", "sheriff")
+)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("later", [timedelta(), timedelta(days=4000)], ids=["in force", "lapsed"])
+def test_one_decision_of_a_group_is_that_of_all(seed: int, later: timedelta) -> None:
+    rng = random.Random(seed)
+    viewer, purpose = drawn_viewer(rng), drawn_purpose(rng)
+    key = alike(TEXT, viewer=viewer, purpose=purpose, questions=QUESTIONS)
+    answers: dict[Hashable, set[object]] = defaultdict(set)
+    for _ in range(400):
+        facts, _ = drawn_facts(rng)
+        about = {"viewer": viewer, "purpose": purpose, "questions": QUESTIONS}
+        answers[key(facts)].add(decide_all(TEXT, facts=facts, at=AT + later, **about))
+    assert all(len(one) == 1 for one in answers.values())
+    assert len(answers) < 100
+
+
+def test_what_cannot_be_asked_of_is_alike_to_itself_alone() -> None:
+    key = alike(TEXT, viewer=AGENT, purpose=CASE, questions=QUESTIONS)
+    facts, _ = drawn_facts(random.Random(1))
+    blank = replace(facts, owning_unit=" ")
+    assert key(blank) == blank
+    unstated: Facts = replace(facts, protections=Protections.unknown())
+    assert key(unstated) != key(blank)
+
+
+def test_a_viewer_who_cannot_be_put_is_refused() -> None:
+    with pytest.raises(Unaskable):
+        alike(TEXT, viewer=replace(AGENT, unit=""), purpose=CASE, questions=QUESTIONS)
+
+
+def test_without_functions_each_is_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parsed(agreement: Agreement) -> Engine:
+        return Engine.parsed(agreement.policies, agreement.schema)
+
+    monkeypatch.setattr("tieline.core.agreement.alike.checked", parsed)
+    key = alike(TEXT, viewer=AGENT, purpose=CASE, questions=QUESTIONS)
+    facts, _ = drawn_facts(random.Random(1))
+    assert key(facts) == facts
+    assert checked(TEXT).compiled is not None
