@@ -33,7 +33,7 @@ def in_a_search(viewer: Viewer) -> list[str]:
 
 def in_a_list(viewer: Viewer) -> list[str]:
     rows = Crate._default_manager.using(DATABASE).order_by("number")
-    told = listed(DESK, rows, what="crates", viewer=viewer, purpose=BOOKING, at=AT)
+    told = listed(DESK, rows, what="crates", viewer=viewer, purpose=BOOKING, at=AT, most=9)
     return [one.number for one in told]
 
 

@@ -4,8 +4,9 @@ the door.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any, Final
 
 from django.db import Error, transaction
@@ -27,41 +28,42 @@ from tieline.keeping.filtered import Unfilterable, may_be_told
 from tieline.keeping.keeper import Keeper
 from tieline.keeping.ledger import Line, line
 from tieline.keeping.newest import newest_of
-from tieline.keeping.records import KeptRecord
+from tieline.keeping.records import PROTECTIONS, KeptRecord
 
-__all__ = ["listed", "newest"]
+__all__ = ["listed", "newest", "told_of"]
 
 _MOST_LOGGED: Final = 250
+_ROWS: Final = 500
 
 
 def listed(
     desk: Desk,
-    records: Iterable[KeptRecord],
-    *,
+    *queries: QuerySet[Any],
     what: str,
     viewer: Viewer,
     purpose: Purpose,
     at: datetime,
-    most: int | None = None,
-    by: Collection[FieldClass] = (),
+    most: int,
+    by: Collection[str] = (),
 ) -> tuple[Disclosure, ...]:
-    """The rows that this viewer may see; those that may not be known of leave no trace.
-
-    With `most`, `records` are a query's, and of those that may be seen so many are listed. `by`:
-    the classes of the fields by which they are picked or ordered; a record stands in the list only
-    where these are shown, or else its place would tell what is withheld.
+    """The rows that this viewer may see, of one kind of record after the other and `most` in all;
+    those that may not be known of leave no trace and take nobody's place.
 
     `what` names the list in the ledger: one entry for the list, and one for each record of another
-    agency that was shown. While the ledger cannot be written, there are rows of the viewer's own
-    agency alone; where there is none, what went wrong is raised.
+    agency that was shown. `by` are the columns by which the rows are picked or ordered: a record
+    stands in the list only where these are shown, or else its place would tell what is withheld.
+    While the ledger cannot be written, there are rows of the viewer's own agency alone; where there
+    is none, what went wrong is raised.
     """
     keeper = desk.keeper
 
     def found(agreement: Agreement) -> Iterable[KeptRecord]:
-        stand = _as_they_stand(keeper, records)
-        if not isinstance(stand, QuerySet):
-            return stand
-        return _first_told(keeper, stand, agreement, viewer, purpose, at, by)[:most]
+        # What was read before the ledger was held is read anew.
+        told = (
+            _first_told(keeper, one.all(), agreement, viewer, purpose, at, by)[:most]
+            for one in queries
+        )
+        return islice(chain.from_iterable(told), most)
 
     return _cut(keeper, found, what, viewer, purpose, at)
 
@@ -75,7 +77,7 @@ def newest(
     purpose: Purpose,
     at: datetime,
     most: int,
-    of: Callable[[Facts], bool] = lambda facts: True,
+    of: Callable[[Facts], bool] | None = None,
 ) -> tuple[Disclosure, ...]:
     """The newest records of a kind that this viewer may see, as `listed` gives them; found by
     their classes, so that it does not matter how many others there are.
@@ -182,7 +184,7 @@ def _first_told(
     viewer: Viewer,
     purpose: Purpose,
     at: datetime,
-    by: Collection[FieldClass],
+    by: Collection[str],
 ) -> QuerySet[KeptRecord]:
     """Without those that the door would take out again, so that they take nobody's place."""
     model, database = records.model, keeper.database
@@ -190,23 +192,40 @@ def _first_told(
     try:
         if not by:
             for one in LISTED:
-                filtered = may_be_told(model, agreement, action=one.action, **about)
-                records = records.filter(filtered)
+                records = records.filter(may_be_told(model, agreement, action=one.action, **about))
             return records
     except Unfilterable:
         pass
     except TielineError:
         # Viewer or purpose cannot be put to the agreement: the door tells nothing either.
         return records.none()
-    questions = showing(by) if by else LISTED
+    questions = showing(_field_classes(model, by)) if by else LISTED
     classes = told(model.kind, agreement, database=database, questions=questions, **about)
-    return records.filter(policy_class__in=classes)
+    return records.filter(policy_class__among=classes)
 
 
-def _as_they_stand(keeper: Keeper, records: Iterable[KeptRecord]) -> Iterable[KeptRecord]:
-    """What was read before the ledger was held is read anew."""
-    if isinstance(records, QuerySet):
-        return records.all()
-    numbers = [one.number for one in records]
-    found = keeper.find_many(numbers)
-    return [found[number] for number in numbers if number in found]
+def _field_classes(model: type[KeptRecord], columns: Collection[str]) -> set[FieldClass]:
+    """Of the header, the protections alone are told by a class of their own."""
+    of_form = dict(model.columns())
+    found = {of_form[name] for name in columns if name in of_form}
+    return found | ({FieldClass.PROTECTION} if not set(columns).isdisjoint(PROTECTIONS) else set())
+
+
+def told_of(
+    keeper: Keeper, numbers: Collection[str], *, viewer: Viewer, purpose: Purpose, at: datetime
+) -> frozenset[str]:
+    """Those of these records that the viewer may know of; what is not there is not among them.
+    Nothing is told by this of any record, so it leaves no entry.
+    """
+    agreement, database = agreements.in_force(keeper.database), keeper.database
+    found: set[str] = set()
+    for kind, model in keeper.by_kind.items():
+        classes = told(kind, agreement, database=database, viewer=viewer, purpose=purpose, at=at)
+        rows = model._default_manager.using(database).filter(policy_class__among=classes)
+        for part in _parts(sorted(numbers)):
+            found.update(rows.filter(number__in=part).values_list("number", flat=True))
+    return frozenset(found)
+
+
+def _parts(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (numbers[start : start + _ROWS] for start in range(0, len(numbers), _ROWS))

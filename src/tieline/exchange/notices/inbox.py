@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import count, islice, takewhile
 from typing import Final
 
 from django.db import transaction
@@ -44,9 +44,11 @@ __all__ = [
 
 _MOST: Final = 200
 _MOST_COUNTED: Final = 100
+_PART_COUNTED: Final = _MOST_COUNTED + 1
 _CHUNK: Final = 20
 _MOST_REMEMBERED: Final = 1000
-_COUNTS: Final[dict[tuple[object, ...], Waiting]] = {}
+_COUNTS: Final[dict[tuple[object, ...], tuple[int, int]]] = {}
+"""Of some rows, how many somebody may be told, and the newest of these."""
 
 
 class NoSuchNotice(TielineError):
@@ -105,7 +107,7 @@ def inbox(
     acknowledged: bool = True,
 ) -> tuple[InboxItem, ...]:
     """Notices of the viewer's unit and the units below it: first what is due first, then what was
-    acknowledged, the latest first; of the first 200 those that he may be told, `limit` at most.
+    acknowledged, the latest first; of those that he may be told the first, `limit` at most.
 
     Without a purpose they are looked at for deconfliction, each with the number of his own record.
     Each foreign record among them is in the ledger as shown, at the level of a pointer.
@@ -154,21 +156,27 @@ def waiting(
     It is on every page, names nothing, and so leaves no entry. A count is remembered by all that it
     hangs on, the version of every pointer in it among them, so that it is never an old one.
     """
-    rows = _addressed_to(viewer).filter(acknowledged_at__isnull=True).order_by("-id")
-    versions = rows.values_list("id", "own", "own__version", "other", "other__version")
-    # One more than is said: whether there are more is asked of what he may be told alone.
-    counted = tuple(versions[: _MOST_COUNTED + 1])
+    waits = _addressed_to(viewer).filter(acknowledged_at__isnull=True).order_by("-id")
     trained = viewer.trained_until is not None and at < viewer.trained_until
-    hangs_on = (viewer, purpose, agreement.digest, agreement.in_force(at), trained, counted)
-    found = _COUNTS.get(hangs_on)
-    if found is None:
-        known = list(_known(list(rows[: _MOST_COUNTED + 1]), viewer, agreement, purpose, at))
-        newest = max((one.row.pk for one in known), default=0)
-        found = Waiting(min(len(known), _MOST_COUNTED), newest, more=len(known) > _MOST_COUNTED)
-        if len(_COUNTS) >= _MOST_REMEMBERED:
-            _COUNTS.clear()
-        _COUNTS[hangs_on] = found
-    return found
+    of_whom = (viewer, purpose, agreement.digest, agreement.in_force(at), trained)
+    told, newest, rows = 0, 0, waits
+    # Hidden ones take nobody's place: it is read on until so many were found, or to the end.
+    while told <= _MOST_COUNTED:
+        versions = rows.values_list("id", "own", "own__version", "other", "other__version")
+        part = tuple(versions[:_PART_COUNTED])
+        found = _COUNTS.get((*of_whom, part))
+        if found is None:
+            known = _known(list(rows[:_PART_COUNTED]), viewer, agreement, purpose, at)
+            numbers = [one.row.pk for one in known]
+            found = (len(numbers), max(numbers, default=0))
+            if len(_COUNTS) >= _MOST_REMEMBERED:
+                _COUNTS.clear()
+            _COUNTS[*of_whom, part] = found
+        told, newest = told + found[0], newest or found[1]
+        if len(part) < _PART_COUNTED:
+            break
+        rows = waits.filter(id__lt=part[-1][0])
+    return Waiting(min(told, _MOST_COUNTED), newest, more=told > _MOST_COUNTED)
 
 
 def acknowledge(number: str, *, viewer: Viewer, at: datetime) -> NoticeRow:
@@ -286,12 +294,12 @@ def _first(
     purpose: Purpose | None,
     at: datetime,
 ) -> Iterator[Known]:
-    """Rows are read only until there are enough."""
-    there = list(rows[: _MOST + 1])
+    """Rows are read until there are enough, however many are hidden among them."""
+    parts = (list(rows[start : start + _CHUNK]) for start in count(0, _CHUNK))
     found = (
         one
-        for start in range(0, len(there), _CHUNK)
-        for one in _known(there[start : start + _CHUNK], viewer, agreement, purpose, at)
+        for part in takewhile(bool, parts)
+        for one in _known(part, viewer, agreement, purpose, at)
     )
     return islice(found, limit)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import count, islice
 from math import fsum, inf
 from typing import Final
 
@@ -31,7 +32,8 @@ from tieline.keeping.databases import EXCHANGE
 __all__ = ["MOST", "Asked", "Queue", "ReviewItem", "Which", "queue", "read_queue"]
 
 MOST: Final = 400
-"""Links that are looked at for one queue; where there are more, it says so."""
+"""Links of one queue; where the viewer may know of more, it says so."""
+_PART: Final = 200
 _LOOKOUT: Final = "lookout"
 _ASSOCIATION: Final = "association"
 _OPEN: Final = (LinkState.PROPOSED, LinkState.UNSURE, LinkState.DISPUTED)
@@ -105,14 +107,24 @@ def queue(
     asked: Asked, *, viewer: Viewer, purpose: Purpose | None, agreement: Agreement, at: datetime
 ) -> Queue:
     """The queue as it stands; it names links alone where nobody reads its rows."""
-    links = list(_candidates(asked, viewer)[: MOST + 1])
-    words = _latest_words(links, viewer)
-    wanted = [one for one in links[:MOST] if _is_wanted(one, words.get(one.pk), asked, viewer)]
-    items = [
-        _item(link, known, theirs, words.get(link.pk), viewer)
-        for link, known, theirs in _known(wanted, viewer, purpose, agreement, at)
-    ]
-    return Queue(tuple(sorted(items, key=lambda one: one.order)), more=len(links) > MOST)
+    items = list(islice(_items(asked, viewer, purpose, agreement, at), MOST + 1))
+    told = sorted(items[:MOST], key=lambda one: one.order)
+    return Queue(tuple(told), more=len(items) > MOST)
+
+
+def _items(
+    asked: Asked, viewer: Viewer, purpose: Purpose | None, agreement: Agreement, at: datetime
+) -> Iterator[ReviewItem]:
+    """Read until there are enough: what is hidden takes nobody's place, and nothing counts it."""
+    links = _candidates(asked, viewer)
+    for start in count(0, _PART):
+        part = list(links[start : start + _PART])
+        words = _latest_words(part, viewer)
+        wanted = [one for one in part if _is_wanted(one, words.get(one.pk), asked, viewer)]
+        for link, known, theirs in _known(wanted, viewer, purpose, agreement, at):
+            yield _item(link, known, theirs, words.get(link.pk), viewer)
+        if len(part) < _PART:
+            return
 
 
 def read_queue(

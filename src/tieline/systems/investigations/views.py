@@ -74,6 +74,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         purpose=own_work(hatted, _WORK, "my cases"),
         at=hatted.at,
         most=_MOST_ROWS,
+        by=("agent",),
     )
     context = {
         "table": cases_table(rows, asked(request.GET)),
@@ -98,17 +99,22 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         return nothing(request)
     database = desk.keeper.database
     subjects = [
-        one
+        model._default_manager.using(database).filter(case=number).order_by("number")
         for model in SUBJECTS
-        for one in model._default_manager.using(database)
-        .filter(case=number)
-        .order_by("number")[:_MOST_ROWS]
     ]
+    about: dict[str, Any] = {
+        "viewer": seen.viewer,
+        "purpose": seen.purpose,
+        "at": hatted.at,
+        "most": _MOST_ROWS,
+    }
+    of_case = listed(desk, *subjects, what="subjects of a case", by=("case",), **about)
     lookouts = Lookout._default_manager.using(database).filter(
-        subject__in=[one.number for one in subjects[:_MOST_ROWS]]
+        subject__in=[one.number for one in of_case]
     )
-    about: dict[str, Any] = {"viewer": seen.viewer, "purpose": seen.purpose, "at": hatted.at}
-    placed = listed(desk, lookouts.order_by("number"), what="lookouts of a case", **about)
+    placed = listed(
+        desk, lookouts.order_by("number"), what="lookouts of a case", by=("subject",), **about
+    )
     may = {
         name: seen.own and seen.viewer.role in ACCESS[f"investigations:{name}"]
         for name in ("subject_new", "case_change", "protect", "lookout_activate")
@@ -126,10 +132,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "groups": facts(told, SHEETS[Case.kind]),
         "record_url": reverse("record", args=(NAME, number)),
         "kinds": [model.kind for model in SUBJECTS],
-        "subjects": subjects_table(
-            listed(desk, subjects[:_MOST_ROWS], what="subjects of a case", **about),
-            asked(request.GET, prefix="s-"),
-        ),
+        "subjects": subjects_table(of_case, asked(request.GET, prefix="s-")),
         "lookouts": lookouts_table(placed, asked(request.GET, prefix="l-")),
         "drafts": drafts,
         "may": may,

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from tieline.core.agreement.disclose import Disclosure
-from tieline.core.agreement.viewer import Viewer
+from tieline.core.agreement.viewer import Purpose, Viewer
+from tieline.core.records import Facts
+from tieline.keeping.lists import listed, newest
 from tieline.systems.patrol.desk import Desk
 from tieline.systems.patrol.events.event import Event
 
-__all__ = ["MOST", "events_of", "still_of"]
+__all__ = ["MOST", "events_of"]
 
 MOST: Final = 500
 _LONGEST_NUMBER: Final = 64
 
 
-def events_of(desk: Desk, viewer: Viewer, *, number: str = "", day: str = "") -> QuerySet[Event]:
-    """Those that may match; what the viewer was shown of them has the last word: `still_of`."""
+def events_of(
+    desk: Desk,
+    viewer: Viewer,
+    *,
+    what: str,
+    purpose: Purpose,
+    at: datetime,
+    most: int = MOST,
+    number: str = "",
+    day: str = "",
+) -> tuple[Disclosure, ...]:
+    """Those that the viewer may be told of. Of a day: where that moment is open to him, since being
+    found would tell it.
+    """
+    about: dict[str, Any] = {"what": what, "viewer": viewer, "purpose": purpose, "at": at}
+    if not (number or day):
+        return newest(desk, Event, most=most, of=partial(_is_of, viewer), **about)
     rows = Event._default_manager.using(desk.keeper.database).filter(
         owner_agency=viewer.agency, owning_unit=viewer.unit
     )
@@ -33,14 +49,12 @@ def events_of(desk: Desk, viewer: Viewer, *, number: str = "", day: str = "") ->
     if day:
         bounds = _bounds(day)
         rows = rows.filter(apprehended_at__range=bounds) if bounds else rows.none()
-    return rows.order_by("-created_at", "-number")
+    by = ("apprehended_at",) if day else ()
+    return listed(desk, rows.order_by("-created_at", "-number"), most=most, by=by, **about)
 
 
-def still_of(rows: Sequence[Disclosure], *, day: str) -> Sequence[Disclosure]:
-    """Without those whose moment is closed to the viewer: being found would tell it."""
-    if not day:
-        return rows
-    return [row for row in rows if isinstance(row.value("apprehended_at"), datetime)]
+def _is_of(viewer: Viewer, facts: Facts) -> bool:
+    return (facts.owner_agency, facts.owning_unit) == (viewer.agency, viewer.unit)
 
 
 def _bounds(day: str) -> tuple[datetime, datetime] | None:

@@ -24,7 +24,7 @@ from tieline.systems.patrol.access import ACCESS
 from tieline.systems.patrol.desk import at_work
 from tieline.systems.patrol.events.event import Event, EventDraft
 from tieline.systems.patrol.events.opening import complete, correct_event, open_event
-from tieline.systems.patrol.finding import MOST, events_of, still_of
+from tieline.systems.patrol.finding import MOST, events_of
 from tieline.systems.patrol.pages import events_table, subjects_table
 from tieline.systems.patrol.port import NAME
 from tieline.systems.patrol.protecting import set_protections
@@ -55,17 +55,19 @@ def events(request: HttpRequest) -> HttpResponse:
     if viewer is None:
         return nothing(request)
     wanted = asked(request.GET, filters=("number", "day"))
-    rows = listed(
+    rows = events_of(
         desk,
-        events_of(desk, viewer, **wanted.filters),
+        viewer,
         what="events of my unit",
-        viewer=viewer,
         purpose=own_work(hatted, _WORK, "events of my unit"),
         at=hatted.at,
-        most=MOST,
+        number=wanted.filters.get("number", ""),
+        day=wanted.filters.get("day", ""),
     )
-    table = events_table(still_of(rows, day=wanted.filters.get("day", "")), wanted)
-    context = {"table": table, "may_open": viewer.role in ACCESS["patrol:event_new"]}
+    context = {
+        "table": events_table(rows, wanted),
+        "may_open": viewer.role in ACCESS["patrol:event_new"],
+    }
     return render(request, "patrol/events.html", context)
 
 
@@ -87,6 +89,7 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
         purpose=seen.purpose,
         at=hatted.at,
         most=MOST,
+        by=("event",),
     )
     context = {
         "told": seen.told,

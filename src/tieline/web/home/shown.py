@@ -10,8 +10,9 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from tieline.accounts.hats import HattedRequest
-from tieline.core.agreement.viewer import Viewer
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
 from tieline.core.ledger.events import Event
+from tieline.keeping.lists import told_of
 from tieline.keeping.rows import LedgerRow
 from tieline.ui.tables import Cell, Column, Row, TableView
 from tieline.wiring.systems import doors
@@ -23,18 +24,29 @@ _EVENTS: Final = (Event.RECORD_SHOWN.value, Event.RECORD_REFUSED.value)
 
 
 def shown_this_week(request: HattedRequest, viewer: Viewer) -> TableView:
-    """Looks of other agencies at this agency's records, counted; refused ones beside them."""
+    """Looks of other agencies at this agency's records, counted; refused ones beside them.
+
+    Of records that the viewer may not know of, of a unit that is not his and sealed say, no look is
+    counted: the count would tell that they are there, and looked for.
+    """
     counted: Counter[tuple[str, str, str]] = Counter()
+    purpose = request.purpose or Purpose(code=PurposeCode.OVERSIGHT, reason="shown this week")
     for system, door in doors().items():
         looks = LedgerRow.objects.using(door.keeper.database).filter(
             at__gte=request.at - _WEEK, owner=viewer.agency, event__in=_EVENTS
         )
-        for agency, event, count in (
-            looks.exclude(agency=viewer.agency)
-            .values_list("agency", "event")
-            .annotate(n=Count("*"))
-        ):
-            counted[agency, system, event] += count
+        of_others = looks.exclude(agency=viewer.agency).values_list("agency", "event", "record")
+        of_records = list(of_others.annotate(n=Count("*")))
+        known = told_of(
+            door.keeper,
+            {record for _, _, record, _ in of_records},
+            viewer=viewer,
+            purpose=purpose,
+            at=request.at,
+        )
+        for agency, event, record, count in of_records:
+            if record in known:
+                counted[agency, system, event] += count
     pairs = sorted({(agency, system) for agency, system, _event in counted})
     return TableView(
         id="shown",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,13 +16,13 @@ from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
 from tieline.core.records import Value
 from tieline.keeping.desk import Desk
 from tieline.keeping.lists import listed
-from tieline.keeping.records import KeptRecord
+from tieline.keeping.records import PROTECTIONS
 from tieline.systems.investigations.cases.case import Case
 from tieline.systems.investigations.desk import at_work as investigations
-from tieline.systems.investigations.lookouts.approving import may_approve
+from tieline.systems.investigations.lookouts.approving import approvable
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
 from tieline.systems.patrol.desk import at_work as patrol
-from tieline.systems.patrol.events.event import Event
+from tieline.systems.patrol.finding import events_of
 from tieline.systems.patrol.subjects.subject import IN_CUSTODY, UNSCREENED, Subject
 from tieline.ui.tables import Cell, Column, Row, TableView
 
@@ -45,11 +45,15 @@ def in_custody(request: HattedRequest, viewer: Viewer) -> TableView:
         IN_CUSTODY, owner_agency=viewer.agency, owning_unit=viewer.unit
     )
     return _table(
-        request,
-        viewer,
         patrol(),
-        held.order_by("booked_in_at", "number"),
-        what="in our custody",
+        _listed(
+            request,
+            viewer,
+            patrol(),
+            held.order_by("booked_in_at", "number"),
+            what="in our custody",
+            by=("booked_in_at", "booked_out_at"),
+        ),
         id="custody",
         caption=_("In our custody"),
         columns=(
@@ -63,15 +67,12 @@ def in_custody(request: HattedRequest, viewer: Viewer) -> TableView:
 
 def newest_events(request: HattedRequest, viewer: Viewer) -> TableView:
     """The unit's events, the newest first."""
-    ours = Event._default_manager.using("patrol").filter(
-        owner_agency=viewer.agency, owning_unit=viewer.unit
-    )
+    what, desk = "our newest events", patrol()
+    purpose = request.purpose or _own_work(what)
+    rows = events_of(desk, viewer, what=what, purpose=purpose, at=request.at, most=MOST)
     return _table(
-        request,
-        viewer,
-        patrol(),
-        ours.order_by("-created_at", "-number"),
-        what="our newest events",
+        desk,
+        rows,
         id="newest",
         caption=_("Our newest events"),
         columns=(
@@ -88,11 +89,15 @@ def unscreened(request: HattedRequest, viewer: Viewer) -> TableView:
     """Subjects of whom a protection is unknown: hidden from all others until it is asked."""
     ours = Subject._default_manager.using("patrol").filter(UNSCREENED, owner_agency=viewer.agency)
     return _table(
-        request,
-        viewer,
         patrol(),
-        ours.order_by("-created_at", "number"),
-        what="protections to be asked",
+        _listed(
+            request,
+            viewer,
+            patrol(),
+            ours.order_by("-created_at", "number"),
+            what="protections to be asked",
+            by=PROTECTIONS,
+        ),
         id="unscreened",
         caption=_("Protections not asked yet"),
         columns=(("name_as_given", _("Name")), ("event", _("Event"))),
@@ -106,11 +111,15 @@ def my_cases(request: HattedRequest, viewer: Viewer) -> TableView:
         owner_agency=viewer.agency, agent=viewer.number
     )
     return _table(
-        request,
-        viewer,
         investigations(),
-        mine.order_by("-updated_at", "number"),
-        what="my cases",
+        _listed(
+            request,
+            viewer,
+            investigations(),
+            mine.order_by("-updated_at", "number"),
+            what="my cases",
+            by=("agent",),
+        ),
         id="cases",
         caption=_("My cases"),
         columns=(("title", _("Title")), ("status", _("Status")), ("opened_on", _("Opened"))),
@@ -129,11 +138,15 @@ def lookouts_that_end(request: HattedRequest, viewer: Viewer) -> TableView:
         expires_on__lte=until,
     )
     return _table(
-        request,
-        viewer,
         investigations(),
-        ending.order_by("expires_on", "number"),
-        what="lookouts that end",
+        _listed(
+            request,
+            viewer,
+            investigations(),
+            ending.order_by("expires_on", "number"),
+            what="lookouts that end",
+            by=("status", "expires_on"),
+        ),
         id="ending",
         caption=_("Lookouts that end within two weeks"),
         columns=(("name_as_given", _("Who")), ("reason", _("Reason")), ("expires_on", _("Ends"))),
@@ -148,17 +161,17 @@ def drafts_of_lookouts(request: HattedRequest, viewer: Viewer) -> TableView:
     drafts = Lookout._default_manager.using("investigations").filter(
         owner_agency=viewer.agency, owning_unit=viewer.unit, status=LookoutStatus.DRAFT
     )
-    waiting = (
-        one
-        for one in drafts.order_by("created_at", "number")
-        if may_approve(investigations(), one.number, viewer=viewer)
-    )
+    waiting = approvable(investigations(), drafts, viewer=viewer)
     return _table(
-        request,
-        viewer,
         investigations(),
-        list(islice(waiting, MOST)),
-        what="lookouts to approve",
+        _listed(
+            request,
+            viewer,
+            investigations(),
+            waiting.order_by("created_at", "number"),
+            what="lookouts to approve",
+            by=("status", "handling"),
+        ),
         id="drafts",
         caption=_("Lookouts to approve"),
         columns=(("name_as_given", _("Who")), ("reason", _("Reason"))),
@@ -166,28 +179,30 @@ def drafts_of_lookouts(request: HattedRequest, viewer: Viewer) -> TableView:
     )
 
 
-def _table(
+def _listed(
     request: HattedRequest,
     viewer: Viewer,
     desk: Desk,
-    records: Iterable[KeptRecord],
+    records: QuerySet[Any],
     *,
     what: str,
+    by: Collection[str],
+) -> tuple[Disclosure, ...]:
+    purpose = request.purpose or _own_work(what)
+    about: dict[str, Any] = {"viewer": viewer, "purpose": purpose, "at": request.at}
+    return listed(desk, records, what=what, most=MOST, by=by, **about)
+
+
+def _table(
+    desk: Desk,
+    rows: Sequence[Disclosure],
+    *,
     id: str,
     caption: str,
     columns: Sequence[tuple[str, str]],
     empty: str,
     page: str = "record",
 ) -> TableView:
-    rows = listed(
-        desk,
-        records,
-        what=what,
-        viewer=viewer,
-        purpose=request.purpose or _own_work(what),
-        at=request.at,
-        most=MOST,
-    )
     system = desk.keeper.system
     return TableView(
         id=id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q, QuerySet
+
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.keeping.heads import RecordVersion
 from tieline.systems.investigations.desk import Desk
@@ -9,7 +11,7 @@ from tieline.systems.investigations.lookouts.grounds import LookoutRefused
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
 from tieline.systems.investigations.lookouts.reasons import Handling
 
-__all__ = ["check_approver", "may_approve"]
+__all__ = ["approvable", "check_approver", "may_approve"]
 
 
 def check_approver(desk: Desk, lookout: Lookout, *, author: Viewer) -> None:
@@ -41,6 +43,16 @@ def may_approve(desk: Desk, number: str, *, viewer: Viewer) -> bool:
     except LookoutRefused:
         return False
     return True
+
+
+def approvable(desk: Desk, drafts: QuerySet[Lookout], *, viewer: Viewer) -> QuerySet[Lookout]:
+    """Of drafts those that `may_approve` allows."""
+    silent = Q(handling=Handling.SILENT)
+    if not _supervises(viewer):
+        return drafts.exclude(silent)
+    versions = RecordVersion.objects.using(desk.keeper.database)
+    own = versions.filter(version=1, author=viewer.number).values("number")
+    return drafts.exclude(silent, number__in=own)
 
 
 def _writer_of(desk: Desk, lookout: Lookout) -> str:
