@@ -51,7 +51,8 @@ def _of(root: Path, name: str, url: str, quick: bool) -> Iterator[Measure]:
     for who, found in said["found"].items():
         what = f"{name}: newest 50 of {rows:,}, {who}"
         took, first = _p95(found["took"]), statistics.median(found["first"])
-        shown = f"{found['shown']} shown; {note}; a viewer's first look {first:.1f} ms"
+        shown = f"{found['shown']} shown; {note}; a viewer's first look {first:.1f} ms; "
+        shown += f"processor p95 {_p95(found['busy']):.1f} ms"
         yield Measure(
             *(f"{what}, p95", round(took, 2), "ms"),
             *("filter alone, median", round(statistics.median(found["filter"]), 2)),

@@ -60,7 +60,9 @@ def planted(scene: Scene, label: str, number: str, **about: object) -> KeptRecor
 
 def closed_to(viewer: Viewer) -> dict[str, object]:
     """What hides a record of his own agency from him."""
-    return {"section_1367": True} if not viewer.employee else {"sealed": True, "owning_unit": "else"}
+    return (
+        {"section_1367": True} if not viewer.employee else {"sealed": True, "owning_unit": "else"}
+    )
 
 
 @pytest.mark.parametrize("who", ["contractor", "agent of another sector", "deputy", "analyst"])

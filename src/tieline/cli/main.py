@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "agreement": ("tieline.cli.agreement", "Sign the agreement, and bring it into force."),
     "partner": ("tieline.cli.partner", "Take in what a partner delivers as a file."),
     "sync": ("tieline.cli.sync", "Compare the exchange with its systems, and mend it."),
+    "disclose": ("tieline.cli.disclose", "Show what a user would be told of a record, and why."),
     "ledger": ("tieline.cli.ledger", "Export a ledger, and verify an export offline."),
     "link": ("tieline.cli.link", "Join two exports of two systems that share no number."),
     "dedupe": ("tieline.cli.dedupe", "Find which rows of one file are the same person."),
