@@ -20,7 +20,16 @@ from tieline.web.people.access import ACCESS as PEOPLE
 from tieline.web.units.access import ACCESS as UNITS
 from tieline.web.unsent import given_back
 
-__all__ = ["ACCESS", "ANYBODY", "JUDGES", "RECORDS", "SIGNED_IN", "StatedAccess", "may_open"]
+__all__ = [
+    "ACCESS",
+    "ANSWERS",
+    "ANYBODY",
+    "JUDGES",
+    "RECORDS",
+    "SIGNED_IN",
+    "StatedAccess",
+    "may_open",
+]
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +42,8 @@ JUDGES: Final = frozenset(
     {Role.AGENT, Role.INVESTIGATOR, Role.SUPERVISOR, Role.ANALYST, Role.WATCH_DESK}
 )
 """Those before whom links are put, one after the other, to be judged."""
+ANSWERS: Final = frozenset({Role.SUPERVISOR, Role.SHARING_OFFICER, Role.PROTECTION_DESK})
+"""Those who answer for what others are told of their agency's records."""
 
 _API: Final = "api"
 """Has a list and a door of its own (`tieline.api.access`): tokens open it, never a session."""
@@ -45,6 +56,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "search": RECORDS,
     "record": RECORDS,
     "record_history": RECORDS,
+    "record_seers": ANSWERS,
     "notices": RECORDS,
     "notice_acknowledge": RECORDS,
     "overlap": RECORDS,

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search.search, name="search"),
     path("records/<slug:system>/<str:number>/", records.record, name="record"),
     path("records/<slug:system>/<str:number>/history/", records.history, name="record_history"),
+    path("records/<slug:system>/<str:number>/seers/", records.seers, name="record_seers"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<str:number>/acknowledge/", notices.acknowledge, name="notice_acknowledge"),
     path("overlaps/<str:number>/", notices.overlap, name="overlap"),

@@ -8,10 +8,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tieline.core.agreement.constructs import Obligation
+from tieline.core.agreement.question import Action
 from tieline.core.agreement.viewer import PurposeCode, Role
 from tieline.core.records import FieldClass, Level
 
-__all__ = ["CLASSES", "KINDS", "LEVELS", "OBLIGATIONS", "PURPOSES", "ROLES", "field_words"]
+__all__ = [
+    "CLASSES",
+    "KINDS",
+    "LEVELS",
+    "OBLIGATIONS",
+    "PURPOSES",
+    "ROLES",
+    "STANDINGS",
+    "WAYS",
+    "field_words",
+]
 
 ROLES: Final[dict[Role, Promise]] = {
     Role.AGENT: _("agent"),
@@ -42,6 +53,21 @@ LEVELS: Final[dict[Level, Promise]] = {
     Level.POINTER: _("pointer: call"),
     Level.SUMMARY: _("summary"),
     Level.FULL: _("full"),
+}
+STANDINGS: Final[dict[str, Promise]] = {
+    "unit": _("sworn officer of the owning unit"),
+    "sworn": _("sworn officer"),
+    "employee": _("employee, not sworn"),
+    "contractor": _("contractor or local officer of a task force"),
+    "desk": _("protection desk"),
+    "auditor": _("auditor"),
+    "administrator": _("administrator"),
+}
+"""Kinds of people as clauses tell them apart."""
+WAYS: Final[dict[Action, Promise]] = {
+    Action.SEARCH: _("a search"),
+    Action.NOTIFY: _("a notice"),
+    Action.EXPORT: _("a copy"),
 }
 CLASSES: Final[dict[FieldClass, Promise]] = {
     FieldClass.IDENTITY: _("Identity"),

@@ -15,11 +15,13 @@ from tieline.core.records import FieldClass, Value
 from tieline.keeping.history import Edition
 from tieline.ui import parts
 from tieline.ui.moments import moment_words
-from tieline.ui.tables import Cell, Column, Row, TableView
+from tieline.ui.parts import Choice
+from tieline.ui.tables import Asked, Cell, Column, Filter, FilterKind, Row, TableView
 from tieline.web.records.coded import meaning
-from tieline.web.words import CLASSES, field_words
+from tieline.web.records.seers import Told
+from tieline.web.words import CLASSES, LEVELS, PURPOSES, STANDINGS, WAYS, field_words
 
-__all__ = ["Version", "fact_groups", "versions", "why_withheld"]
+__all__ = ["Version", "fact_groups", "seers", "versions", "why_withheld"]
 
 # Fields that are numbers of other records here lead to them.
 _LEADING = {
@@ -89,6 +91,52 @@ def _version(one: Edition) -> TableView:
         ),
         total=len(one.changes),
         empty=_("Nothing of what is open to you changed."),
+    )
+
+
+def seers(found: Iterable[Told], wanted: Asked, agreement: Agreement) -> TableView:
+    """Who would be told what, a row for what several purposes give alike."""
+    rows = tuple(_seer(one, at) for at, one in enumerate(found))
+    agencies = tuple(Choice(one.agency, one.agency) for one in agreement.parties)
+    purposes = tuple(Choice(code.value, str(words)) for code, words in PURPOSES.items())
+    return TableView(
+        id="seers",
+        caption=_("Who would be told what"),
+        columns=(
+            Column("who", _("Who"), optional=False),
+            Column("level", _("How much, by which clauses"), optional=False),
+            Column("purposes", _("For"), optional=False),
+            Column("open", _("Open")),
+            Column("closed", _("Closed, by which clauses")),
+            Column("ways", _("How it may come to them")),
+        ),
+        rows=rows,
+        total=len(rows),
+        asked=wanted,
+        filters=(
+            Filter("agency", _("Agency"), FilterKind.CHOICE, agencies),
+            Filter("purpose", _("Purpose"), FilterKind.CHOICE, purposes),
+        ),
+        empty=_("Nobody."),
+    )
+
+
+def _seer(one: Told, at: int) -> Row:
+    several = len(one.purposes) > 1 and len(one.purposes) == len(PURPOSES)
+    purposes = [str(PURPOSES[code]) for code in one.purposes]
+    closed = (
+        f"{CLASSES[name]} ({', '.join(clauses) or _('no clause')})" for name, clauses in one.closed
+    )
+    return Row(
+        id=str(at),
+        cells=(
+            Cell(one.agency, detail=str(STANDINGS[one.standing.key])),
+            Cell(str(LEVELS[one.level]), detail=", ".join(one.clauses) or _("no clause")),
+            Cell(_("every purpose") if several else ", ".join(purposes)),
+            Cell(", ".join(str(CLASSES[name]) for name in one.open)),
+            Cell(", ".join(closed)),
+            Cell(", ".join(str(WAYS[way]) for way in one.ways)),
+        ),
     )
 
 

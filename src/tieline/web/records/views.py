@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from tieline.accounts.hats import HattedRequest, take_up
 from tieline.accounts.purposes import ask_purpose
-from tieline.core.agreement.disclose import NOTHING
+from tieline.core.agreement.disclose import NOTHING, Disclosure
+from tieline.core.agreement.viewer import Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ports import SystemState
 from tieline.core.records import RecordNumber
@@ -23,15 +24,19 @@ from tieline.keeping.databases import ACCOUNTS
 from tieline.keeping.history import editions
 from tieline.systems.pages.facts import called
 from tieline.ui.parts import Refusal
+from tieline.ui.tables import asked
 from tieline.web import errors
+from tieline.web.access import may_open
 from tieline.web.records.beside import holders, viewers
 from tieline.web.records.doing import doing, sending
 from tieline.web.records.pages import fact_groups, versions
+from tieline.web.records.pages import seers as seers_table
+from tieline.web.records.seers import each_told
 from tieline.web.words import KINDS, LEVELS, OBLIGATIONS
 from tieline.web.work import overlap_in_hand, record_aim
 from tieline.wiring.systems import doors
 
-__all__ = ["history", "record"]
+__all__ = ["history", "record", "seers"]
 
 
 @require_safe
@@ -39,29 +44,14 @@ __all__ = ["history", "record"]
 def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
     """A record as this viewer may see it. That there is none, or that it is hidden, looks alike."""
     hatted = cast(HattedRequest, request)
-    viewer, aim = hatted.viewer, record_aim(hatted, system, number)
-    purpose, unstated = aim.purpose, hatted.purpose is None
-    if viewer is None:
-        return errors.refused(request, errors.NO_HAT)
-    if purpose is None:
-        return ask_purpose(request)
-    door = doors().get(system)
-    if door is None:
-        return errors.nothing(request)
-    hatted.purpose = purpose
-    fetched = fetch(door, RecordNumber(number), viewer=viewer, purpose=purpose, at=hatted.at)
-    if fetched.state is SystemState.NO_ANSWER:
-        return _no_answer(request, system)
-    told = fetched.disclosure
-    if told == NOTHING:
-        # What was hidden since the purpose was found asks as what is not there.
-        return ask_purpose(request) if unstated else errors.nothing(request)
-    if aim.work is not None:
-        take_up(hatted, purpose, is_nameable=aim.work.is_nameable)
+    told = _fetched(hatted, system, number)
+    if isinstance(told, HttpResponse):
+        return told
     agreement = in_force(ACCOUNTS)
+    viewer = cast(Viewer, hatted.viewer)
     context = {
         "told": told,
-        "system": door.describe(),
+        "system": doors()[system].describe(),
         "kind": KINDS.get(told.kind, told.kind),
         "name": called(told),
         "level": LEVELS[told.level],
@@ -72,10 +62,56 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
         "sends": sending(told, system=system, viewer=viewer),
         "groups": fact_groups(told, system=system, agreement=agreement),
         "viewers": viewers(system, told.number, hatted, agreement),
+        "tells_seers": _answers_for(told, viewer),
         "holders": holders(system, told.number, hatted),
         "work": overlap_in_hand(hatted, system, number),
     }
     return render(request, "web/records/record.html", context)
+
+
+@require_safe
+@never_cache
+def seers(request: HttpRequest, system: str, number: str) -> HttpResponse:
+    """What people of each party would be told of a record, for who answers for it: of its owner."""
+    hatted = cast(HattedRequest, request)
+    told = _fetched(hatted, system, number)
+    if isinstance(told, HttpResponse):
+        return told
+    kept = doors()[system].keeper.find(told.number)
+    # Another agency's people learn of no clause that hides it from somebody: it would tell why.
+    if kept is None or not _answers_for(told, cast(Viewer, hatted.viewer)):
+        return errors.nothing(request)
+    agreement, wanted = in_force(ACCOUNTS), asked(request.GET, filters=("agency", "purpose"))
+    found = each_told(kept.decided_by, agreement=agreement, at=hatted.at, **wanted.filters)
+    context = {"table": seers_table(found, wanted, agreement), "system": system, "number": number}
+    return render(request, "web/records/seers.html", context)
+
+
+def _answers_for(told: Disclosure, viewer: Viewer) -> bool:
+    return told.owner_agency == viewer.agency and may_open("record_seers", viewer.role)
+
+
+def _fetched(request: HattedRequest, system: str, number: str) -> Disclosure | HttpResponse:
+    """The record through its door; else the answer to send."""
+    viewer, aim = request.viewer, record_aim(request, system, number)
+    purpose, unstated = aim.purpose, request.purpose is None
+    if viewer is None:
+        return errors.refused(request, errors.NO_HAT)
+    if purpose is None:
+        return ask_purpose(request)
+    door = doors().get(system)
+    if door is None:
+        return errors.nothing(request)
+    request.purpose = purpose
+    fetched = fetch(door, RecordNumber(number), viewer=viewer, purpose=purpose, at=request.at)
+    if fetched.state is SystemState.NO_ANSWER:
+        return _no_answer(request, system)
+    if fetched.disclosure == NOTHING:
+        # What was hidden since the purpose was found asks as what is not there.
+        return ask_purpose(request) if unstated else errors.nothing(request)
+    if aim.work is not None:
+        take_up(request, purpose, is_nameable=aim.work.is_nameable)
+    return fetched.disclosure
 
 
 @require_safe
