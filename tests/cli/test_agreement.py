@@ -84,8 +84,8 @@ def test_a_clause_is_explained_in_words_and_as_policy(folder: Path) -> None:
     assert "F01" in unknown.stderr
 
 
-@pytest.mark.parametrize("engine", ["python", "cedar"])
-def test_both_engines_answer_questions_alike(folder: Path, engine: str) -> None:
+@pytest.mark.parametrize("engine", ["python", "cedar", "z3"])
+def test_the_engines_answer_questions_alike(folder: Path, engine: str) -> None:
     hidden = SUBJECT | {"protections": NO_FLAG | {"section_1367": True}}
     told = decided(
         folder,

@@ -88,8 +88,11 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
     asked = project["dependencies"]
     assert [want for want in asked if not _meets(run, want)] == []
     extras = project["optional-dependencies"]
-    for_dev = [w for w in extras["dev"] if w != "tieline[postgres]"] + extras["postgres"]
+    further = [*extras["postgres"], *extras["prove"]]
+    for_dev = [w for w in extras["dev"] if w != "tieline[postgres,prove]"] + further
     assert [want for want in for_dev if not _meets(dev, want)] == []
+    # A node made from a checkout brings its agreement into force, which is proved first.
+    assert [want for want in extras["prove"] if not _meets(run, want)] == []
     assert {name: pin for name, pin in dev.items() if run.get(name, pin) != pin} == {}
     assert [want for want in extras["spark"] if not _meets(_pins(f"{SPARK[1]}.lock"), want)] == []
     for name in PEERS:

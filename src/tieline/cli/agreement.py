@@ -14,6 +14,7 @@ from tieline.cli.node import config_option
 
 if TYPE_CHECKING:
     from tieline.core.agreement.clauses import Agreement
+    from tieline.core.agreement.decide import Ask
 
 text_option = click.option(
     "--agreement",
@@ -88,10 +89,11 @@ def explain(config: Path | None, text_path: Path | None, clause: str) -> None:
 @click.argument("requests", type=click.File("r", encoding="utf-8"))
 @click.option(
     "--engine",
-    type=click.Choice(["python", "cedar"]),
+    type=click.Choice(["python", "cedar", "z3"]),
     default="python",
     show_default=True,
-    help="The functions made of the text, as the node decides, or Cedar itself.",
+    help="The functions made of the text, as the node decides, Cedar itself, or the formulas by "
+    "which it is proved.",
 )
 @click.option("--as-if-signed", is_flag=True, help="Take the text for signed: to try a draft.")
 def decide(
@@ -107,7 +109,6 @@ def decide(
     how. One JSON object a line is printed. A line that cannot be read is answered with its error,
     the others all the same; the exit code is then 1. No record is looked at, and none is disclosed.
     """
-    from tieline.core.agreement.engine import Engine
     from tieline.core.agreement.requests import BadRequest, answered, read_request
 
     text, now = _text(config, text_path), datetime.now(UTC)
@@ -115,7 +116,7 @@ def decide(
         for party in text.parties:
             text = text.signed(agency=party.agency, by="as if signed", at=now)
     text.check()
-    by = Engine.ask if engine == "python" else Engine.ask_cedar
+    by = _engine(engine)
     failed = False
     for number, line in enumerate(requests, 1):
         if not line.strip():
@@ -126,6 +127,18 @@ def decide(
             failed, told = True, {"error": str(error), "cure": error.cure}
         click.echo(json.dumps({"line": number} | told, ensure_ascii=False))
     return 1 if failed else 0
+
+
+def _engine(name: str) -> Ask:
+    from tieline.core.agreement.engine import Engine
+    from tieline.core.agreement.formulas import prover
+    from tieline.core.agreement.given import ask_z3
+
+    if name == "z3":
+        # Else its absence would be an alarm in each answer.
+        prover()
+        return ask_z3
+    return Engine.ask if name == "python" else Engine.ask_cedar
 
 
 def _json(line: str) -> object:

@@ -20,11 +20,22 @@ from tieline.core.agreement.question import Action, Question, is_said
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
 from tieline.core.records import Facts, FieldClass
 
-__all__ = ["Decision", "Gate", "Obligation", "barred", "decide", "decide_all", "decide_fields"]
+__all__ = [
+    "NO_PARTY",
+    "Ask",
+    "Decision",
+    "Gate",
+    "Obligation",
+    "barred",
+    "checked",
+    "decide",
+    "decide_all",
+    "decide_fields",
+]
 
 
 Ask = Callable[..., list[Verdict]]
-"""`Engine.ask`, or `Engine.ask_cedar`."""
+"""`Engine.ask`, `Engine.ask_cedar`, or `given.ask_z3`."""
 
 
 class Gate(StrEnum):
@@ -47,7 +58,8 @@ _WORDS: Final = {
     Gate.ENGINE: "No decision could be made, so nothing is disclosed.",
 }
 _NO_CLAUSE: Final = "No clause of the agreement opens this for this viewer and purpose."
-_NO_PARTY: Final = "(no party)"
+NO_PARTY: Final = "(no party)"
+"""The department of an owner that is no party."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +189,7 @@ def _gated(
         viewer=viewer,
         purpose=purpose,
         facts=facts,
-        department=department or _NO_PARTY,
+        department=department or NO_PARTY,
     )
     # These gates turn on the record. They come after the engine was asked, or else the time of a
     # refusal would tell whose record it is that there is.

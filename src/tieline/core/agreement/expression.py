@@ -29,6 +29,7 @@ __all__ = [
     "attributes_of",
     "folded",
     "function_of",
+    "parts_of",
     "read_condition",
 ]
 
@@ -212,18 +213,22 @@ def _truth(constant: Constant) -> bool:
     return constant.value
 
 
+def parts_of(tree: Expression) -> Iterator[Expression]:
+    """A condition and all that it is made of."""
+    yield tree
+    if isinstance(tree, Not):
+        yield from parts_of(tree.inner)
+    elif isinstance(tree, Holds):
+        yield from parts_of(tree.texts)
+        yield from parts_of(tree.text)
+    elif not isinstance(tree, Constant | Asked):
+        yield from parts_of(tree.left)
+        yield from parts_of(tree.right)
+
+
 def attributes_of(tree: Expression) -> Iterator[Asked]:
     """What a condition asks for."""
-    if isinstance(tree, Asked):
-        yield tree
-    elif isinstance(tree, Not):
-        yield from attributes_of(tree.inner)
-    elif isinstance(tree, Holds):
-        yield from attributes_of(tree.texts)
-        yield from attributes_of(tree.text)
-    elif not isinstance(tree, Constant):
-        yield from attributes_of(tree.left)
-        yield from attributes_of(tree.right)
+    return (part for part in parts_of(tree) if isinstance(part, Asked))
 
 
 def function_of(tree: Expression) -> Test:

@@ -20,6 +20,7 @@ from tieline.core.records import Facts, FieldClass, Protections
 __all__ = [
     "ACTIONS",
     "NAMESPACE",
+    "WHOLE",
     "Action",
     "Question",
     "Stated",
@@ -34,7 +35,8 @@ __all__ = [
 
 NAMESPACE: Final = "Tieline"
 _LONGEST: Final = 200
-_WHOLE: Final = "whole"
+WHOLE: Final = "whole"
+"""What stands for a field class where the question is about the record as a whole."""
 
 
 class Action(StrEnum):
@@ -127,7 +129,7 @@ def context_of(question: Question, purpose: Stated) -> dict[str, Value]:
         "purpose": purpose.code,
         "has_number": purpose.has_number,
         "has_reason": purpose.has_reason,
-        "field_class": field_class.value if field_class is not None else _WHOLE,
+        "field_class": field_class.value if field_class is not None else WHOLE,
     }
 
 
