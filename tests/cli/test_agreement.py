@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .running import tieline
+from .running import called, tieline
 
 AGENT: dict[str, Any] = {
     **{"agency": "patrol", "unit": "TCA/NGL", "department": "DHS", "role": "agent"},
@@ -144,3 +144,50 @@ def test_a_question_that_cannot_be_read_is_said_and_the_others_are_answered(fold
         assert BAD[name][1] in one["error"], name
         assert one["cure"], name
     assert told[-1] == told[-1] | {"line": len(BAD) + 2, "allowed": True}
+
+
+def broken(folder: Path, was: str, now: str) -> None:
+    """The draft, with a slip in a clause."""
+    draft = json.loads((folder / "draft.json").read_text())
+    assert was in draft["policies"]
+    draft["policies"] = draft["policies"].replace(was, now, 1)
+    (folder / "broken.json").write_text(json.dumps(draft))
+
+
+def test_what_no_agreement_may_give_is_proved_of_the_draft(folder: Path) -> None:
+    done = called("agreement", "prove", "draft.json", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert "8 USC 1367(a)(2)" in done.stdout
+    assert "REFUTED" not in done.stdout
+    assert "25 of 25 are proved" in done.stdout
+
+
+def test_a_refuted_draft_is_shown_by_a_question_that_decide_answers_yes(folder: Path) -> None:
+    broken(folder, "resource.grand_jury || ", "")
+    done = called("agreement", "prove", "broken.json", cwd=folder)
+    assert done.returncode == 1
+    assert "REFUTED  grand-jury  [Fed. R. Crim. P. 6(e)]" in done.stdout
+    assert "protected as grand jury" in done.stdout
+    assert "! P02: " in done.stdout
+    told = called("agreement", "prove", "broken.json", "--json", cwd=folder)
+    assert told.returncode == 1
+    proofs = [json.loads(line) for line in told.stdout.splitlines()]
+    (refuted,) = (one for one in proofs if not one["proved"])
+    assert refuted["invariant"] == "grand-jury"
+    (folder / "draft.json").write_text((folder / "broken.json").read_text())
+    for engine in ("cedar", "python", "z3"):
+        (again,) = decided(folder, refuted["counterexample"]["asked"], words=("--engine", engine))
+        assert again["allowed"]
+        assert again["clauses"] == refuted["counterexample"]["clauses"]
+
+
+def test_a_chain_through_another_agreement_is_refuted(folder: Path) -> None:
+    broken(folder, " || resource.third_agency", "")
+    words = ("agreement", "prove", "draft.json", "--beside", "broken.json")
+    done = called(*words, cwd=folder)
+    assert done.returncode == 1
+    assert "REFUTED  chain" in done.stdout
+    assert "as the copy that a third agency keeps" in done.stdout
+    missing = called("agreement", "prove", "nothing.json", cwd=folder)
+    assert missing.returncode == 2
+    assert "cannot be read" in missing.stderr

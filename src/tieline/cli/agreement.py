@@ -10,18 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tieline.cli.agreementfile import agreement_of, text_option
 from tieline.cli.node import config_option
+from tieline.cli.proofs import prove
 
 if TYPE_CHECKING:
-    from tieline.core.agreement.clauses import Agreement
     from tieline.core.agreement.decide import Ask
-
-text_option = click.option(
-    "--agreement",
-    "text_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The agreement's file; without it, that of the node.",
-)
 
 
 @click.group(epilog="\b\nExample:\n  tieline agreement sign --agency patrol --by 'R. Alvarez'")
@@ -53,7 +47,7 @@ def new(file: Path) -> None:
 @text_option
 def check(config: Path | None, text_path: Path | None) -> None:
     """Say whether the text can be decided by, and if not, which clause is wrong and why."""
-    text = _text(config, text_path)
+    text = agreement_of(config, text_path)
     engine = text.check()
     click.echo(f"{text.title}, version {text.version}: {len(text.clauses)} clauses hold")
     click.echo(f"digest {text.digest}")
@@ -71,7 +65,7 @@ def check(config: Path | None, text_path: Path | None) -> None:
 @click.argument("clause")
 def explain(config: Path | None, text_path: Path | None, clause: str) -> None:
     """Print what CLAUSE says in words, what it rests on, and the policy that is decided by."""
-    text = _text(config, text_path)
+    text = agreement_of(config, text_path)
     if clause not in text.clauses:
         raise click.UsageError(f"there is no clause {clause}: {', '.join(sorted(text.clauses))}")
     click.echo(text.clauses[clause].prose)
@@ -111,7 +105,7 @@ def decide(
     """
     from tieline.core.agreement.requests import BadRequest, answered, read_request
 
-    text, now = _text(config, text_path), datetime.now(UTC)
+    text, now = agreement_of(config, text_path), datetime.now(UTC)
     if as_if_signed:
         for party in text.parties:
             text = text.signed(agency=party.agency, by="as if signed", at=now)
@@ -148,22 +142,6 @@ def _json(line: str) -> object:
         return json.loads(line)
     except (ValueError, RecursionError):
         raise BadRequest("it is no JSON", cure="write one JSON object a line") from None
-
-
-def _text(config: Path | None, path: Path | None) -> Agreement:
-    from tieline.core.agreement.clauses import AgreementRefused
-    from tieline.core.agreement.document import read_agreement
-    from tieline.settings import read_node
-    from tieline.wiring.opening import found_config
-
-    path = path or read_node(found_config(config)).agreement
-    try:
-        return read_agreement(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise AgreementRefused(
-            f"{path} cannot be read ({type(error).__name__})",
-            cure="name the agreement's file; a first one is written by: tieline agreement new FILE",
-        ) from None
 
 
 @command.command(epilog="\b\nExample:\n  tieline agreement sign --agency patrol --by 'R. Alvarez'")
@@ -203,3 +181,6 @@ def adopt(config: Path | None) -> None:
         f"  in force from {text.in_force_from:%Y-%m-%d} until {text.in_force_until:%Y-%m-%d}"
     )
     click.echo(f"  digest {text.digest}")
+
+
+command.add_command(prove)

@@ -30,7 +30,7 @@ from tieline.core.agreement.question import (
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.records import Facts
 
-__all__ = ["Applying", "Given", "applying", "ask_z3", "given", "texts_of"]
+__all__ = ["Applying", "Given", "applying", "ask_z3", "given", "likely", "texts_of", "under"]
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,7 @@ def applying(clauses: Compiled, asked: Asking) -> Applying:
 def given(agreement: Agreement, asked: Asking) -> Given:
     """Whether the agreement gives what is asked, were it signed. Raises `AgreementRefused`."""
     z3, engine = prover(), checked(agreement)
-    department = asked.text(NO_PARTY)
-    for party in agreement.parties:
-        owned = asked.resource["owner"] == asked.text(party.agency)
-        department = z3.If(owned, asked.text(party.department), department)
-    asked = asked.of_other(department=department)
+    asked = under(agreement, asked)
     clauses = applying(compiled_of(engine), asked)
     agencies = [party.agency for party in agreement.parties]
     # By these an owner sees its own whether or not the agreement is in force.
@@ -99,6 +95,33 @@ def given(agreement: Agreement, asked: Asking) -> Given:
         },
         clauses=clauses,
     )
+
+
+def under(agreement: Agreement, asked: Asking) -> Asking:
+    """The same question, with the owner's department as the agreement has it."""
+    department = asked.text(NO_PARTY)
+    for party in agreement.parties:
+        owned = asked.resource["owner"] == asked.text(party.agency)
+        department = prover().If(owned, asked.text(party.department), department)
+    return asked.of_other(department=department)
+
+
+def likely(agreement: Agreement, asked: Asking) -> list[Formula]:
+    """What makes a question plain to read: its agencies are parties, and not one and the same."""
+    agencies = [party.agency for party in agreement.parties]
+    department = asked.principal["department"]
+    for party in agreement.parties:
+        works_there = asked.principal["agency"] == asked.text(party.agency)
+        home = asked.text(party.department)
+        department = prover().If(works_there, home, department)
+    return [
+        asked.principal["department"] == department,
+        asked.texts.among(asked.resource["owner"], (*agencies, *asked.texts.spare)),
+        asked.texts.among(asked.resource["owner"], agencies),
+        asked.resource["owner"] != asked.principal["agency"],
+        *(asked.resource["owner"] == asked.text(one) for one in agencies[:1]),
+        *(asked.principal["agency"] == asked.text(one) for one in agencies[1:2]),
+    ]
 
 
 def compiled_of(engine: Engine) -> Compiled:

@@ -15,7 +15,7 @@ from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.records import Facts, FieldClass, Protections
 
-__all__ = ["BadRequest", "Request", "answered", "read_request"]
+__all__ = ["BadRequest", "Request", "answered", "decided", "read_request", "written_request"]
 
 
 class BadRequest(TielineError):
@@ -54,8 +54,8 @@ def read_request(said: object, *, at: datetime) -> Request:
     )
 
 
-def answered(agreement: Agreement, asked: Request, *, by: Ask = Engine.ask) -> dict[str, object]:
-    """What the agreement answers, as JSON has it."""
+def decided(agreement: Agreement, asked: Request, *, by: Ask = Engine.ask) -> Decision:
+    """What the agreement answers."""
     (decision,) = decide_all(
         agreement,
         viewer=asked.viewer,
@@ -65,7 +65,43 @@ def answered(agreement: Agreement, asked: Request, *, by: Ask = Engine.ask) -> d
         at=asked.at,
         by=by,
     )
-    return _told(decision)
+    return decision
+
+
+def answered(agreement: Agreement, asked: Request, *, by: Ask = Engine.ask) -> dict[str, object]:
+    """What the agreement answers, as JSON has it."""
+    return _told(decided(agreement, asked, by=by))
+
+
+def written_request(asked: Request) -> dict[str, object]:
+    """A question as JSON has it: reading it gives one that is answered alike."""
+    viewer, facts, purpose = asked.viewer, asked.facts, asked.purpose
+    said: dict[str, object] = {
+        "viewer": {
+            "agency": viewer.agency,
+            "unit": viewer.unit,
+            "department": viewer.department,
+            "role": viewer.role.value,
+            "roles": sorted(viewer.roles),
+            "sworn": viewer.sworn,
+            "employee": viewer.employee,
+            **({"trained_until": viewer.trained_until.isoformat()} if viewer.trained_until else {}),
+        },
+        "purpose": purpose
+        and {"code": purpose.code.value, "number": purpose.number, "reason": purpose.reason},
+        "record": {
+            "kind": facts.kind,
+            "owner_agency": facts.owner_agency,
+            "owning_unit": facts.owning_unit,
+            "protections": dict(facts.protections.effective),
+            "caveats": sorted(facts.caveats),
+        },
+        "action": asked.question.action.value,
+        "at": asked.at.isoformat(),
+    }
+    if asked.question.field_class is not None:
+        said["field_class"] = asked.question.field_class.value
+    return said
 
 
 def _told(decision: Decision) -> dict[str, object]:
