@@ -17,7 +17,12 @@ import cedarpy
 from bench.listing import lists
 
 from tieline.cli.bench import Measure
+from tieline.core.agreement.compare import compare
+from tieline.core.agreement.decide import Ask
 from tieline.core.agreement.engine import Engine
+from tieline.core.agreement.given import ask_z3
+from tieline.core.agreement.invariants import INVARIANTS
+from tieline.core.agreement.prove import prove
 from tieline.core.agreement.question import (
     ACTIONS,
     Action,
@@ -30,12 +35,21 @@ from tieline.core.agreement.question import (
 )
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.records import Facts, FieldClass, Protections
-from tieline.reference.agreement import model_agreement
+from tieline.reference.agreement import model_agreement, seen_today
 
 RECORDS, CLASSES, PAGES = 50, 12, 400
 LOOKED_AT = 20
 """Pages that one viewer looks at for one purpose."""
 DECIDED, DECIDED_QUICKLY = 1_000_000, 50_000
+BY_Z3, BY_Z3_QUICKLY = 20_000, 1_000
+COMPARED = 5
+"""Times that two versions are compared and the model is proved; the middle one counts."""
+SLIPS = (
+    ('"immigration", "outcome"', '"outcome"'),
+    ("resource.juvenile || resource.us_person", "resource.juvenile"),
+    ('"family", "biometric"', '"family", "biometric", "case_narrative"'),
+)
+"""What the next version of the model changes: one clause narrower, two wider."""
 SEED = 20120213
 AGENCIES = (("patrol", "DHS"), ("investigations", "DHS"), ("sheriff", "sheriff"), ("city", "city"))
 KINDS = ("event", "subject", "case", "lookout", "person", "custody", "report")
@@ -43,12 +57,36 @@ FLAGS = tuple(Protections.unknown().effective)
 
 
 def measures(root: Path, *, quick: bool) -> Iterator[Measure]:
-    """A page of 600 decisions, as many decisions as there is time for, made twice, and lists."""
+    """A page of 600 decisions; decisions made by two engines; versions compared, proved; lists."""
     engine = model_agreement().check()
     rng = random.Random(SEED)
     yield from _page(engine, rng, PAGES // 10 if quick else PAGES)
-    yield _differences(engine, rng, DECIDED_QUICKLY if quick else DECIDED)
+    by_functions = ("decisions", Engine.ask, DECIDED_QUICKLY if quick else DECIDED)
+    by_formulas = ("decisions by z3", ask_z3, BY_Z3_QUICKLY if quick else BY_Z3)
+    for name, ask, wanted in (by_functions, by_formulas):
+        yield _differences(engine, rng, name, ask, wanted)
+    yield _compared()
+    yield _proved()
     yield from lists.measured(root, quick=quick)
+
+
+def _compared() -> Measure:
+    old, policies = model_agreement(), model_agreement().policies
+    for was, now in SLIPS:
+        policies = policies.replace(was, now)
+    new, today = replace(old, version=2, policies=policies), seen_today()
+    took = statistics.median(
+        _seconds(lambda: compare(old, new, today=today)) for _ in range(COMPARED)
+    )
+    name = f"compare two versions, {len(SLIPS)} clauses changed, median of {COMPARED}"
+    return Measure(name, round(took, 3), "s", "", None, "<= 1", met=took <= 1)
+
+
+def _proved() -> Measure:
+    text = model_agreement()
+    took = statistics.median(_seconds(lambda: list(prove(text))) for _ in range(COMPARED))
+    name = f"prove {len(INVARIANTS)} invariants of the model, median of {COMPARED}"
+    return Measure(name, round(took, 3), "s", "", None, "")
 
 
 def _page(engine: Engine, rng: random.Random, pages: int) -> Iterator[Measure]:
@@ -103,7 +141,7 @@ def _by_cedar(engine: Engine, both: str, requests: list[dict[str, Any]]) -> None
     cedarpy.is_authorized_batch(requests, engine.policies, known, engine.schema)
 
 
-def _differences(engine: Engine, rng: random.Random, wanted: int) -> Measure:
+def _differences(engine: Engine, rng: random.Random, name: str, ask: Ask, wanted: int) -> Measure:
     questions = [
         *(Question(action) for action in ACTIONS if action is not Action.FIELD),
         *(Question(Action.FIELD, one) for one in FieldClass),
@@ -117,11 +155,11 @@ def _differences(engine: Engine, rng: random.Random, wanted: int) -> Measure:
             "facts": facts,
             "department": department,
         }
-        one, two = engine.ask(questions, **asked), engine.ask_cedar(questions, **asked)
+        one, two = ask(engine, questions, **asked), engine.ask_cedar(questions, **asked)
         differing += sum(a != b for a, b in zip(one, two, strict=True))
         made += len(questions)
     return Measure(
-        *(f"decisions that differ from Cedar's, of {made:,}", differing, "", "", None, "0"),
+        *(f"{name} that differ from Cedar's, of {made:,}", differing, "", "", None, "0"),
         met=differing == 0,
         note=f"seed {SEED}",
     )
@@ -166,7 +204,7 @@ def drawn_facts(rng: random.Random) -> tuple[Facts, str]:
     return facts, department
 
 
-def _seconds(do: Callable[[], None]) -> float:
+def _seconds(do: Callable[[], object]) -> float:
     start = time.perf_counter()
     do()
     return time.perf_counter() - start

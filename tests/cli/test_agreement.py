@@ -191,3 +191,28 @@ def test_a_chain_through_another_agreement_is_refuted(folder: Path) -> None:
     missing = called("agreement", "prove", "nothing.json", cwd=folder)
     assert missing.returncode == 2
     assert "cannot be read" in missing.stderr
+
+
+def test_two_texts_are_compared_in_words(folder: Path) -> None:
+    same = called("agreement", "compare", "draft.json", "draft.json", cwd=folder)
+    assert same.returncode == 0, same.stderr
+    assert "every question is answered as before" in same.stdout
+    broken(folder, '"immigration", "outcome"', '"case_narrative", "outcome"')
+    done = called("agreement", "compare", "draft.json", "broken.json", cwd=folder)
+    assert done.returncode == 1
+    assert "P03 changed: policy written otherwise" in done.stdout
+    assert "WIDENED: field case_narrative" in done.stdout
+    assert "NARROWED: field immigration" in done.stdout
+    assert "  After: permitted. P03: " in done.stdout
+    assert "NARROWER THAN TODAY: Identity, apprehension" in done.stdout
+    (folder / "today.toml").write_text("sight = []")
+    words = ("agreement", "compare", "draft.json", "broken.json", "--today", "today.toml")
+    assert called(*words, cwd=folder).returncode == 0
+    told = called(*words, "--json", cwd=folder)
+    assert json.loads(told.stdout)["lost"] == []
+    (folder / "today.toml").write_text("sight = 1")
+    bad = called(*words, cwd=folder)
+    assert bad.returncode == 2
+    assert "[[sight]]" in bad.stderr
+    gone = called(*words[:-1], "nothing.toml", cwd=folder)
+    assert gone.returncode == 2

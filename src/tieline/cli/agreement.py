@@ -12,7 +12,7 @@ import click
 
 from tieline.cli.agreementfile import agreement_of, text_option
 from tieline.cli.node import config_option
-from tieline.cli.proofs import prove
+from tieline.cli.proofs import compare, prove
 
 if TYPE_CHECKING:
     from tieline.core.agreement.decide import Ask
@@ -184,3 +184,4 @@ def adopt(config: Path | None) -> None:
 
 
 command.add_command(prove)
+command.add_command(compare)

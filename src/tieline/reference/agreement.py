@@ -10,8 +10,9 @@ from importlib import resources
 from typing import Any
 
 from tieline.core.agreement.clauses import Agreement, Clause, Party
+from tieline.core.agreement.today import Sight, read_sights
 
-__all__ = ["model_agreement", "model_notice"]
+__all__ = ["model_agreement", "model_notice", "seen_today"]
 
 
 def model_agreement(
@@ -47,6 +48,11 @@ def model_notice() -> str:
     """What must stand wherever the model is shown: that counsel must review it."""
     notice: str = _about()["notice"]
     return notice
+
+
+def seen_today() -> tuple[Sight, ...]:
+    """What users see today inside their department, as it ships (P4)."""
+    return read_sights(_text("today.toml"))
 
 
 @cache

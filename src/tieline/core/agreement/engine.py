@@ -36,7 +36,7 @@ from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.records import Facts, FieldClass, Protections
 
-__all__ = ["AgreementRefused", "Differing", "Engine", "Verdict"]
+__all__ = ["AgreementRefused", "Differing", "Engine", "Verdict", "joined", "policies_of"]
 
 SHADOWED: Final = 256
 """One in so many times that the engine is asked, Cedar is asked as well."""
@@ -233,6 +233,18 @@ def _tree(policies: str) -> dict[str, dict[str, Any]]:
         )
     static: dict[str, dict[str, Any]] = parsed["staticPolicies"]
     return static
+
+
+def policies_of(policies: str) -> dict[str, dict[str, Any]]:
+    """Each clause's policy as Cedar parsed it, of a text that was checked."""
+    return {policy["annotations"]["id"]: policy for policy in _tree(policies).values()}
+
+
+def joined(policies: Mapping[str, Mapping[str, Any]]) -> str:
+    """A text of these policies, in the order of their clauses' ids."""
+    static = {f"policy{at}": policies[clause] for at, clause in enumerate(sorted(policies))}
+    tree = {"staticPolicies": static, "templates": {}, "templateLinks": []}
+    return cedarpy.policies_from_json_str(json.dumps(tree))
 
 
 def _clause_id(name: str, policy: Mapping[str, Any], seen: set[str]) -> str:

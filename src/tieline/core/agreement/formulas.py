@@ -9,7 +9,7 @@ end. One thread at a time: z3 has one context.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -129,6 +129,8 @@ class Asking:
     trained: Formula
     possible: tuple[Formula, ...]
     """What holds of every question that can be put (`question`)."""
+    made: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was made of this question before, by what it was made of."""
 
     def side(self, name: str) -> Terms:
         sides = {"principal": self.principal, "resource": self.resource, "context": self.context}
@@ -149,7 +151,7 @@ class Asking:
 
     def of_other(self, **attributes: Term) -> Asking:
         """The same question of a record that differs in these attributes."""
-        return replace(self, resource={**self.resource, **attributes})
+        return replace(self, resource={**self.resource, **attributes}, made={})
 
 
 def asking(texts: Texts) -> Asking:

@@ -67,9 +67,10 @@ def applying(clauses: Compiled, asked: Asking) -> Applying:
     z3 = prover()
     found: dict[bool, dict[str, Formula]] = {True: {}, False: {}}
     for rule in clauses.rules:
-        found[rule.permits][rule.clause] = z3.And(
-            asked.asks(*sorted(rule.actions)), formula_of(rule.condition, asked)
-        )
+        if rule not in asked.made:
+            of_action = asked.asks(*sorted(rule.actions))
+            asked.made[rule] = z3.And(of_action, formula_of(rule.condition, asked))
+        found[rule.permits][rule.clause] = asked.made[rule]
     return Applying(permits=found[True], forbids=found[False])
 
 
@@ -99,11 +100,14 @@ def given(agreement: Agreement, asked: Asking) -> Given:
 
 def under(agreement: Agreement, asked: Asking) -> Asking:
     """The same question, with the owner's department as the agreement has it."""
-    department = asked.text(NO_PARTY)
-    for party in agreement.parties:
-        owned = asked.resource["owner"] == asked.text(party.agency)
-        department = prover().If(owned, asked.text(party.department), department)
-    return asked.of_other(department=department)
+    if agreement.parties not in asked.made:
+        department = asked.text(NO_PARTY)
+        for party in agreement.parties:
+            owned = asked.resource["owner"] == asked.text(party.agency)
+            department = prover().If(owned, asked.text(party.department), department)
+        asked.made[agreement.parties] = asked.of_other(department=department)
+    found: Asking = asked.made[agreement.parties]
+    return found
 
 
 def likely(agreement: Agreement, asked: Asking) -> list[Formula]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -84,7 +84,7 @@ class Search:
         self._solver = z3.SolverFor("QF_FD")
         self._solver.set("rlimit", effort)
         self._solver.add(*asked.possible)
-        self._plain = [*_plain(asked), *likely]
+        self._plain = (*_plain(asked), *map(_Wish, likely))
 
     def model(self, wanted: Formula) -> Formula | None:
         """One of the questions, as z3's model; None where there is none. Raises `Undecided`."""
@@ -116,22 +116,42 @@ class Search:
             )
         return bool(found == z3.sat)
 
-    def _settled(self, held: list[Formula], wishes: list[Formula]) -> list[Formula]:
+    def _settled(self, held: list[Formula], wishes: Sequence[_Wish]) -> list[Formula]:
         """As many wishes as can be held together, the earlier before the later."""
-        if not wishes or self._is_possible([*held, *wishes]):
-            return [*held, *wishes]
+        asked = [*held, *(wish.whole for wish in wishes)]
+        if not wishes or self._is_possible(asked):
+            return asked
         if len(wishes) == 1:
-            return held
+            return self._settled(held, wishes[0].parts)
         half = len(wishes) // 2
         return self._settled(self._settled(held, wishes[:half]), wishes[half:])
 
 
-def _plain(asked: Asking) -> Iterator[Formula]:
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What would make a question plain; its parts where the whole is too much."""
+
+    whole: Formula
+    parts: tuple[_Wish, ...] = ()
+
+
+def _together(formulas: Iterable[Formula]) -> _Wish:
+    """Many wishes that are nearly always held all at once, and then cost no more than one."""
+    parts = tuple(_Wish(one) for one in formulas)
+    return _Wish(prover().And([part.whole for part in parts]), parts)
+
+
+def _plain(asked: Asking) -> Iterator[_Wish]:
     """What makes a question plain to read, most wanted first."""
+    z3, record, why = prover(), asked.resource, asked.context
+    yield _together((asked.in_force, asked.trained, why["has_number"], z3.Not(why["has_reason"])))
+    yield _together(z3.Not(record[name]) for name in FLAGS)
+    yield _together(z3.Not(here) for here in record["caveats"].values())
+    yield from map(_Wish, _usual(asked))
+
+
+def _usual(asked: Asking) -> Iterator[Formula]:
     z3, who, record, why = prover(), asked.principal, asked.resource, asked.context
-    yield from (asked.in_force, asked.trained, why["has_number"], z3.Not(why["has_reason"]))
-    yield from (z3.Not(record[name]) for name in FLAGS)
-    yield from (z3.Not(here) for here in record["caveats"].values())
     yield from (who["sworn"], who["employee"])
     yield z3.Or([who["roles"][role] for role in _USUAL_ROLES])
     yield from (z3.Not(who["roles"][role]) for role in Role if role not in _USUAL_ROLES)

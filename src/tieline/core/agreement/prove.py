@@ -13,7 +13,7 @@ from tieline.core.agreement.given import given, likely, texts_of, under
 from tieline.core.agreement.instance import EFFORT, Instance, Search
 from tieline.core.agreement.invariants import CIRCLE, INVARIANTS, Invariant, Variant
 from tieline.core.agreement.requests import written_request
-from tieline.core.agreement.words import in_words, permitted_in_words, record_in_words
+from tieline.core.agreement.words import decided_in_words, in_words, record_in_words
 from tieline.core.errors import TielineError
 from tieline.core.records import SILENT
 
@@ -122,7 +122,7 @@ def _broken(
             return None
         found = search.instance(model)
         decision = _permitted(agreement, found)
-        said = (in_words(found), *permitted_in_words(agreement, decision))
+        said = (in_words(found), *decided_in_words(agreement, decision))
         return Counterexample(found, agreement, decision, said)
     if invariant.variant is None:
         raise ValueError(f"the invariant {invariant.id} says nothing")
@@ -151,7 +151,7 @@ def _more(
     said = (
         in_words(one),
         f"That is refused. It is permitted {variant.how}: {record_in_words(other.facts)}.",
-        *permitted_in_words(text, decision),
+        *decided_in_words(text, decision),
     )
     return Counterexample(other, text, decision, said)
 

@@ -11,7 +11,7 @@ from tieline.core.agreement.instance import Instance
 from tieline.core.agreement.question import Action
 from tieline.core.records import Facts
 
-__all__ = ["in_words", "permitted_in_words", "record_in_words"]
+__all__ = ["decided_in_words", "in_words", "record_in_words"]
 
 _ASKED: Final = {
     Action.SEARCH: "searches, and would find",
@@ -41,7 +41,7 @@ def record_in_words(facts: Facts) -> str:
     )
 
 
-def permitted_in_words(agreement: Agreement, decision: Decision) -> tuple[str, ...]:
+def decided_in_words(agreement: Agreement, decision: Decision) -> tuple[str, ...]:
     """The clauses by which it was decided, each with its prose."""
     return tuple(
         f"{clause}: {agreement.clauses[clause].prose}" if clause in agreement.clauses else reason
