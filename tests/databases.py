@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from .signing import signers
+
 POSTGRES: Final = "TIELINE_TEST_POSTGRES"
 """The environment variable with the URL of a server, on which the tests make their databases."""
 NAMES: Final = ("accounts", "patrol", "investigations", "partner", "exchange")
@@ -28,6 +30,7 @@ def configure() -> Path:
     config = folder / "tieline.toml"
     config.write_text(configuration(f"{os.getpid()}"), encoding="utf-8")
     (folder / "secret.key").write_text("for tests alone, and known to all\n", encoding="utf-8")
+    (folder / "signers.json").write_text(signers(), encoding="utf-8")
 
     import django
     from django.conf import settings

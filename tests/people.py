@@ -9,6 +9,8 @@ from tieline.core.agreement.clauses import Agreement, Party
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.reference.agreement import model_agreement
 
+from .signing import signed_by_all
+
 AT = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 """The moment at which the tests take place, where a test has no other one."""
 
@@ -63,6 +65,4 @@ LOOSE = Purpose(code=PurposeCode.INVESTIGATION, reason="seen near the crossing t
 def signed_agreement(*parties: Party) -> Agreement:
     """The model agreement of two agencies of one department, or of others, signed by each."""
     text = model_agreement(parties=parties or (PATROL, INVESTIGATIONS))
-    for party in text.parties:
-        text = text.signed(agency=party.agency, by="U-1", at=AT)
-    return text
+    return signed_by_all(text, at=AT)

@@ -89,6 +89,11 @@ class Node:
         """The agreement with its signatures, as it is delivered to each system of this node."""
         return self.folder / "agreement.json"
 
+    @property
+    def signers(self) -> Path:
+        """The public keys of those who may sign an agreement, as the parties handed them over."""
+        return self.folder / "signers.json"
+
     def url(self, database: str) -> str:
         """Where a database lies; a file in the node's folder where nothing else is said."""
         return self.databases.get(database) or f"sqlite:{database}.sqlite3"

@@ -109,7 +109,7 @@ def test_a_server_that_lets_nobody_in_is_said_to_and_init_is_finished_with_anoth
 
     again = init(tmp_path, "--database", "patrol=sqlite:patrol.sqlite3")
     finished(tmp_path, again)
-    assert "--agency county" in again.stdout
+    assert "--party county" in again.stdout
 
 
 def _text(path: Path) -> str:

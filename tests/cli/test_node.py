@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from .running import called
+
 PROGRAM = Path(sys.executable).with_name("tieline")
 
 
@@ -68,23 +70,99 @@ def test_an_init_that_was_interrupted_is_finished(tmp_path: Path) -> None:
     assert (folder / "secret.key").read_bytes() == secret
 
 
-def test_the_agreement_is_adopted_only_when_each_party_has_signed(tmp_path: Path) -> None:
-    folder = tmp_path / "node"
-    assert tieline("init", str(folder), cwd=tmp_path).returncode == 0
-    named = ("--config", str(folder))
-    stranger = tieline("agreement", "sign", *named, "--agency", "x", "--by", "A", cwd=tmp_path)
+SIGNERS = {"patrol": "A. Reyes", "investigations": "T. Okafor"}
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Path:
+    """The folder of a new node, called `node`, whose parties have a key each beside it."""
+    assert tieline("init", "node", cwd=tmp_path).returncode == 0
+    for party, person in SIGNERS.items():
+        made = called("agreement", "key", f"{party}.key", cwd=tmp_path)
+        assert made.returncode == 0, made.stderr
+        assert (tmp_path / f"{party}.key").stat().st_mode & 0o777 == 0o600
+        named = ("--config", "node", "--party", party, "--as", person)
+        known = called("agreement", "trust", *named, "--key", made.stdout.strip(), cwd=tmp_path)
+        assert known.returncode == 0, known.stderr
+        # What the person sees and what the node's operator sees, to be compared by voice.
+        assert known.stdout.split("fingerprint ")[1].strip() in made.stderr
+    return tmp_path
+
+
+def signed(
+    folder: Path, party: str, *, key: str = "", person: str = ""
+) -> subprocess.CompletedProcess[str]:
+    said = ("--party", party, "--as", person or SIGNERS.get(party, "nobody"))
+    words = ("agreement", "sign", "--config", "node", *said, "--key", key or f"{party}.key")
+    return called(*words, cwd=folder)
+
+
+def activated(folder: Path) -> subprocess.CompletedProcess[str]:
+    return tieline("agreement", "activate", "--config", "node", cwd=folder)
+
+
+def test_the_agreement_is_activated_only_when_each_party_has_signed(node: Path) -> None:
+    stranger = signed(node, "x", key="patrol.key")
     assert stranger.returncode == 2
     assert "the parties are investigations, patrol" in stranger.stderr
-    sign = ("agreement", "sign", *named, "--by", "A. Reyes", "--agency")
-    first = tieline(*sign, "patrol", cwd=tmp_path)
-    assert "still to sign: investigations" in first.stdout
-    early = tieline("agreement", "adopt", *named, cwd=tmp_path)
+    early = activated(node)
     assert early.returncode == 2
-    assert "not every party has signed" in early.stderr
-    assert tieline(*sign, "investigations", cwd=tmp_path).returncode == 0
-    adopted = tieline("agreement", "adopt", *named, cwd=tmp_path)
-    assert adopted.returncode == 0, adopted.stderr
-    assert "is adopted in every system" in adopted.stdout
+    assert "patrol has not signed" in early.stderr
+    first = signed(node, "patrol")
+    assert "still to sign: investigations" in first.stdout
+    assert signed(node, "investigations", key="patrol.key").returncode == 0
+    wrong = activated(node)
+    assert wrong.returncode == 2
+    assert "T. Okafor of investigations was not made by the key that is known" in wrong.stderr
+    assert signed(node, "investigations", person="N. Body").returncode == 0
+    assert "no key is known of N. Body" in activated(node).stderr
+    assert "next: tieline agreement activate" in signed(node, "investigations").stdout
+    done = activated(node)
+    assert done.returncode == 0, done.stderr
+    assert "is active in every system" in done.stdout
+    checked = called("agreement", "check", "--config", "node", cwd=node)
+    assert "signed by every party" in checked.stdout
+
+
+def test_a_text_that_gives_what_none_may_give_is_not_activated(node: Path) -> None:
+    """Signed by both, and refused all the same, with the question that it must not answer yes."""
+    file = node / "node" / "agreement.json"
+    draft = json.loads(file.read_text())
+    whole = draft["policies"]
+    file.write_text(json.dumps(draft | {"policies": whole.replace(" || resource.sealed", "", 1)}))
+    for party in SIGNERS:
+        assert signed(node, party).returncode == 0
+    refused = activated(node)
+    assert refused.returncode == 1
+    assert "sealed: A record of a matter under seal" in refused.stderr
+    assert "Somebody of" in refused.stderr
+    assert "P02: " in refused.stderr
+    # What was changed under its signatures is refused before it is looked at.
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"policies": whole}))
+    changed = activated(node)
+    assert changed.returncode == 2
+    assert "signed another text" in changed.stderr
+
+
+def test_a_key_that_others_may_read_signs_nothing(node: Path) -> None:
+    key = node / "patrol.key"
+    again = called("agreement", "key", "patrol.key", cwd=node)
+    assert again.returncode == 2
+    assert "exists" in again.stderr
+    assert "cannot be written" in called("agreement", "key", "no/where.key", cwd=node).stderr
+    key.chmod(0o644)
+    open_to_all = signed(node, "patrol")
+    assert open_to_all.returncode == 2
+    assert "chmod 600" in open_to_all.stderr
+    (node / "text.key").write_text("no key at all")
+    (node / "text.key").chmod(0o600)
+    assert "no private key" in signed(node, "patrol", key="text.key").stderr
+    assert "cannot be read" in signed(node, "patrol", key="nothing.key").stderr
+    assert "name the person" in signed(node, "patrol", key="text.key", person=" ").stderr
+    no_key = ("agreement", "trust", "--config", "node", "--party", "patrol", "--as", "A", "--key")
+    refused = called(*no_key, "QUJD", cwd=node)
+    assert refused.returncode == 2
+    assert "no public key" in refused.stderr
 
 
 def test_a_ledger_is_exported_and_verified_without_its_node(place: Path, tmp_path: Path) -> None:

@@ -60,8 +60,11 @@ def desks() -> Iterator[None]:
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Node:
-    return replace(node(), folder=tmp_path)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Node:
+    made = replace(node(), folder=tmp_path)
+    # Whose parties sign with keys of this build.
+    monkeypatch.setattr("tieline.keeping.agreements.node", lambda: made)
+    return made
 
 
 @pytest.fixture

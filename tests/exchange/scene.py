@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.people import AGENT, AT, INVESTIGATIONS, PATROL
+from tests.signing import signed_by_all
 
 from tieline.core.agreement.clauses import Agreement, Party
 from tieline.core.agreement.disclose import NOTHING
@@ -203,8 +204,7 @@ def units_told() -> list[str]:
 def put_in_force(*parties: Party, at: Any = AT, **about: Any) -> Agreement:
     """The model agreement with these parties, adopted by the exchange."""
     text = replace(model_agreement(parties=parties or (PATROL, INVESTIGATIONS)), **about)
-    for party in text.parties:
-        text = text.signed(agency=party.agency, by="U-1", at=at)
+    text = signed_by_all(text, at=at)
     adopt(text, database=EXCHANGE, at=at)
     return text
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from tests.people import AT, INVESTIGATIONS, PATROL, signed_agreement
+from tests.signing import key_of, signed_by_all
 
 from tieline.core.agreement.clauses import Agreement, AgreementRefused
+from tieline.core.agreement.document import read_agreement, written
+from tieline.core.agreement.signing import sign
 from tieline.keeping.agreements import AdoptedAgreement, NoAgreement, adopt, in_force
 from tieline.keeping.databases import KEEPERS
 from tieline.reference.agreement import model_agreement
@@ -31,8 +36,14 @@ def test_what_was_adopted_decides_there_alone(database: str) -> None:
 
 def test_what_is_not_signed_by_all_is_refused() -> None:
     text = model_agreement(parties=(PATROL, INVESTIGATIONS))
-    half = text.signed(agency="patrol", by="U-1", at=AT)
-    for unsigned in (text, half):
+    key = key_of("patrol", "U-1")
+    half = sign(text, agency="patrol", by="U-1", at=AT, key=key)
+    said = text
+    for party in text.parties:
+        said = said.signed(agency=party.agency, by="U-1", at=AT)
+    by_another = sign(half, agency="investigations", by="U-1", at=AT, key=key)
+    by_nobody = sign(half, agency="investigations", by="U-9", at=AT, key=key)
+    for unsigned in (text, half, said, by_another, by_nobody):
         with pytest.raises(NoAgreement) as refused:
             adopt(unsigned, database="patrol", at=AT)
         assert refused.value.cure
@@ -42,8 +53,54 @@ def test_what_is_not_signed_by_all_is_refused() -> None:
 def test_a_text_that_was_changed_under_its_signatures_is_refused() -> None:
     text = signed_agreement()
     changed = replace(text, in_force_until=text.in_force_until + timedelta(days=365))
-    with pytest.raises(NoAgreement):
+    with pytest.raises(NoAgreement) as refused:
         adopt(changed, database="patrol", at=AT)
+    assert "another text" in refused.value.what
+
+
+@pytest.mark.parametrize("how", ["the text", "a signature", "whose it is", "the digest under it"])
+def test_what_somebody_writes_into_the_database_is_not_enforced(
+    adopted: Agreement, how: str
+) -> None:
+    """Whoever can write there lacks the keys of the parties."""
+    document = json.loads(written(adopted))
+    forged = document | {"in_force_until": "2099-01-01T00:00:00+00:00"}
+    if how == "a signature":
+        forged = document
+        forged["signatures"][0]["proof"] = forged["signatures"][1]["proof"]
+    elif how == "whose it is":
+        forged = document
+        forged["signatures"][0]["by"] = "U-2"
+    elif how == "the digest under it":
+        digest = read_agreement(json.dumps(forged)).digest
+        forged["signatures"] = [one | {"digest": digest} for one in forged["signatures"]]
+    rows = AdoptedAgreement.objects.using("patrol")
+    assert rows.update(text=json.dumps(forged)) == 1
+    with pytest.raises(NoAgreement) as refused:
+        in_force("patrol")
+    assert "signature" in refused.value.what
+    assert in_force("investigations").digest == adopted.digest
+
+
+def test_a_key_that_is_taken_away_counts_no_more_from_the_next_request_on(
+    adopted: Agreement, node_folder: Path
+) -> None:
+    file = node_folder / "signers.json"
+    known = file.read_text()
+    assert in_force("patrol").digest == adopted.digest
+    try:
+        kept = [one for one in json.loads(known) if one["agency"] != "investigations"]
+        for fewer in (json.dumps(kept), "[]", "no list", '[{"agency": []}]'):
+            file.write_text(fewer)
+            with pytest.raises(NoAgreement):
+                in_force("patrol")
+        file.unlink()
+        with pytest.raises(NoAgreement) as refused:
+            in_force("patrol")
+        assert "trust" in refused.value.cure
+    finally:
+        file.write_text(known)
+    assert in_force("patrol").digest == adopted.digest
 
 
 def test_a_text_that_fails_its_checks_is_refused() -> None:
@@ -56,8 +113,7 @@ def test_a_text_that_fails_its_checks_is_refused() -> None:
 def test_a_new_version_works_at_once(adopted: Agreement) -> None:
     assert in_force("patrol").digest == adopted.digest
     newer = replace(model_agreement(parties=(PATROL, INVESTIGATIONS)), version=2)
-    for party in newer.parties:
-        newer = newer.signed(agency=party.agency, by="U-2", at=AT)
+    newer = signed_by_all(newer, at=AT, by="U-2")
     adopt(newer, database="patrol", at=AT + timedelta(days=1))
     assert in_force("patrol").version == 2
     assert in_force("investigations").version == 1

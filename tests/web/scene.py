@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.people import AT, INVESTIGATIONS, PATROL
+from tests.signing import signed_by_all
 from tests.web.cast import AGENT, CAST, INVESTIGATOR, enlist
 from tests.web.planted import Planter
 
@@ -127,8 +128,7 @@ def fill(folder: Path) -> Scene:
 def adopt_for_good(*parties: Party) -> None:
     """The model agreement, in force for as long as these tests are run."""
     text = model_agreement(parties=parties, in_force_until=datetime(2099, 1, 1, tzinfo=UTC))
-    for party in parties:
-        text = text.signed(agency=party.agency, by="U-1", at=AT)
+    text = signed_by_all(text, at=AT)
     for database in KEEPERS:
         adopt(text, database=database, at=AT)
 

@@ -21,13 +21,16 @@ WHO = ("agent", "investigator", "patrol's auditor")
 
 def settle() -> dict[str, str]:
     from tests.people import INVESTIGATIONS, PATROL
+    from tests.signing import signers
     from tests.web.cast import CAST, INQUIRY, enlist
     from tests.web.scene import adopt_for_good
 
     from tieline.accounts.tokens import make_token
     from tieline.exchange.directory.register import put_on_duty, register_agency, register_unit
+    from tieline.settings import node
 
     now = datetime.now(UTC)
+    node().signers.write_text(signers(), encoding="utf-8")
     adopt_for_good(PATROL, INVESTIGATIONS)
     for agency, unit in (("patrol", "TCA/NGL"), ("investigations", "LA/13")):
         register_agency(code=agency, name=agency.title(), department="DHS", at=now)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from tests.cli.running import tieline
 
 from .living import Browser, Living, wait_for
 
 pytestmark = pytest.mark.database
 
 
-def test_the_first_administrator_signs_in_to_a_node_that_becomes_ready(living: Living) -> None:
+def test_the_first_administrator_signs_in_to_a_node_that_becomes_ready(
+    living: Living, tmp_path: Path
+) -> None:
     living.start()
     administrator = Browser()
     address = living.address
@@ -25,9 +30,14 @@ def test_the_first_administrator_signs_in_to_a_node_that_becomes_ready(living: L
     assert "No agreement is in force" in administrator.get(f"{address}/agreement/").text
 
     for agency in ("patrol", "investigations"):
-        signed = living.command("agreement", "sign", "--agency", agency, "--by", "R. Alvarez")
+        key = str(tmp_path / f"{agency}.key")
+        made = tieline("agreement", "key", key, cwd=tmp_path)
+        named = ("--party", agency, "--as", "R. Alvarez")
+        told = living.command("agreement", "trust", *named, "--key", made.stdout.strip())
+        assert told.returncode == 0, told.stderr
+        signed = living.command("agreement", "sign", *named, "--key", key)
         assert signed.returncode == 0, signed.stderr
-    adopted = living.command("agreement", "adopt")
+    adopted = living.command("agreement", "activate")
     assert adopted.returncode == 0, adopted.stderr
     # Nothing has to be started again.
     assert administrator.get(f"{address}/readyz").status == 200

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from tests.people import AGENT, AT, INVESTIGATIONS, INVESTIGATOR, PATROL, PROTECTION_DESK
+from tests.signing import signed_by_all
 from tests.systems.investigations.scene import a_case, a_person
 from tests.systems.patrol.scene import OPEN, a_subject, an_event
 
@@ -44,9 +45,7 @@ def begin() -> None:
         register_agency(code=agency, name=agency.title(), department="DHS", at=AT)
         register_unit(agency=agency, code=unit, name=unit, at=AT)
         put_on_duty(agency=agency, unit=unit, contact=f"{unit} desk", starts=AT, at=AT)
-    text = model_agreement(parties=(PATROL, INVESTIGATIONS))
-    for party in text.parties:
-        text = text.signed(agency=party.agency, by="U-1", at=AT)
+    text = signed_by_all(model_agreement(parties=(PATROL, INVESTIGATIONS)), at=AT)
     for database in KEEPERS:
         adopt(text, database=database, at=AT)
     subjects = [a_subject(_EVENT, **_man(n), **_of_patrol(n)) for n in range(_MEN)]

@@ -28,7 +28,8 @@ def command(username: str, agency: str, unit: str, config: Path | None) -> None:
 
     node = open_node(found_config(config))
     # Models can be loaded only now.
-    from tieline.wiring.making import make_administrator, party_to
+    from tieline.wiring.agreeing import party_to
+    from tieline.wiring.making import make_administrator
 
     party = party_to(node.agreement, agency)
     made = make_administrator(username, party=party, unit=unit, at=datetime.now(UTC))

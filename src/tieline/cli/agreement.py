@@ -1,4 +1,4 @@
-"""`tieline agreement`: write, check, try, sign the text, and deliver it to every system."""
+"""`tieline agreement`: write, check and try the text; with the commands of its other files."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ import click
 from tieline.cli.agreementfile import agreement_of, text_option
 from tieline.cli.node import config_option
 from tieline.cli.proofs import compare, prove
+from tieline.cli.signing import activate, key, sign, trust
 
 if TYPE_CHECKING:
     from tieline.core.agreement.decide import Ask
 
 
-@click.group(epilog="\b\nExample:\n  tieline agreement sign --agency patrol --by 'R. Alvarez'")
+@click.group(epilog="\b\nExample:\n  tieline agreement check --agreement draft.json")
 def command() -> None:
-    """Check and try the agreement between the agencies, sign it, and bring it into force."""
+    """Check, prove and compare the agreement between the agencies, sign it, bring it into force."""
 
 
 @command.command(epilog="\b\nExample:\n  tieline agreement new draft.json")
@@ -54,8 +55,9 @@ def check(config: Path | None, text_path: Path | None) -> None:
     unused = sorted(set(text.clauses) - set(engine.ids.values()))
     if unused:
         click.echo(f"prose without a policy: {', '.join(unused)}")
-    signed = {one.agency for one in text.signatures if one.digest == text.digest}
+    signed = {one.agency for one in text.signatures if one.digest == text.digest and one.proof}
     missing = sorted({one.agency for one in text.parties} - signed)
+    # By whose key is held against those that a node knows, when it is brought into force there.
     click.echo(f"still to sign: {', '.join(missing)}" if missing else "signed by every party")
 
 
@@ -144,44 +146,5 @@ def _json(line: str) -> object:
         raise BadRequest("it is no JSON", cure="write one JSON object a line") from None
 
 
-@command.command(epilog="\b\nExample:\n  tieline agreement sign --agency patrol --by 'R. Alvarez'")
-@config_option
-@click.option("--agency", required=True, help="The party that signs.")
-@click.option("--by", required=True, help="The person who signs for it.")
-def sign(config: Path | None, agency: str, by: str) -> None:
-    """Put a party's signature under the text in the node's agreement.json.
-
-    A signature is a statement so far; keys that prove it come with a later version.
-    """
-    from tieline.settings import read_node
-    from tieline.wiring.making import sign as put
-    from tieline.wiring.opening import found_config
-
-    node = read_node(found_config(config))
-    text = put(node.agreement, agency=agency, by=by, at=datetime.now(UTC))
-    signed = sorted({one.agency for one in text.signatures})
-    missing = sorted({one.agency for one in text.parties} - set(signed))
-    click.echo(f"signed by {', '.join(signed)}")
-    click.echo(
-        f"still to sign: {', '.join(missing)}" if missing else "next: tieline agreement adopt"
-    )
-
-
-@command.command(epilog="\b\nExample:\n  tieline agreement adopt --config border-node/tieline.toml")
-@config_option
-def adopt(config: Path | None) -> None:
-    """Deliver the signed text to every system, which checks it and enforces it itself."""
-    from tieline.wiring.making import adopt_everywhere
-    from tieline.wiring.opening import found_config, open_node
-
-    node = open_node(found_config(config))
-    text = adopt_everywhere(node.agreement, at=datetime.now(UTC))
-    click.echo(f"{text.title}, version {text.version}, is adopted in every system")
-    click.echo(
-        f"  in force from {text.in_force_from:%Y-%m-%d} until {text.in_force_until:%Y-%m-%d}"
-    )
-    click.echo(f"  digest {text.digest}")
-
-
-command.add_command(prove)
-command.add_command(compare)
+for one in (prove, compare, key, trust, sign, activate):
+    command.add_command(one)

@@ -91,8 +91,12 @@ def command(
     make_administrator(administrator, party=home, unit=unit, at=datetime.now(UTC), tell=tell)
     click.echo("\nNext:")
     for signer in signers:
-        click.echo(f"  tieline agreement sign --config {config} --agency {signer.agency} --by NAME")
-    click.echo(f"  tieline agreement adopt --config {config}")
+        key = f"{signer.agency}.key"
+        told = f"--config {config} --party {signer.agency} --as NAME"
+        click.echo(f"  tieline agreement key {key}    (by who signs; it prints the public KEY)")
+        click.echo(f"  tieline agreement trust {told} --key KEY")
+        click.echo(f"  tieline agreement sign {told} --key {key}")
+    click.echo(f"  tieline agreement activate --config {config}")
     click.echo(f"  tieline serve --config {config}")
 
 

@@ -1,4 +1,9 @@
-"""The agreement that a keeper enforces: its own copy, signed, in its own database."""
+"""The agreement that a keeper enforces: its own copy, signed, in its own database.
+
+Its signatures are held against the keys that the node knows whenever it is loaded, and not where it
+was delivered alone: the keys lie apart from the databases, so whoever can write to one of these
+cannot make a text of his own count.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +17,19 @@ from django.dispatch import Signal
 
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.document import read_agreement, written
+from tieline.core.agreement.signing import BadKey, SignatureRefused, read_signers, verify
 from tieline.core.errors import TielineError
+from tieline.settings import node
 
-__all__ = ["AdoptedAgreement", "NoAgreement", "adopt", "adopted", "in_force", "newest"]
+__all__ = [
+    "AdoptedAgreement",
+    "NoAgreement",
+    "adopt",
+    "adopted",
+    "in_force",
+    "newest",
+    "refuse_unsigned",
+]
 
 adopted: Final = Signal()
 """Sent with `database`, in the transaction in which a version comes into force there."""
@@ -41,13 +56,13 @@ class AdoptedAgreement(models.Model):
 
 
 def adopt(agreement: Agreement, *, database: str, at: datetime) -> None:
-    """Take a version into force here; raises `AgreementRefused` if it fails its checks."""
+    """Take a version into force here.
+
+    Raises `AgreementRefused` if it fails its checks, and `NoAgreement` if its signatures do not
+    hold.
+    """
     agreement.check()
-    if not agreement.is_signed:
-        raise NoAgreement(
-            "not every party has signed this text",
-            cure="tieline agreement sign --agency AGENCY --by NAME",
-        )
+    refuse_unsigned(agreement)
     with transaction.atomic(using=database):
         AdoptedAgreement.objects.using(database).create(
             digest=agreement.digest, text=written(agreement), adopted_at=at
@@ -61,9 +76,10 @@ def in_force(database: str) -> Agreement:
     if row is None:
         raise NoAgreement(
             f"no agreement was adopted in {database}, so nothing can be disclosed",
-            cure="tieline agreement adopt",
+            cure="tieline agreement activate",
         )
-    return _read(row[1])
+    # By their text: a key that is taken away is of no use from the next request on.
+    return _read(row[1], _signers())
 
 
 def newest(database: str) -> QuerySet[AdoptedAgreement, Any]:
@@ -72,6 +88,30 @@ def newest(database: str) -> QuerySet[AdoptedAgreement, Any]:
     return rows.values_list("digest", flat=True)[:1]
 
 
+def refuse_unsigned(agreement: Agreement) -> None:
+    """Raise `NoAgreement` unless the signatures hold against the keys that this node knows."""
+    _held(agreement, _signers())
+
+
+def _signers() -> str:
+    try:
+        return node().signers.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise NoAgreement(
+            "no key of anybody who may sign is known here, so no agreement can be enforced",
+            cure="tieline agreement trust --party PARTY --as PERSON --key KEY",
+        ) from None
+
+
 @lru_cache(maxsize=8)
-def _read(text: str) -> Agreement:
-    return read_agreement(text)
+def _read(text: str, signers: str) -> Agreement:
+    agreement = read_agreement(text)
+    _held(agreement, signers)
+    return agreement
+
+
+def _held(agreement: Agreement, signers: str) -> None:
+    try:
+        verify(agreement, read_signers(signers))
+    except (BadKey, SignatureRefused) as error:
+        raise NoAgreement(error.what, cure=error.cure) from None

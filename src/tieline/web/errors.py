@@ -122,8 +122,8 @@ def no_agreement(request: HttpRequest) -> HttpResponse:
         request,
         503,
         what=_("No agreement is in force here yet"),
-        rule=_("Nothing is disclosed before each party has signed it and it was adopted."),
-        cure=_("Ask whoever runs this node: tieline agreement sign, tieline agreement adopt."),
+        rule=_("Nothing is disclosed before each party has signed it and it was activated."),
+        cure=_("Ask whoever runs this node: tieline agreement sign, tieline agreement activate."),
     )
 
 

@@ -33,7 +33,11 @@ BEGUN_NAME: Final = "tieline.toml.begun"
 """The configuration while the node is made; a folder with no other one is no node yet."""
 _KEY: Final = "secret.key"
 _AGREEMENT: Final = "agreement.json"
-_WRITTEN: Final = (BEGUN_NAME, CONFIG_NAME, _KEY, _AGREEMENT, *(f"{one}.url" for one in DATABASES))
+_SIGNERS: Final = "signers.json"
+_WRITTEN: Final = (
+    *(BEGUN_NAME, CONFIG_NAME, _KEY, _AGREEMENT, _SIGNERS),
+    *(f"{one}.url" for one in DATABASES),
+)
 _DRAFT: Final = re.compile(rf"\.({'|'.join(map(re.escape, _WRITTEN))})\.\d+")
 """As `whole_file` names a file until it is whole."""
 

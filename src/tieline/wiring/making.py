@@ -1,4 +1,4 @@
-"""Makes a node of a folder: agreement, databases, first administrator."""
+"""Makes a node of a folder: databases, first administrator."""
 
 from __future__ import annotations
 
@@ -6,23 +6,18 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
-from tieline.core.agreement.clauses import Agreement, Party
-from tieline.core.agreement.document import read_agreement, written
+from tieline.core.agreement.clauses import Party
 from tieline.core.agreement.viewer import Role
 from tieline.settings import DATABASES, node
-from tieline.wiring.folder import NodeExists, NotReady, write_private
+from tieline.wiring.folder import NodeExists, NotReady
 
 __all__ = [
     "FirstAdministrator",
-    "adopt_everywhere",
     "make_administrator",
     "migrate",
-    "party_to",
     "refuse_a_node",
-    "sign",
 ]
 
 _PASSWORD_BYTES: Final = 12
@@ -35,24 +30,6 @@ class FirstAdministrator:
 
     username: str
     password: str = field(repr=False)
-
-
-def sign(path: Path, *, agency: str, by: str, at: datetime) -> Agreement:
-    """Put a party's signature under the agreement's file; gives the text with all signatures."""
-    party_to(path, agency)
-    signed = _read(path).signed(agency=agency, by=by, at=at)
-    write_private(path, written(signed))
-    return signed
-
-
-def party_to(path: Path, agency: str) -> Party:
-    """A party to the agreement in the file; raises `NotReady` for any other agency."""
-    parties = _read(path).parties
-    for party in parties:
-        if party.agency == agency:
-            return party
-    known = ", ".join(party.agency for party in parties)
-    raise NotReady(f"{agency} is no party to the agreement", cure=f"the parties are {known}")
 
 
 def migrate() -> tuple[str, ...]:
@@ -105,23 +82,6 @@ def _make_files() -> tuple[str, ...]:
             ) from None
         made.append(database)
     return tuple(made)
-
-
-def adopt_everywhere(path: Path, *, at: datetime) -> Agreement:
-    """Deliver the signed agreement to every keeper, which checks it and enforces it itself.
-
-    Its parties come into the directory, each with the department that they signed for.
-    """
-    from tieline.exchange.directory.register import register_party
-    from tieline.keeping.agreements import adopt
-    from tieline.keeping.databases import KEEPERS
-
-    agreement = _read(path)
-    for database in KEEPERS:
-        adopt(agreement, database=database, at=at)
-    for party in agreement.parties:
-        register_party(agency=party.agency, department=party.department, at=at)
-    return agreement
 
 
 def refuse_a_node() -> None:
@@ -179,10 +139,3 @@ def make_administrator(
         made = FirstAdministrator(username, password)
         tell(made)
     return made
-
-
-def _read(path: Path) -> Agreement:
-    try:
-        return read_agreement(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise NotReady(f"{path} cannot be read", cure="tieline init makes a draft of it") from None

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from tests.signing import signed_by_all
+
 from tieline.core.agreement.clauses import Agreement, Clause, Party
 from tieline.core.ports import Query
 from tieline.core.records import Pointer
@@ -102,9 +104,7 @@ def agreement() -> Agreement:
         clauses={**model.clauses, "P90": Clause(prose="Bookings, in short.", source="County code")},
         signatures=(),
     )
-    for party in text.parties:
-        text = text.signed(agency=party.agency, by="U-1", at=NOW)
-    return text
+    return signed_by_all(text, at=NOW)
 
 
 def keys_of(pointer: Pointer) -> Iterable[str]:

@@ -41,13 +41,15 @@ class Clause:
 class Signature:
     """That a person of a party signed the text with this digest.
 
-    A statement only: that the person signed is proved by keys, which come with a later issue.
+    A statement; `signing.verify` holds its proof against the keys that are known.
     """
 
     agency: str
     by: str
     at: datetime
     digest: str
+    proof: str = field(default="", repr=False)
+    """64 bytes in base64; empty under a text that is only tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,13 +119,13 @@ class Agreement:
         return ""
 
     def signed(self, *, agency: str, by: str, at: datetime) -> Agreement:
-        """The same text with one more signature under it."""
+        """The same text with one more statement under it, unproved: to be tried, not enforced."""
         one = Signature(agency=agency, by=by, at=at, digest=self.digest)
         return replace(self, signatures=(*self.signatures, one))
 
     @property
     def is_signed(self) -> bool:
-        """Whether every party signed this very text."""
+        """Whether every party is said to have signed this very text; see `signing.verify`."""
         under = {sign.agency for sign in self.signatures if sign.digest == self.digest and sign.by}
         return bool(self.parties) and all(party.agency in under for party in self.parties)
 

@@ -15,7 +15,13 @@ def written(agreement: Agreement) -> str:
     """The file's text. Reading it gives an agreement of the same digest."""
     document = json.loads(agreement.canonical())
     document["signatures"] = [
-        {"agency": one.agency, "by": one.by, "at": one.at.isoformat(), "digest": one.digest}
+        {
+            "agency": one.agency,
+            "by": one.by,
+            "at": one.at.isoformat(),
+            "digest": one.digest,
+            "proof": one.proof,
+        }
         for one in agreement.signatures
     ]
     return json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
@@ -53,6 +59,8 @@ def _made(said: dict[str, Any]) -> Agreement:
                 by=one["by"],
                 at=datetime.fromisoformat(one["at"]),
                 digest=one["digest"],
+                # Documents of earlier versions have none; they can be read, and are not enforced.
+                proof=one.get("proof", ""),
             )
             for one in said["signatures"]
         ),

@@ -47,6 +47,8 @@ class Proof:
 class Refuted(TielineError):
     """An agreement gives what none may give; `proofs` are those that failed."""
 
+    exit_code = 1
+
     def __init__(self, proofs: Sequence[Proof]) -> None:
         said = [
             "\n  ".join(
