@@ -11,7 +11,8 @@ import pytest
 from tieline.core.agreement import prove as proving
 from tieline.core.agreement.clauses import Agreement, AgreementRefused, Party
 from tieline.core.agreement.decide import Gate
-from tieline.core.agreement.engine import Differing, Engine
+from tieline.core.agreement.engine import Differing, Engine, Verdict
+from tieline.core.agreement.formulas import prover
 from tieline.core.agreement.given import Given, given
 from tieline.core.agreement.instance import Instance, Undecided, as_if_signed
 from tieline.core.agreement.invariants import INVARIANTS, Invariant
@@ -272,6 +273,29 @@ def test_a_counterexample_that_cedar_refuses_is_an_alarm(monkeypatch: pytest.Mon
     monkeypatch.setattr(proving, "given", lambda agreement, asked: allowing)
     with pytest.raises(Differing):
         list(prove(MODEL, invariants=[of("sealed")]))
+
+
+def test_what_the_two_engines_answer_differently_is_shown_to_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    how = BROKEN["sealed"]
+    text = replace(MODEL, policies=MODEL.policies.replace(how.was, how.now))
+    monkeypatch.setattr(Engine, "ask_cedar", lambda *asked, **about: [Verdict(False)])
+    with pytest.raises(Differing):
+        list(prove(text, invariants=[of("sealed")]))
+
+
+def test_a_chain_is_none_where_cedar_gives_what_it_starts_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As if the formulas held for refused what is permitted, and the other way around."""
+
+    def lying(agreement: Agreement, asked: Any) -> Any:
+        return type("Lying", (), {"formula": prover().Not(given(agreement, asked).formula)})
+
+    monkeypatch.setattr(proving, "given", lying)
+    with pytest.raises(Differing, match="refused is permitted"):
+        list(prove(MODEL, invariants=[of("protected-later")]))
 
 
 def test_an_invariant_that_says_nothing_is_no_proof() -> None:

@@ -164,10 +164,10 @@ def _usual(asked: Asking) -> Iterator[Formula]:
     yield asked.asks(Action.POINTER, Action.SUMMARY, Action.FIELD)
     yield asked.asks(Action.POINTER)
     yield why["field_class"] == asked.text(_USUAL_CLASSES[0])
-    if asked.texts.spare:
-        yield who["unit"] == asked.text(asked.texts.spare[0])
-        yield record["unit"] == asked.text(asked.texts.spare[1])
-        yield record["owner"] == asked.text(asked.texts.spare[2])
+    one, two, three, *_ = asked.texts.spare
+    yield who["unit"] == asked.text(one)
+    yield record["unit"] == asked.text(two)
+    yield record["owner"] == asked.text(three)
 
 
 def _instance(asked: Asking, model: Formula) -> Instance:
