@@ -26,7 +26,7 @@ from tieline.accounts.signin import LEDGER
 from tieline.core.agreement.viewer import Role
 from tieline.core.ledger.entries import Entry
 from tieline.core.ledger.events import Event
-from tieline.core.ledger.verify import verify
+from tieline.core.ledger.judging import examine as verify
 from tieline.keeping.rows import LedgerRow, LedgerSide
 
 pytestmark = pytest.mark.database

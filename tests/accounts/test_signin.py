@@ -12,7 +12,7 @@ from tieline.accounts.signin import LEDGER, Adapter
 from tieline.core.agreement.viewer import Role
 from tieline.core.ledger.entries import Entry
 from tieline.core.ledger.events import Event
-from tieline.core.ledger.verify import verify
+from tieline.core.ledger.judging import examine as verify
 from tieline.keeping.rows import LedgerRow, LedgerSide
 
 pytestmark = pytest.mark.database
@@ -54,7 +54,7 @@ def test_what_was_typed_stands_in_the_side_row_alone(typed: str) -> None:
     assert len(side.payload["username"]) <= 64
     assert verify(LEDGER.exported()).sound
     side.delete()
-    assert verify(LEDGER.exported()).sides_erased == 1
+    assert verify(LEDGER.exported()).sides["erased"] == 1
 
 
 def test_passwords_are_hashed() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.db.models import Q
 
-from tieline.core.ledger.verify import verify
+from tieline.core.ledger.judging import examine as verify
 from tieline.demo.node.agreement import agree
 from tieline.demo.node.fill import fill
 from tieline.demo.node.people import make_directory

@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from tieline.core.ledger.verify import verify
+from tieline.core.ledger.judging import examine as verify
 from tieline.wiring.opening import found_config, open_node
 
 

@@ -13,7 +13,7 @@ from tests.people import AGENT, AT, AUDITOR, CASE, INVESTIGATIONS, INVESTIGATOR,
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.ledger.events import Event
-from tieline.core.ledger.verify import verify
+from tieline.core.ledger.judging import examine as verify
 from tieline.core.records import SILENT, Level, Pointer
 from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.directory.register import register_agency

@@ -9,7 +9,7 @@ import pytest
 from tests.people import AT
 
 from tieline.core.ledger.events import Event
-from tieline.core.ledger.verify import verify
+from tieline.core.ledger.judging import examine as verify
 from tieline.core.ports import Cursor
 from tieline.exchange.directory.feeds import cursor_of
 from tieline.exchange.directory.ledger import LEDGER

@@ -14,7 +14,7 @@ from tests.people import AGENT, AT, CASE, INVESTIGATOR
 
 from tieline.core.ledger.entries import Entry
 from tieline.core.ledger.events import Event
-from tieline.core.ledger.verify import verify
+from tieline.core.ledger.judging import examine as verify
 from tieline.core.ports import Cursor
 from tieline.core.records import RecordNumber
 from tieline.keeping.keeper import StaleRecord

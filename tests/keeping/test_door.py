@@ -25,7 +25,7 @@ from tests.people import (
 from tieline.core.agreement.disclose import NOTHING
 from tieline.core.ledger.entries import Entry
 from tieline.core.ledger.events import Event
-from tieline.core.ledger.verify import verify
+from tieline.core.ledger.judging import examine as verify
 from tieline.core.ports import Cursor, Query, SystemState
 from tieline.core.records import Level, Pointer, RecordNumber
 from tieline.keeping.agreements import NoAgreement

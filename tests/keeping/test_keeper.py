@@ -11,7 +11,7 @@ from tests.people import AGENT, AT, INVESTIGATOR, SUPERVISOR
 
 from tieline.core.ledger.entries import Entry
 from tieline.core.ledger.events import Event
-from tieline.core.ledger.verify import verify
+from tieline.core.ledger.judging import examine as verify
 from tieline.core.ports import Cursor
 from tieline.core.records import Pointer
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion

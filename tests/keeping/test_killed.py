@@ -17,7 +17,7 @@ import pytest
 from django.db import transaction
 
 from tieline.core.ledger.entries import Entry
-from tieline.core.ledger.verify import verify
+from tieline.core.ledger.judging import examine as verify
 from tieline.core.ports import Cursor
 from tieline.keeping.heads import RecordHead, RecordVersion
 from tieline.keeping.rows import LedgerRow

@@ -17,8 +17,9 @@ from tieline.core.errors import TielineError
 from tieline.core.ledger import canonical
 from tieline.core.ledger.entries import Entry, FieldRefused
 from tieline.core.ledger.events import Event
+from tieline.core.ledger.judging import examine as verify
 from tieline.core.ledger.tree import Frontier, leaf_hash
-from tieline.core.ledger.verify import Kind, verify
+from tieline.core.ledger.verify import Kind
 from tieline.keeping.ledger import Ledger, Line, OutsideTransaction, line, loggable_number
 from tieline.keeping.rows import LedgerHead, LedgerNode, LedgerRow, LedgerSide
 from tieline.keeping.trace import request_number
@@ -99,7 +100,7 @@ def test_an_export_can_be_verified() -> None:
     append(*(opened(n) for n in range(9)), line(Event.SEARCH_ANSWERED, at=AT, purpose=LOOSE))
     report = verify(LEDGER.exported(), size=10, root=root())
     assert report.sound
-    assert (report.system, report.size, report.sides_opened) == ("patrol", 10, 1)
+    assert (report.system, report.size, report.sides["opened"]) == ("patrol", 10, 1)
 
 
 def test_a_changed_export_is_found_out() -> None:
@@ -114,12 +115,12 @@ def test_a_side_row_can_be_erased_and_the_tree_stays() -> None:
     LedgerSide.objects.using("patrol").filter(sequence=0).delete()
     report = verify(LEDGER.exported(), size=1, root=before)
     assert report.sound
-    assert (report.sides_erased, report.sides_opened) == (1, 0)
+    assert (report.sides["erased"], report.sides["opened"]) == (1, 0)
 
 
 def test_an_entry_without_a_side_row_is_not_called_erased() -> None:
     append(opened(1))
-    assert verify(LEDGER.exported()).sides_erased == 0
+    assert verify(LEDGER.exported()).sides["erased"] == 0
 
 
 @pytest.mark.django_db(databases="__all__", transaction=True)

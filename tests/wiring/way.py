@@ -12,7 +12,7 @@ from tests.systems.investigations.scene import a_case, a_person
 from tests.systems.patrol.scene import OPEN, a_subject, an_event
 
 from tieline.core.ledger.entries import Entry
-from tieline.core.ledger.verify import verify
+from tieline.core.ledger.judging import examine as verify
 from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.directory.register import put_on_duty, register_agency, register_unit
 from tieline.exchange.index.models import IndexedPointer, Link

@@ -66,10 +66,10 @@ def verify(export: Path, size: int | None, root: str | None, as_json: bool) -> i
     Without --size and --root it shows damage only: an owner who rewrote everything would pass.
     """
     from tieline.core.ledger.export import lines_of
-    from tieline.core.ledger.verify import verify as check
+    from tieline.core.ledger.judging import examine
 
     with export.open("rb") as handle:
-        report = check(lines_of(handle), size=size, root=_root(root))
+        report = examine(lines_of(handle), size=size, root=_root(root))
     if as_json:
         click.echo(json.dumps(_told(report)))
     else:
@@ -93,14 +93,15 @@ def _told(report: Report) -> dict[str, object]:
         "root": report.root.hex(),
         "sound": report.sound,
         "agreed": report.agreed,
-        "sides": {
-            "opened": report.sides_opened,
-            "erased": report.sides_erased,
-            "left_out": report.sides_left_out,
-        },
+        "sides": report.sides,
         "fault_count": report.fault_count,
         "faults": [
-            {"kind": one.kind.value, "line": one.line, "entry": one.sequence, "detail": one.detail}
+            {
+                "kind": one.kind.name.lower(),
+                "line": one.line,
+                "entry": one.sequence,
+                "detail": one.detail,
+            }
             for one in report.faults
         ],
     }
@@ -117,6 +118,6 @@ def _tell(report: Report) -> None:
     echo(f"{report.fault_count:,} faults:")
     for one in report.faults[:MOST_TOLD]:
         where = f"line {one.line}" + ("" if one.sequence is None else f", entry {one.sequence}")
-        echo(f"  {where}: {one.kind.says}{': ' + one.detail if one.detail else ''}")
+        echo(f"  {where}: {one.kind.value}{': ' + one.detail if one.detail else ''}")
     if report.fault_count > MOST_TOLD:
         echo(f"  and {report.fault_count - MOST_TOLD:,} more (--json tells up to 1,000)")

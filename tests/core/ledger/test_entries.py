@@ -104,7 +104,7 @@ def test_what_is_written_is_read_again_to_the_byte(entry: Entry) -> None:
     assert again == entry
     assert again.to_bytes() == data == canonical.encode(json.loads(data))
     assert glance(data)[:2] == (entry.system, entry.node)
-    assert glance(data).side == entry.side
+    assert glance(data)[3:] == (entry.event.value, entry.agreement)
 
 
 @given(made())

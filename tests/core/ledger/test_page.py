@@ -14,6 +14,7 @@ import pytest
 from tieline.core.ledger.entries import Entry
 from tieline.core.ledger.events import Event
 from tieline.core.ledger.export import Side, export_head, export_line
+from tieline.core.ledger.judging import Misstatement
 from tieline.core.ledger.side import commit
 from tieline.core.ledger.tree import Frontier
 from tieline.core.ledger.verify import Kind
@@ -40,7 +41,9 @@ def test_the_page_has_every_event_in_its_words(page: str) -> None:
 
 
 def test_the_page_has_every_fault_in_its_words(page: str) -> None:
-    assert rows(page, "| kind | what is wrong |") == {kind.value: kind.says for kind in Kind}
+    assert rows(page, "| kind | what is wrong |") == {
+        kind.name.lower(): kind.value for kind in (*Kind, *Misstatement)
+    }
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 7, 8])

@@ -148,7 +148,8 @@ class Glance(NamedTuple):
     system: str
     node: str
     at: str
-    side: str | None
+    event: str
+    agreement: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,23 +240,31 @@ def glance(data: bytes) -> Glance:
     """Check an entry's bytes as `Entry.from_bytes` does, at a fraction of the price."""
     if len(data) > MOST_BYTES:
         raise NotCanonical(f"An entry has at most {MOST_BYTES:,} bytes.")
-    match = _WHOLE.fullmatch(data)
+    # Entries of one shape come in rows, and are read by a pattern of that shape in half the time.
+    fields = data.count(b'":')
+    shaped = _LATEST.get(fields)
+    match = None if shaped is None else shaped.fullmatch(data)
     if match is None:
-        _explain(data)
-    # What repeats from entry to entry, which fields there are and the lists, is judged once.
-    _refuse_lonely(tuple([text is None for text in match.groups()]))
-    _refuse_disorder(*match.group("shown", "withheld", "clauses"))
-    system, node, event, at, side = match.group("system", "node", "event", "at", "side")
+        whole = _WHOLE.fullmatch(data)
+        if whole is None:
+            _explain(data)
+        absent = tuple([text is None for text in whole.groups()])
+        _refuse_lonely(absent)
+        _LATEST[fields] = shaped = _shaped(absent)
+        match = cast("re.Match[bytes]", shaped.fullmatch(data))
+    agreement, at, clauses, count, event, node, version, shown, system, withheld = match.groups()
+    # What repeats from entry to entry, the lists, is judged once.
+    _refuse_disorder(shown, withheld, clauses)
     if event not in _EVENT_BYTES:
         raise FieldRefused("event", "is no event that this tieline knows")
-    for field in INTEGERS:
-        text = match[field]
+    for field, text in (("count", count), ("record_version", version)):
         if text is not None and len(text) == _MOST_DIGITS and int(text) > MOST_INTEGER:
             raise FieldRefused(field, "must be an integer from 0 up to 2^53")
     moment = at.decode()
     if at[8:10] > b"28":
         _parsed_moment(moment)
-    return Glance(system.decode(), node.decode(), moment, side.decode() if side else None)
+    cited = None if agreement is None else agreement.decode()
+    return Glance(system.decode(), node.decode(), moment, event.decode(), cited)
 
 
 def _explain(data: bytes) -> Never:
@@ -352,17 +361,31 @@ def _parts() -> Iterator[tuple[str, str]]:
     yield "format", f'"format":{FORMAT}'
 
 
-def _whole() -> re.Pattern[bytes]:
-    """One pattern for all entries: the patterns of the fields, in the order of RFC 8785."""
+def _pattern(absent: frozenset[str] | None = None) -> re.Pattern[bytes]:
+    """One pattern for all entries: the patterns of the fields, in the order of RFC 8785; or one for
+    those entries alone that lack the absent fields and have all others, with what is looked at.
+    """
     first = True  # until a required field, a comma follows a field; from there it goes before
     text = ""
     for field, part in sorted(_parts()):
+        if absent is not None and field not in _LOOKED_AT:
+            part = part.replace(f"(?P<{field}>", "(?:")
         if field in REQUIRED:
             text += part if first else f",{part}"
             first = False
+        elif absent is not None and field in absent:
+            text += f"(?P<{field}>(?!))?" if field in _LOOKED_AT else ""
         else:
-            text += f"(?:{part},)?" if first else f"(?:,{part})?"
-    return re.compile(rf"\{{{text}\}}".encode())
+            optional = "?" if absent is None else ""
+            text += f"(?:{part},){optional}" if first else f"(?:,{part}){optional}"
+    # What ends at a quotation mark need never be given back: that halves the time again.
+    return re.compile(rf"\{{{text}\}}".replace("{0,31}", "{0,31}+").encode())
+
+
+@lru_cache(maxsize=256)
+def _shaped(absent: tuple[bool, ...]) -> re.Pattern[bytes]:
+    names = zip(_WHOLE.groupindex, absent, strict=True)
+    return _pattern(frozenset(field for field, is_absent in names if is_absent))
 
 
 _COMPILED = {s.pattern: re.compile(s.pattern) for s in (*TEXTS.values(), *LISTS.values(), _MOMENT)}
@@ -370,5 +393,8 @@ _MOST_DIGITS = len(str(MOST_INTEGER))
 _BOTH = "has a field class that was shown"
 _EVENT_BYTES = frozenset(event.encode() for event in Event)
 _EVENTS = {event.value: event for event in Event}
-_WHOLE = _whole()
+_LOOKED_AT = frozenset(("system", "node", "event", "at", "agreement", *LISTS, *INTEGERS))
+_WHOLE = _pattern()
+_LATEST: dict[int, re.Pattern[bytes]] = {}
+"""The shape that was read last, by its number of fields; it is faster, and decides nothing."""
 _ALL = frozenset((*TEXTS, *LISTS, *INTEGERS, *REQUIRED))

@@ -13,10 +13,10 @@ from tieline.core.ledger.canonical import MOST_INTEGER, Json
 from tieline.core.ledger.entries import TEXTS, Entry
 from tieline.core.ledger.side import opens
 from tieline.core.ledger.tree import HASH_BYTES, leaf_hash
+from tieline.core.ledger.verify import MOST_LINE
 
-EXPORT_FORMAT = "tieline-ledger-export/1"
-MOST_LINE = 131_072
-"""Bytes of the longest line: the largest entry and the largest side row fit."""
+EXPORT_FORMAT = "tieline-ledger-export/2"
+"""The first format had no checkpoints; it is read as ever."""
 
 
 class NotExportable(TielineError):
@@ -63,6 +63,11 @@ def export_erased_line(sequence: int, entry: Entry) -> bytes:
     fields = _fields(sequence, entry)
     fields["erased"] = True
     return canonical.encode(fields) + b"\n"
+
+
+def checkpoint_line(note: str) -> bytes:
+    """A checkpoint's line; it stands behind the last entry that the checkpoint covers."""
+    return canonical.encode({"checkpoint": note}) + b"\n"
 
 
 def lines_of(handle: BinaryIO) -> Iterator[bytes]:
