@@ -13,7 +13,7 @@ import click
 from tieline.cli.node import config_option
 
 if TYPE_CHECKING:
-    from tieline.core.ledger.verify import Report
+    from tieline.core.ledger.verify import Keys, Report
 
 SYSTEMS = ("patrol", "investigations", "partner", "exchange", "accounts")
 MOST_TOLD = 20
@@ -55,26 +55,71 @@ def export(config: Path | None, system: str, out: Path | None) -> None:
     click.echo(f"{count:,} entries of {system} in {out}")
 
 
-@command.command(epilog="\b\nExample:\n  tieline ledger verify patrol.ledger")
+@command.command(epilog="\b\nExample:\n  tieline ledger verify patrol.ledger --keys patrol.keys")
 @click.argument("export", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option(
+    "--keys",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    default=None,
+    help="The keys that you trust, as keys list --json writes them; not from who exported.",
+)
+@click.option(
+    "--checkpoint",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    default=None,
+    help="A checkpoint that a partner or a paper kept: the export must have come past it.",
+)
 @click.option("--size", type=click.IntRange(min=0), default=None, help="As a partner knows it.")
 @click.option("--root", default=None, help="The root over that size, as a partner knows it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
-def verify(export: Path, size: int | None, root: str | None, as_json: bool) -> int:
+def verify(
+    export: Path,
+    keys: Path | None,
+    checkpoint: Path | None,
+    size: int | None,
+    root: str | None,
+    as_json: bool,
+) -> int:
     """Whether EXPORT is whole and unchanged; needs no node and no database.
 
-    Without --size and --root it shows damage only: an owner who rewrote everything would pass.
+    With --keys every checkpoint in it must be signed by its ledger and cosigned by its witnesses.
+    Without --keys, --checkpoint, --size or --root it shows damage only: an owner who rewrote
+    everything would pass.
     """
     from tieline.core.ledger.export import lines_of
     from tieline.core.ledger.judging import examine
 
+    trusted = None if keys is None else _keys(keys)
+    known = {} if checkpoint is None else _known(checkpoint, trusted)
     with export.open("rb") as handle:
-        report = examine(lines_of(handle), size=size, root=_root(root))
+        report = examine(lines_of(handle), size=size, root=_root(root), known=known, keys=trusted)
     if as_json:
         click.echo(json.dumps(_told(report)))
     else:
         _tell(report)
     return 0 if report.sound else 3
+
+
+def _keys(path: Path) -> Keys:
+    from tieline.core.ledger.verify import read_keys
+
+    try:
+        return read_keys(path.read_text(encoding="utf-8"))
+    except (ValueError, KeyError, TypeError):
+        raise click.BadParameter(
+            f"{path} holds no keys: tieline keys list --json writes them", param_hint="--keys"
+        ) from None
+
+
+def _known(path: Path, keys: Keys | None) -> dict[int, bytes]:
+    from tieline.core.ledger.verify import read_checkpoint
+
+    try:
+        _, size, root, _ = read_checkpoint(path.read_text(encoding="utf-8"), keys)
+    except ValueError as error:
+        why = error.args[0] if len(error.args) == 2 else "it cannot be read"
+        raise click.BadParameter(f"{path}: {why}", param_hint="--checkpoint") from None
+    return {size: root}
 
 
 def _root(said: str | None) -> bytes | None:

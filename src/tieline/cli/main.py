@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sync": ("tieline.cli.sync", "Compare the exchange with its systems, and mend it."),
     "disclose": ("tieline.cli.disclose", "Show what a user would be told of a record, and why."),
     "ledger": ("tieline.cli.ledger", "Export a ledger, and verify an export offline."),
+    "keys": ("tieline.cli.keys", "List, renew and revoke the keys of checkpoints."),
     "link": ("tieline.cli.link", "Join two exports of two systems that share no number."),
     "dedupe": ("tieline.cli.dedupe", "Find which rows of one file are the same person."),
     "index": ("tieline.cli.index", "Keep people in an index, and ask it who somebody is."),
