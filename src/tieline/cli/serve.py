@@ -8,7 +8,7 @@ import click
 
 from tieline.cli.node import config_option
 
-PARTS = ("web", "relay", "worker", "clock")
+PARTS = ("web", "relay", "worker", "clock", "seal")
 
 
 @click.command(epilog="\b\nExamples:\n  tieline serve --config border-node\n  tieline serve relay")
@@ -16,11 +16,12 @@ PARTS = ("web", "relay", "worker", "clock")
 @config_option
 @click.option("--port", type=click.IntRange(0, 65535), default=None, help="Instead of web.port.")
 def command(parts: tuple[str, ...], config: Path | None, port: int | None) -> None:
-    """Run a node: web server, relay, worker and clock, each a process that is started anew if it
-    falls. PARTS names those to run here; all run where none is named.
+    """Run a node: web server, relay, worker, clock and seal, each a process that is started anew if
+    it falls. PARTS names those to run here; all run where none is named.
 
     The relay fetches what changed in each system, the worker matches it and sends notices, the
-    clock ends and escalates what is due. Systems go on working while any of them is away.
+    clock ends and escalates what is due, the seal signs ledgers and has them cosigned. Systems go
+    on working while any of them is away.
     """
     from tieline.wiring.opening import found_config, open_node
 

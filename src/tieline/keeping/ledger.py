@@ -16,11 +16,17 @@ from tieline.core.errors import TielineError
 from tieline.core.ledger.canonical import Json
 from tieline.core.ledger.entries import TEXTS, Entry
 from tieline.core.ledger.events import Event
-from tieline.core.ledger.export import Side, export_erased_line, export_head, export_line
+from tieline.core.ledger.export import (
+    Side,
+    checkpoint_line,
+    export_erased_line,
+    export_head,
+    export_line,
+)
 from tieline.core.ledger.side import commit
 from tieline.core.ledger.tree import Frontier, leaf_hash
 from tieline.keeping.bulk import insert_with
-from tieline.keeping.rows import LedgerHead, LedgerNode, LedgerRow, LedgerSide
+from tieline.keeping.rows import LedgerCheckpoint, LedgerHead, LedgerNode, LedgerRow, LedgerSide
 from tieline.keeping.trace import request_number
 from tieline.settings import node
 
@@ -28,6 +34,7 @@ __all__ = ["Ledger", "Line", "OutsideTransaction", "line", "loggable_number"]
 
 _SALT_BYTES: Final = 16
 _MOST_TEXT: Final = 2_000
+_MOST_NOTES: Final = 256
 
 
 class OutsideTransaction(TielineError):
@@ -131,16 +138,40 @@ class Ledger:
 
     def size(self) -> int:
         """How many entries there are."""
+        return self.frontier().size
+
+    def frontier(self) -> Frontier:
+        """Size and root as they are now."""
         head = LedgerHead.objects.using(self.database).get(id=1)
-        return Frontier.from_bytes(bytes(head.frontier)).size
+        return Frontier.from_bytes(bytes(head.frontier))
+
+    def read_node(self, level: int, position: int) -> bytes:
+        """The hash of a complete subtree, from which proofs are made (core/ledger/tree.py)."""
+        if level == 0:
+            row = LedgerRow.objects.using(self.database).values_list("data")
+            return leaf_hash(row.get(sequence=position)[0].encode())
+        node = LedgerNode.objects.using(self.database).values_list("digest")
+        return bytes(node.get(level=level, position=position)[0])
 
     def exported(self) -> Iterator[bytes]:
-        """The export's lines (docs/ledger.md), of the entries that there are now."""
-        head = LedgerHead.objects.using(self.database).get(id=1)
-        frontier = Frontier.from_bytes(bytes(head.frontier))
+        """The export's lines (docs/ledger.md), of the entries that there are now, with up to 256
+        of the checkpoints that were witnessed, the newest among them.
+        """
+        frontier = self.frontier()
         yield export_head(system=self.system, size=frontier.size, root=frontier.root())
+        notes = self._witnessed(frontier.size)
         for start in range(0, frontier.size, 1_000):
-            yield from self._exported(start, min(start + 1_000, frontier.size))
+            stop = min(start + 1_000, frontier.size)
+            for sequence, one in enumerate(self._exported(start, stop), start=start):
+                yield one
+                if sequence + 1 in notes:
+                    yield checkpoint_line(notes[sequence + 1])
+
+    def _witnessed(self, size: int) -> dict[int, str]:
+        rows = LedgerCheckpoint.objects.using(self.database).filter(size__lte=size, witnessed=True)
+        sizes = list(rows.order_by("-size").values_list("size", flat=True))
+        chosen = sizes[:: -(-len(sizes) // _MOST_NOTES) or 1]
+        return dict(rows.filter(size__in=chosen).values_list("size", "note"))
 
     def _exported(self, start: int, stop: int) -> Iterator[bytes]:
         span = {"sequence__gte": start, "sequence__lt": stop}

@@ -4,13 +4,22 @@ from tieline.keeping.agreements import AdoptedAgreement
 from tieline.keeping.classes import PolicyClass
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.outbox import OutboxRow
-from tieline.keeping.rows import LedgerHead, LedgerNode, LedgerRow, LedgerSide
+from tieline.keeping.rows import (
+    LedgerCheckpoint,
+    LedgerHead,
+    LedgerNode,
+    LedgerRow,
+    LedgerSeen,
+    LedgerSide,
+)
 
 __all__ = [
     "AdoptedAgreement",
+    "LedgerCheckpoint",
     "LedgerHead",
     "LedgerNode",
     "LedgerRow",
+    "LedgerSeen",
     "LedgerSide",
     "OutboxRow",
     "PolicyClass",

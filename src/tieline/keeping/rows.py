@@ -6,7 +6,14 @@ from typing import ClassVar
 
 from django.db import models
 
-__all__ = ["LedgerHead", "LedgerNode", "LedgerRow", "LedgerSide"]
+__all__ = [
+    "LedgerCheckpoint",
+    "LedgerHead",
+    "LedgerNode",
+    "LedgerRow",
+    "LedgerSeen",
+    "LedgerSide",
+]
 
 
 class LedgerRow(models.Model):
@@ -79,3 +86,37 @@ class LedgerHead(models.Model):
 
     def __str__(self) -> str:
         return "head"
+
+
+class LedgerCheckpoint(models.Model):
+    """A head that this ledger's keeper signed; its witnesses' cosignatures come to the note."""
+
+    size = models.BigIntegerField(primary_key=True)
+    note = models.TextField()
+    at = models.DateTimeField()
+    witnessed = models.BooleanField(default=False)
+
+    class Meta:
+        app_label = "keeping"
+        db_table = "ledger_checkpoint"
+
+    def __str__(self) -> str:
+        return f"checkpoint at {self.size}"
+
+
+class LedgerSeen(models.Model):
+    """What this keeper saw last of another's ledger, as its witness, and why it refused since."""
+
+    origin = models.CharField(max_length=100, primary_key=True)
+    size = models.BigIntegerField(default=0)
+    root = models.BinaryField(default=b"")
+    cosigned = models.CharField(max_length=20, default="")
+    note = models.TextField(default="")
+    refused = models.CharField(max_length=200, default="")
+
+    class Meta:
+        app_label = "keeping"
+        db_table = "ledger_seen"
+
+    def __str__(self) -> str:
+        return f"{self.origin} at {self.size}"

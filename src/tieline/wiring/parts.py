@@ -41,7 +41,7 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 
-PARTS: Final = ("web", "relay", "worker", "clock")
+PARTS: Final = ("web", "relay", "worker", "clock", "seal")
 _EVERY: Final = 2.0
 """Seconds at most until somebody looks who was not woken."""
 _TICK: Final = 10.0

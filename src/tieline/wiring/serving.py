@@ -1,4 +1,4 @@
-"""A running node: web, relay, worker and clock, each a process of its own."""
+"""A running node: web, relay, worker, clock and seal, each a process of its own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tieline.settings import WEB_SERVERS, Node
 from tieline.wiring.folder import NotReady
 from tieline.wiring.logs import log_what_nobody_caught
 from tieline.wiring.parts import PARTS, run_clock_part, run_relay_part, run_worker_part
+from tieline.wiring.sealing import run_seal_part
 from tieline.wiring.shares import Shares
 from tieline.wiring.supervisor import Supervisor
 from tieline.wiring.systems import Issuer, lexicon, set_to_work
@@ -59,6 +60,8 @@ def serve(
         jobs["worker"] = run_worker_part
     if "clock" in parts:
         jobs["clock"] = run_clock_part
+    if "seal" in parts:
+        jobs["seal"] = run_seal_part
     log_what_nobody_caught()
     if "web" in parts:
         _warm()

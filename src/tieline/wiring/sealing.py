@@ -1,0 +1,107 @@
+"""Signs the heads of the node's ledgers, and has each cosigned by its witnesses, again and again.
+
+No signature leaves an entry: it would make the next head, and that another entry, without end.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.db import Error, close_old_connections
+
+from tieline.core.errors import TielineError
+from tieline.core.ledger.keyring import keys_text
+from tieline.core.ledger.verify import read_keys
+from tieline.core.ledger.witness import WitnessRefused
+from tieline.keeping.checkpoints import (
+    cosign,
+    last_seen,
+    note_cosigned,
+    proof_of_growth,
+    sign_head,
+)
+from tieline.keeping.rows import LedgerCheckpoint
+from tieline.wiring.keyfolder import WITNESSES, key_folder
+from tieline.wiring.ledgers import LEDGERS
+
+__all__ = ["LATE", "run_seal_part", "seal", "seal_all"]
+
+log = logging.getLogger(__name__)
+
+_EVERY: Final = 0.4
+"""Seconds between two rounds, so that an entry waits less than one for its checkpoint."""
+LATE: Final = timedelta(minutes=1)
+"""How long a head may wait for its witnesses until somebody is called."""
+
+
+def run_seal_part() -> None:
+    """Sign and witness what was written, until told to stop."""
+    told: dict[str, datetime] = {}
+    while True:
+        close_old_connections()
+        at = datetime.now(UTC)
+        for system, waits in seal_all(at).items():
+            if waits > LATE and at - told.get(system, at - LATE) >= LATE:
+                told[system] = at
+                log.critical("no witness for the ledger of %s for %s s", system, waits.seconds)
+        time.sleep(_EVERY)
+
+
+def seal_all(at: datetime) -> dict[str, timedelta]:
+    """One round over all ledgers; gives how long heads wait that could not be witnessed.
+
+    A ledger that cannot be read, or a witness that is away, keeps no other ledger waiting.
+    """
+    waiting = {}
+    for system in LEDGERS:
+        try:
+            made = seal(system, at=at)
+        except (Error, TielineError, OSError) as error:
+            log.error("the head of %s was not signed: %s", system, type(error).__name__)
+            continue
+        if made is not None and not made.witnessed:
+            waiting[system] = at - made.at
+    return waiting
+
+
+def seal(system: str, *, at: datetime) -> LedgerCheckpoint | None:
+    """Sign a ledger's head and ask its witnesses; gives it, or None where nothing is new.
+
+    It stays without cosignatures where one of them refuses or is away.
+    """
+    ledger, folder = LEDGERS[system], key_folder(system)
+    made = sign_head(ledger, folder.log_key(at), at=at)
+    if made is None:
+        return None
+    lines = []
+    for name in WITNESSES[system]:
+        try:
+            lines.append(_cosigned(system, name, made, at))
+        except WitnessRefused as refused:
+            log.critical("%s does not cosign the ledger of %s: %s", name, system, refused.why.value)
+        except (Error, OSError) as error:
+            log.error("%s cannot witness %s now: %s", name, system, type(error).__name__)
+    if len(lines) == len(WITNESSES[system]):
+        note_cosigned(ledger, made, lines)
+        made.witnessed = True
+    return made
+
+
+def _cosigned(system: str, name: str, made: LedgerCheckpoint, at: datetime) -> str:
+    """A witness's answer; it uses its own database and keys, and of the log what the log shows."""
+    folder = key_folder(system)
+    own = [term for term in folder.terms() if term.name == folder.origin]
+    seen = last_seen(LEDGERS[name].database, folder.origin)
+    return cosign(
+        LEDGERS[name],
+        made.note,
+        proof_of_growth(LEDGERS[system], seen=seen, size=made.size),
+        of=system,
+        keys=read_keys(keys_text(own)),
+        key=key_folder(name).witness_key(at),
+        origin=folder.origin,
+        at=at,
+    )
