@@ -13,11 +13,11 @@ from django.db import DatabaseError, transaction
 from tieline.core.ledger.entries import Entry
 from tieline.core.ledger.events import Event
 from tieline.core.ledger.judging import examine
-from tieline.core.ledger.tree import Frontier
+from tieline.core.ledger.tree import Frontier, consistency_proof, leaf_hash
 from tieline.core.ledger.verify import read_checkpoint
 from tieline.core.ledger.witness import NOTHING_SEEN
 from tieline.keeping.checkpoints import last_seen, newest
-from tieline.keeping.ledger import line
+from tieline.keeping.ledger import Ledger, line
 from tieline.keeping.rows import LedgerCheckpoint, LedgerRow, LedgerSeen
 from tieline.settings import Node
 from tieline.wiring import keyfolder, sealing
@@ -150,22 +150,21 @@ def test_one_ledger_that_cannot_be_read_keeps_no_other_waiting(
 def rewrite(monkeypatch: pytest.MonkeyPatch) -> None:
     """What its owner can do to a ledger: another first entry, and a tree made anew over it."""
     forged = Entry(system="patrol", node="one", event=Event.RECORD_READ, at=AT)
-    leaves = [forged.leaf_hash(), *(PATROL.read_node(0, n) for n in range(1, PATROL.size()))]
+    data = LedgerRow.objects.using("patrol").order_by("sequence").values_list("data", flat=True)
     nodes: dict[tuple[int, int], bytes] = {}
     tree = Frontier()
-    for leaf in leaves:
+    for leaf in [forged.leaf_hash(), *(leaf_hash(text.encode()) for text in data[1:])]:
         for node in tree.append(leaf):
             nodes[node.level, node.position] = node.digest
-    ledger = type(PATROL)
-    real, of = ledger.read_node, ledger.frontier
-
-    def read(self: object, level: int, position: int) -> bytes:
-        if self is PATROL:
-            return nodes[level, position]
-        return real(self, level, position)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(ledger, "read_node", read)
-    monkeypatch.setattr(ledger, "frontier", lambda self: tree if self is PATROL else of(self))
+    of = Ledger.frontier
+    monkeypatch.setattr(Ledger, "frontier", lambda self: tree if self is PATROL else of(self))
+    monkeypatch.setattr(
+        sealing,
+        "growth",
+        lambda ledger, *, old, size: consistency_proof(
+            old, size, lambda level, position: nodes[level, position]
+        ),
+    )
 
 
 def test_what_its_owner_rewrote_is_not_cosigned_and_the_partner_s_ledger_says_so_once(

@@ -13,13 +13,12 @@ from django.db import transaction
 
 from tieline.core.ledger.events import Event
 from tieline.core.ledger.signing import LogKey, WitnessKey, checkpoint_body, note_of
-from tieline.core.ledger.tree import consistency_proof
 from tieline.core.ledger.verify import Keys
 from tieline.core.ledger.witness import Seen, WitnessRefused, witness
 from tieline.keeping.ledger import Ledger, line
 from tieline.keeping.rows import LedgerCheckpoint, LedgerSeen
 
-__all__ = ["cosign", "last_seen", "newest", "note_cosigned", "proof_of_growth", "sign_head"]
+__all__ = ["cosign", "last_seen", "newest", "note_cosigned", "sign_head"]
 
 _THIN: Final = timedelta(minutes=1)
 """Of heads within less than this of the one before, none is kept once a newer one is there."""
@@ -47,14 +46,6 @@ def sign_head(ledger: Ledger, key: LogKey, *, at: datetime) -> LedgerCheckpoint 
         size=frontier.size, defaults={"note": note_of(body, key.sign(body)), "at": since}
     )
     return made
-
-
-def proof_of_growth(ledger: Ledger, *, seen: Seen, size: int) -> list[bytes]:
-    """That the ledger's head of this size starts with what was seen; empty where nothing was.
-
-    It is empty too where more was seen than there is: then a witness must refuse.
-    """
-    return consistency_proof(min(seen.size, size), size, ledger.read_node)
 
 
 def note_cosigned(ledger: Ledger, made: LedgerCheckpoint, lines: Sequence[str]) -> None:

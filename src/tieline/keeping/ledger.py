@@ -145,14 +145,6 @@ class Ledger:
         head = LedgerHead.objects.using(self.database).get(id=1)
         return Frontier.from_bytes(bytes(head.frontier))
 
-    def read_node(self, level: int, position: int) -> bytes:
-        """The hash of a complete subtree, from which proofs are made (core/ledger/tree.py)."""
-        if level == 0:
-            row = LedgerRow.objects.using(self.database).values_list("data")
-            return leaf_hash(row.get(sequence=position)[0].encode())
-        node = LedgerNode.objects.using(self.database).values_list("digest")
-        return bytes(node.get(level=level, position=position)[0])
-
     def exported(self) -> Iterator[bytes]:
         """The export's lines (docs/ledger.md), of the entries that there are now, with up to 256
         of the checkpoints that were witnessed, the newest among them.

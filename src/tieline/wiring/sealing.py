@@ -20,9 +20,9 @@ from tieline.keeping.checkpoints import (
     cosign,
     last_seen,
     note_cosigned,
-    proof_of_growth,
     sign_head,
 )
+from tieline.keeping.proofs import growth
 from tieline.keeping.rows import LedgerCheckpoint
 from tieline.wiring.keyfolder import WITNESSES, key_folder
 from tieline.wiring.ledgers import LEDGERS
@@ -98,7 +98,8 @@ def _cosigned(system: str, name: str, made: LedgerCheckpoint, at: datetime) -> s
     return cosign(
         LEDGERS[name],
         made.note,
-        proof_of_growth(LEDGERS[system], seen=seen, size=made.size),
+        # Where more was seen than there is, no proof helps, and the witness must refuse.
+        growth(LEDGERS[system], old=min(seen.size, made.size), size=made.size),
         of=system,
         keys=read_keys(keys_text(own)),
         key=key_folder(name).witness_key(at),
