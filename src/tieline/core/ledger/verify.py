@@ -75,8 +75,7 @@ class Report:
     system: str | None = None
     size: int = 0
     root: bytes = b""
-    agreed: int | None = None
-    """The largest size at which a root from elsewhere agreed: up to there nothing was rewritten."""
+    agreed: int | None = None  # the largest size at which a root from elsewhere agreed
     sides: dict[str, int] = field(default_factory=lambda: {"opened": 0, "erased": 0, "left_out": 0})
     fault_count: int = 0
     faults: list[Fault] = field(default_factory=list)
@@ -208,7 +207,8 @@ class _Run:
             self.fault(Kind.LEAF, sequence)
         for kind, detail in self.judge(entry):
             self.fault(kind, sequence, detail)
-        self.check_side(sequence, entry, side, erased is not None)
+        if side or erased or b',"side":"' in entry:
+            self.check_side(sequence, entry, side, erased is not None)
 
     def read_note(self, line: bytes) -> None:
         try:
