@@ -84,7 +84,7 @@ def _database(name: str) -> dict[str, Any]:
     if url.startswith("sqlite:"):
         file = (NODE.folder / url.removeprefix("sqlite:")).absolute()
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "tieline.keeping.sqlite",
             # Opened and never made: an empty file in the place of one that was moved aside would
             # throw away what waits in the log beside it. `tieline migrate` makes files.
             "NAME": f"file:{quote(str(file))}?mode=rw",

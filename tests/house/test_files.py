@@ -15,7 +15,10 @@ NAMES_THAT_SAY_NOTHING = {
     *("util", "utils", "helper", "helpers", "common", "misc", "base"),
     *("manager", "managers", "exceptions"),
 }
-NAMED_BY_OTHERS = {"src/tieline/keeping/postgresql/base.py"}
+NAMED_BY_OTHERS = {
+    "src/tieline/keeping/postgresql/base.py",
+    "src/tieline/keeping/sqlite/base.py",
+}
 """Django asks a database's code for this name."""
 MOST_LINES = 500
 PEERS = ("bench/peers", "bench/peers-built")

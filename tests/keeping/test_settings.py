@@ -167,7 +167,7 @@ def test_a_database_of_another_kind_stops_the_start(tmp_path: Path, url: str) ->
     path = config(tmp_path, f'[databases]\npatrol = "{url}"')
     run = started(path, folder=tmp_path, show="s.DATABASES['patrol']['ENGINE']")
     if not url:  # as if it were not said
-        assert run.stdout == "django.db.backends.sqlite3\n"
+        assert run.stdout == "tieline.keeping.sqlite\n"
         return
     assert run.returncode
     assert "the URL of the database patrol is of no kind" in run.stderr
