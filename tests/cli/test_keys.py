@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.cli.running import called
+from tests.cli.running import called, tieline
 from tests.core.ledger.witnessed import LOG, WITNESS, changed, entry, export, note, term
 
 from tieline.core.ledger.keyring import keys_text
@@ -59,3 +59,24 @@ def test_files_that_are_none_are_refused(files: Path) -> None:
     known = ["--checkpoint", "head.note", "--keys", "stranger.keys"]
     told = called("ledger", "verify", "patrol.ledger", *known, cwd=files)
     assert (told.returncode, "of another log" in told.stderr) == (2, True)
+
+
+def test_keys_are_listed_renewed_and_revoked(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").write_text("s" * 40)
+    (tmp_path / "tieline.toml").write_text('secret_file = "secret.key"\n')
+
+    def keys(*arguments: str) -> str:
+        told = tieline("keys", arguments[0], "--system", "patrol", *arguments[1:], cwd=tmp_path)
+        assert told.returncode == 0, told.stderr
+        return told.stdout
+
+    assert "no keys yet" in keys("list")
+    first = keys("rotate").split()[3]
+    assert keys("rotate", "--witness").startswith("tieline/one/patrol/witness signs with ")
+    (row,) = json.loads(keys("list", "--json"))["keys"]
+    assert (row["key"].split("+")[:2], "until" in row) == (["tieline/one/patrol", first], False)
+    refused = tieline("keys", "revoke", "--system", "patrol", first, cwd=tmp_path)
+    assert (refused.returncode, "--yes" in refused.stderr) == (2, True)
+    assert f"{first} is revoked" in keys("revoke", first, "--yes")
+    told = keys("list").splitlines()
+    assert [line.endswith(", revoked") for line in told] == [True, False]

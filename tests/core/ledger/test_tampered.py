@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import runpy
 import subprocess
 import sys
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tieline.core.ledger import verify as alone
+from tieline.core.ledger.events import Event
 from tieline.core.ledger.export import export_line
 from tieline.core.ledger.judging import examine
 from tieline.core.ledger.keyring import KeyTerm, keys_text
@@ -325,3 +328,40 @@ def test_the_verifier_runs_alone_without_tieline(tmp_path: Path) -> None:
         "enum", "functools", "hashlib", "pathlib", "typing",
     ]  # fmt: skip
     assert program.read_text().count("\n") <= 300
+
+
+def test_the_verifier_is_a_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "export").write_bytes(b"".join(rewritten(6, record="TCA9999")()))
+    (tmp_path / "keys").write_text(keys_text((term(LOG), term(WITNESS))))
+    for more, code in ((["keys"], 3), ([], 3)):
+        files = [str(tmp_path / name) for name in ("export", *more)]
+        monkeypatch.setattr(sys, "argv", ["verify.py", *files])
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_path(alone.__file__, run_name="__main__")
+        assert ended.value.code == code
+        assert "sequence=7" in capsys.readouterr().out
+
+
+def test_what_was_decided_while_an_agreement_was_being_replaced_is_no_fault() -> None:
+    at = entry(5).at + timedelta(seconds=5)
+    rows = [*ROWS[:6], replace(entry(6), agreement=OLD, at=at), *ROWS[7:]]
+    assert examine(export(rows, lambda size: note(rows, size)), keys=keys()).sound
+    late = replace(rows[6], at=at + timedelta(microseconds=1))
+    rows = [*ROWS[:6], late, *ROWS[7:]]
+    assert found(examine(export(rows))) == [("policy", 6)]
+
+
+def test_an_agreement_that_was_adopted_again_is_in_force_again() -> None:
+    again = replace(entry(8), event=Event.AGREEMENT_ADOPTED, agreement=OLD)
+    rows = [*ROWS[:8], again, *(replace(entry(n), agreement=OLD) for n in range(9, SIZE))]
+    assert examine(export(rows)).sound
+    # And what replaced it is not any more.
+    assert found(examine(export([*rows[:10], *ROWS[10:]]))) == [("policy", 10), ("policy", 11)]
+
+
+def test_an_adoption_that_names_no_agreement_ends_the_one_before() -> None:
+    bare = replace(entry(5), agreement=None)
+    rows = [*ROWS[:5], bare, *(replace(entry(n), agreement=OLD) for n in range(6, SIZE))]
+    assert found(examine(export(rows))) == [("policy", n) for n in range(6, SIZE)]
