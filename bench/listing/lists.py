@@ -21,6 +21,8 @@ from tieline.core.errors import TielineError
 ROWS, ROWS_QUICKLY = 1_000_000, 50_000
 LOOKS, LOOKS_QUICKLY = 400, 60
 DECIDED, DECIDED_QUICKLY = 1_000_000, 50_000
+COUNTED = 5
+"""Seconds."""
 LIMIT = 20
 """Milliseconds."""
 
@@ -60,6 +62,9 @@ def _of(root: Path, name: str, url: str, quick: bool) -> Iterator[Measure]:
         )
         door = round(statistics.median(found["door"]), 2)
         yield Measure(f"{what}, with entries", door, "ms", note="median; cut, and in the ledger")
+    seconds = round(said["impact"], 2)
+    what = f"{name}: what a draft changes over {rows:,} records, counted"
+    yield Measure(what, seconds, "s", target=f"<= {COUNTED}", met=seconds <= COUNTED)
     unlike = sum(not found["same"] for found in said["found"].values())
     yield _none(f"{name}: lists that differ from the filter's", unlike)
     for how in ("filter", "classes"):

@@ -18,9 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from bench.policy import drawn_facts, drawn_purpose, drawn_viewer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tieline.core.agreement.clauses import Agreement, Party
 from tieline.core.agreement.decide import decide_all
+from tieline.core.agreement.engine import joined, policies_of
+from tieline.core.agreement.impact import impact
+from tieline.core.agreement.signing import Signer, public_of, sign, written_signers
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.reference.agreement import model_agreement
 from tieline.wiring.opening import open_node
@@ -28,6 +32,8 @@ from tieline.wiring.opening import open_node
 SEED = 20120213
 AT = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 SYSTEM = "patrol"
+DROPPED = "P04"
+"""The clause that a draft leaves out."""
 MOST = 50
 CHUNK = 20_000
 RARE = 60
@@ -76,6 +82,7 @@ def main(folder: Path, url: str, rows: int, looks: int, decided: int) -> dict[st
         "classes": PolicyClass.objects.using(SYSTEM).filter(kind="event").count(),
         "filled": round(filled, 1),
         "found": found,
+        "impact": _impact(agreement),
         **_differences(rng, agreement, decided),
     }
 
@@ -95,12 +102,30 @@ def _open(folder: Path, url: str) -> None:
 
 def _signed() -> Agreement:
     from tieline.keeping.agreements import adopt
+    from tieline.settings import node
 
-    text = model_agreement(parties=PARTIES)
+    text, known = model_agreement(parties=PARTIES), []
     for party in PARTIES:
-        text = text.signed(agency=party.agency, by="U-1", at=AT)
+        key = Ed25519PrivateKey.generate()
+        text = sign(text, agency=party.agency, by="U-1", at=AT, key=key)
+        known.append(Signer(party.agency, "U-1", public_of(key)))
+    node().signers.write_text(written_signers(known), encoding="utf-8")
     adopt(text, database=SYSTEM, at=AT)
     return text
+
+
+def _impact(agreement: Agreement) -> float:
+    """Seconds to count what a version without one clause changes over all records of an agency."""
+    from tieline.wiring.holdings import holdings
+
+    policies = dict(policies_of(agreement.policies))
+    del policies[DROPPED]
+    clauses = {name: one for name, one in agreement.clauses.items() if name != DROPPED}
+    draft = replace(agreement, version=2, policies=joined(policies), clauses=clauses)
+    seconds, found = _timed(lambda: impact(agreement, draft, holdings(SYSTEM), at=AT))
+    if not found:
+        raise RuntimeError("a clause that goes changes nothing: nothing was measured")
+    return float(seconds)
 
 
 def _fill(rng: random.Random, rows: int) -> None:

@@ -25,7 +25,7 @@ from tests.web.serving import served
 from tieline.api import page as api_page
 from tieline.settings import node
 from tieline.web import errors, shell
-from tieline.web.access import ACCESS, ANYBODY
+from tieline.web.access import ACCESS, ANYBODY, may_open
 
 pytestmark = [
     pytest.mark.browser,
@@ -137,6 +137,8 @@ def shape(url: str, who: str) -> str:
     if match.view_name == "record":
         # Its owner's people are offered more; of which kind it is, its number tells.
         about += [CAST[who].agency, re.sub(r"\d", "", match.kwargs["number"])]
+        # And more again to those of them who answer for what others are told.
+        about += [str(may_open("record_seers", CAST[who].role))]
     asked = sorted(set(parse_qs(parts.query, True)) & PLAIN)
     mine = who if match.view_name == "home" else ""
     return f"{match.view_name} {about} {asked} {mine}"

@@ -32,6 +32,7 @@ __all__ = [
     "PolicyClass",
     "class_of",
     "facts_of",
+    "held",
     "intern",
     "showing",
     "told",
@@ -153,7 +154,7 @@ def told(
     """The classes of a kind of which all that is asked is allowed; of those whose values fit, with
     `where`. None at all where viewer or purpose cannot be put to the agreement.
     """
-    read = _classes(database, kind)
+    read = held(database, kind)
     try:
         key = alike(agreement, viewer=viewer, purpose=purpose, questions=questions)
         # What differs from day to day is whether a gate is shut; all else stands in the question.
@@ -212,7 +213,7 @@ def _answers(
     return _Known()
 
 
-def _classes(database: str, kind: str) -> Mapping[int, Facts]:
+def held(database: str, kind: str) -> Mapping[int, Facts]:
     """Those that there are now, and can be read."""
     rows = PolicyClass.objects.using(database).filter(kind=kind)
     numbers = list(rows.values_list("id", flat=True))

@@ -53,6 +53,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "readyz": ANYBODY,
     "home": SIGNED_IN,
     "agreement": SIGNED_IN,
+    "agreement_compare": frozenset({Role.SHARING_OFFICER, Role.SUPERVISOR}),
     "search": RECORDS,
     "record": RECORDS,
     "record_history": RECORDS,

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tieline.web.account.urls import urlpatterns as account
 from tieline.web.agreement import views as agreement
+from tieline.web.agreement.comparing import agreement_compare
 from tieline.web.audit.urls import urlpatterns as audit
 from tieline.web.health import healthz, readyz
 from tieline.web.home import views as home
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("overlaps/<str:number>/judge/", notices.judge, name="overlap_judge"),
     path("events/", events.events, name="events"),
     path("agreement/", agreement.agreement, name="agreement"),
+    path("agreement/compare/", agreement_compare, name="agreement_compare"),
     path("investigations/", include("tieline.systems.investigations.urls")),
     path("patrol/", include("tieline.systems.patrol.urls")),
     *account,

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from tieline.core.agreement.clauses import Agreement, Party
 from tieline.core.agreement.decide import Decision, decide_all
 from tieline.core.agreement.question import Action, Question
-from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
+from tieline.core.agreement.standings import STANDINGS, Standing, somebody
+from tieline.core.agreement.viewer import Purpose, PurposeCode
 from tieline.core.records import Facts, FieldClass, Level
 
-__all__ = ["STANDINGS", "Standing", "Told", "each_told"]
+__all__ = ["Told", "each_told"]
 
-_ELSEWHERE: Final = "anywhere"
-"""No unit that there is: a blank one is refused, and rightly so."""
 _NUMBER: Final = "WHO-SEES"
 _STEPS: Final = (
     (Action.POINTER, Level.POINTER),
@@ -32,29 +31,6 @@ _CLASSES: Final = tuple(FieldClass)
 _QUESTIONS: Final = (
     *(Question(one) for one in (Action.POINTER, Action.SUMMARY, Action.FULL, *_WHOLE)),
     *(Question(Action.FIELD, one) for one in _CLASSES),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A kind of person, as clauses tell them apart."""
-
-    key: str
-    role: Role = Role.AGENT
-    sworn: bool = False
-    employee: bool = False
-    owners_unit: bool = False
-    owners_alone: bool = False
-
-
-STANDINGS: Final = (
-    Standing("unit", sworn=True, employee=True, owners_unit=True, owners_alone=True),
-    Standing("sworn", sworn=True, employee=True),
-    Standing("employee", employee=True),
-    Standing("contractor"),
-    Standing("desk", Role.PROTECTION_DESK, sworn=True, employee=True, owners_alone=True),
-    Standing("auditor", Role.AUDITOR, employee=True),
-    Standing("administrator", Role.ADMINISTRATOR, employee=True),
 )
 
 
@@ -101,7 +77,7 @@ def _of(
     codes: Sequence[PurposeCode],
     at: datetime,
 ) -> Iterator[Told]:
-    viewer = _somebody(party, standing, facts)
+    viewer = somebody(party, standing, facts)
     same: dict[tuple[Decision, ...], list[PurposeCode]] = {}
     for code in codes:
         answers = decide_all(
@@ -144,18 +120,4 @@ def _told(
         open=tuple(one for one, answer in fields if answer.allowed),
         closed=tuple((one, answer.clauses) for one, answer in fields if not answer.allowed),
         purposes=purposes,
-    )
-
-
-def _somebody(party: Party, standing: Standing, facts: Facts) -> Viewer:
-    return Viewer(
-        number="anybody",
-        agency=party.agency,
-        unit=facts.owning_unit if standing.owners_unit else _ELSEWHERE,
-        role=standing.role,
-        assignment="",
-        department=party.department,
-        sworn=standing.sworn,
-        employee=standing.employee,
-        trained_until=datetime.max.replace(tzinfo=UTC),
     )
