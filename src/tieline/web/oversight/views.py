@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final, cast
 from urllib.parse import urlencode
@@ -38,7 +39,9 @@ from tieline.wiring.outliers import outliers as find
 
 __all__ = ["finding", "findings", "outliers"]
 
-_DAYS: Final = {"7": 7, "30": 30, "1": 1}
+_WEEK: Final = 7
+_PERSON: Final = "U-"
+_DAYS: Final = {"1": 1, str(_WEEK): _WEEK, "30": 30}
 _WHY: Final[dict[Why, Promise]] = {
     Why.VOLUME: gettext_lazy("looks far more often than others of the role"),
     Why.NIGHT: gettext_lazy("looks mostly between midnight and five"),
@@ -69,7 +72,10 @@ def outliers(request: HttpRequest) -> HttpResponse:
     if viewer is None:
         return errors.refused(request, errors.NO_HAT)
     wanted = table_asked(request.GET, filters=("days",))
-    days = _DAYS.get(wanted.filters.get("days", ""), 7)
+    # At first a week; whoever asks for all of them gets the longest.
+    asked_for = request.GET.get("days", str(_WEEK))
+    days = _DAYS.get(asked_for, max(_DAYS.values()))
+    wanted = replace(wanted, filters={"days": asked_for if asked_for in _DAYS else ""})
     names = dict(User.objects.filter(agency=viewer.agency).values_list("number", "name"))
     missing = away(Asked())
     made = find(
@@ -106,7 +112,12 @@ def outliers(request: HttpRequest) -> HttpResponse:
         ),
         empty=_("Nobody differs from the others in this time."),
     )
-    context = {"table": table, "whole": made.whole, "missing": ", ".join(missing), "times": TIMES}
+    context = {
+        "table": table,
+        "whole": made.whole,
+        "missing": ", ".join(missing),
+        "times": f"{TIMES:g}",
+    }
     return render(request, "web/oversight/outliers.html", context)
 
 
@@ -201,11 +212,15 @@ def finding(request: HttpRequest, number: str) -> HttpResponse:
         "table": _history(steps),
         "answers": may_answer(one, viewer),
         "judges": _judges(one, viewer),
-        "looks": f"{reverse('ledger')}?{urlencode({'viewer': one.about})}"
-        if may_audit(viewer)
-        else "",
+        "looks": _looks_of(one) if may_audit(viewer) else "",
     }
     return render(request, "web/oversight/finding.html", context)
+
+
+def _looks_of(one: Finding) -> str:
+    """What the ledger has of the person, or of the record."""
+    asked = "viewer" if one.about.startswith(_PERSON) else "record"
+    return f"{reverse('ledger')}?{urlencode({asked: one.about})}"
 
 
 def _judges(one: Finding, viewer: Viewer) -> bool:
