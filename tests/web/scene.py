@@ -20,6 +20,7 @@ from tieline.exchange.directory.register import put_on_duty, register_agency, re
 from tieline.exchange.index.models import Link
 from tieline.exchange.index.sync import repair
 from tieline.exchange.notices.models import NoticeRow
+from tieline.exchange.oversight.findings import answer, raise_finding
 from tieline.keeping.agreements import adopt
 from tieline.keeping.databases import KEEPERS
 from tieline.keeping.records import PROTECTIONS
@@ -122,6 +123,7 @@ def fill(folder: Path) -> Scene:
     _of_investigations(scene)
     _of_the_jail(scene, folder)
     match()
+    _findings()
     return scene
 
 
@@ -138,6 +140,22 @@ def match() -> None:
     repair(doors(), at=AT)
     while work_once(AT):
         pass
+
+
+def _findings() -> None:
+    """One that the unit is to answer, and one that it has answered."""
+    auditor, supervisor = CAST["patrol's auditor"], CAST["patrol's supervisor"]
+    about = {
+        "about": AGENT.number,
+        "unit": supervisor.unit,
+        "said": "Since the 1st.",
+        "due": AT.date() + timedelta(days=14),
+        "viewer": auditor,
+        "at": AT,
+    }
+    raise_finding(title="Looks without a number", **about)
+    answered = raise_finding(title="Looks at night", **about)
+    answer(answered.number, "The night shift.", viewer=supervisor, at=AT)
 
 
 def overlaps() -> list[str]:

@@ -139,6 +139,11 @@ def shape(url: str, who: str) -> str:
         about += [CAST[who].agency, re.sub(r"\d", "", match.kwargs["number"])]
         # And more again to those of them who answer for what others are told.
         about += [str(may_open("record_seers", CAST[who].role))]
+    if match.view_name == "finding":
+        # Whose turn it is.
+        about += [match.kwargs["number"]]
+    if match.view_name == "agreement":
+        about += [str(may_open("agreement_compare", CAST[who].role))]
     asked = sorted(set(parse_qs(parts.query, True)) & PLAIN)
     mine = who if match.view_name == "home" else ""
     return f"{match.view_name} {about} {asked} {mine}"
