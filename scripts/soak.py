@@ -47,9 +47,12 @@ def kinds(seed: int, examples: int, kills: int) -> tuple[Kind, ...]:
         ),
         Kind(
             "kills",
-            tuple(f"tests/{room}/test_killed.py" for room in KILLED),
+            (
+                *(f"tests/{room}/test_killed.py" for room in KILLED),
+                "tests/wiring/test_backup_killed.py",
+            ),
             {"TIELINE_SOAK_KILLS": str(kills), "TIELINE_SOAK_SEED": str(seed)},
-            f"{11 * kills} kills",
+            f"{13 * kills} kills",
         ),
         Kind(
             "orders",

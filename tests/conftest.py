@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LONGEST = (
     *("web/test_walk", "web/test_canary", "web/test_hostile", "ui/test_in_browser"),
     *("api/test_schema", "systems/patrol/test_pages", "web/test_away", "api/test_hostile"),
+    *("wiring/test_backup_killed", "wiring/test_backup", "wiring/test_backup_refused"),
     *("wiring/test_serving", "wiring/test_returning", "cli/test_node", "cli/test_index"),
 )
 """Files that are begun first: a minute's file that is begun last keeps one worker waiting."""

@@ -3,6 +3,12 @@
 settle   let the agreement be in force, units be reached, and people sign in; tells their tokens
 picture  what the exchange has made of what there is
 entries  how many entries each ledger has, by event and record
+carry    bring to the exchange what the systems have told
+change   of the first three subjects correct one, protect one, purge one; enter a fourth
+purge    the record of the number that follows
+patrol   of each record: its version, whether it is there, whether the exchange may hold it
+copies   what the exchange holds of the patrol's records, and in which version
+write    enter one after the other, and tell of each, until the input ends
 """
 
 from __future__ import annotations
@@ -11,6 +17,7 @@ import json
 import os
 import sys
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -50,7 +57,7 @@ def settle() -> dict[str, str]:
     return tokens
 
 
-def enter() -> list[str]:
+def enter(surname: str = "Quispe") -> list[str]:
     from tests.people import AGENT, INVESTIGATOR
     from tests.systems.investigations.scene import a_case, a_person
     from tests.systems.patrol.scene import a_subject, an_event
@@ -68,7 +75,7 @@ def enter() -> list[str]:
     event = open_event(
         patrol.at_work(), an_event(apprehended_at=at - timedelta(hours=2)), author=AGENT, at=at
     )
-    subject = a_subject(event.number, **about)
+    subject = a_subject(event.number, paternal_surname=surname, **about)
     made = add_to_event(patrol.at_work(), subject, author=AGENT, at=at)
     case = open_case(investigations.at_work(), a_case(), author=INVESTIGATOR, at=at)
     person = a_person(case.number, **about)
@@ -90,6 +97,74 @@ def picture() -> dict[str, Any]:
     return seen()
 
 
+def carry() -> bool:
+    import random
+
+    from tieline.exchange.index.relay import relay_once
+    from tieline.wiring.systems import doors
+
+    relay_once(doors(), at=datetime.now(UTC), rng=random.Random(1))
+    return True
+
+
+def change() -> dict[str, str]:
+    from tests.people import AGENT, PROTECTION_DESK
+
+    from tieline.keeping.heads import RecordHead
+    from tieline.systems.patrol import desk as patrol
+    from tieline.systems.patrol.protecting import set_protection
+    from tieline.systems.patrol.subjects.adding import correct_subject
+    from tieline.wiring.systems import set_to_work
+
+    set_to_work()
+    desk, at = patrol.at_work(), datetime.now(UTC)
+    heads = RecordHead.objects.using("patrol").filter(kind="subject").order_by("number")
+    first, second, third = heads.values_list("number", flat=True)[:3]
+    correct_subject(desk, first, {"birth_date": "1980-03-13"}, why="misread", author=AGENT, at=at)
+    set_protection(desk, second, "section_1367", True, why="told", author=PROTECTION_DESK, at=at)
+    desk.keeper.purge(third, author=AGENT, at=at)
+    fourth, _ = enter()
+    return {"corrected": first, "protected": second, "purged": third, "new": fourth}
+
+
+def purge(number: str) -> bool:
+    from tests.people import AGENT
+
+    from tieline.wiring.systems import doors
+
+    doors()["patrol"].keeper.purge(number, author=AGENT, at=datetime.now(UTC))
+    return True
+
+
+def patrol() -> dict[str, list[Any]]:
+    from tieline.keeping.heads import RecordHead
+    from tieline.wiring.systems import doors
+
+    keeper = doors()["patrol"].keeper
+    heads = RecordHead.objects.using("patrol").order_by("number")
+    return {
+        one.number: [one.version, keeper.find(one.number) is not None, one.buried] for one in heads
+    }
+
+
+def copies() -> dict[str, list[Any]]:
+    from tieline.exchange.index.models import IndexedPointer
+
+    rows = IndexedPointer.objects.filter(system="patrol").order_by("number")
+    return {one.number: [one.version, one.tombstone] for one in rows}
+
+
+def write() -> int:
+    import select
+
+    count = 0
+    while not select.select([sys.stdin], [], [], 0)[0]:
+        sys.stderr.write(f"{enter()[0]}\n")
+        sys.stderr.flush()
+        count += 1
+    return count
+
+
 def entries() -> dict[str, dict[str, int]]:
     from tieline.keeping.rows import LedgerRow
     from tieline.wiring.ledgers import LEDGERS
@@ -108,11 +183,17 @@ def entries() -> dict[str, dict[str, int]]:
     }
 
 
+_ALL = (
+    *(settle, enter, age, picture, entries),
+    *(carry, change, purge, patrol, copies, write),
+)
+
+
 def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tieline.django_settings"
     django.setup()
-    does = {one.__name__: one for one in (settle, enter, age, picture, entries)}
-    sys.stdout.write(json.dumps(does[sys.argv[1]]()))
+    does: dict[str, Callable[..., object]] = {one.__name__: one for one in _ALL}
+    sys.stdout.write(json.dumps(does[sys.argv[1]](*sys.argv[2:])))
 
 
 if __name__ == "__main__":

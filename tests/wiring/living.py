@@ -24,7 +24,7 @@ from tests.cli.running import PROGRAM, tieline
 from tests.databases import NAMES, POSTGRES
 from tests.web.forms import forms_of
 
-__all__ = ["Answer", "Browser", "Living", "made", "wait_for"]
+__all__ = ["Answer", "Browser", "Living", "databases", "environment", "made", "wait_for"]
 
 PATIENCE: Final = 60.0
 ELSEWHERE: Final = "elsewhere"
@@ -175,7 +175,7 @@ def environment() -> dict[str, str]:
 def made(place: Path, *more: str) -> Iterator[Living]:
     """A node; its databases lie where the tests have theirs. It ends with the test."""
     folder = place / "node"
-    with _databases(place) as where:
+    with databases(place) as where:
         run = tieline("init", str(folder), *where, *more, cwd=place)
         assert run.returncode == 0, run.stderr
         said = dict(line.split()[:2] for line in run.stdout.splitlines() if line[:2] == "  ")
@@ -189,7 +189,7 @@ def made(place: Path, *more: str) -> Iterator[Living]:
 
 
 @contextmanager
-def _databases(place: Path) -> Iterator[list[str]]:
+def databases(place: Path) -> Iterator[list[str]]:
     """Options of init: files, or databases on the server of the tests. The exchange is reached by
     the folder `ELSEWHERE`: whoever moves that takes it away.
     """

@@ -32,6 +32,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "disclose": ("tieline.cli.disclose", "Show what a user would be told of a record, and why."),
     "ledger": ("tieline.cli.ledger", "Export a ledger, and verify an export offline."),
     "keys": ("tieline.cli.keys", "List, renew and revoke the keys of checkpoints."),
+    "backup": ("tieline.cli.backup", "Back a node up while it runs."),
+    "restore": ("tieline.cli.restore", "Make a node of a backup, or check one."),
     "link": ("tieline.cli.link", "Join two exports of two systems that share no number."),
     "dedupe": ("tieline.cli.dedupe", "Find which rows of one file are the same person."),
     "index": ("tieline.cli.index", "Keep people in an index, and ask it who somebody is."),

@@ -20,7 +20,7 @@ def command(config: Path | None) -> None:
     from tieline.wiring.making import migrate
     from tieline.wiring.opening import found_config, open_node
 
-    open_node(found_config(config))
+    open_node(found_config(config), unreconciled=True)
     made = migrate()
     # Models can be loaded only now.
     from tieline.exchange.index.persons import restore

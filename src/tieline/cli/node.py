@@ -25,7 +25,7 @@ def config_option(command: Command) -> Command:
     )(command)
 
 
-def urls_of(said: tuple[str, ...]) -> dict[str, str]:
+def urls_of(said: tuple[str, ...], *, param_hint: str = "--database") -> dict[str, str]:
     """What `--database NAME=URL` or `NAME_file=FILE` said, once for each."""
     urls: dict[str, str] = {}
     for one in said:
@@ -36,9 +36,9 @@ def urls_of(said: tuple[str, ...]) -> dict[str, str]:
             raise click.BadParameter(
                 f"a database is said as NAME=URL, the name one of {', '.join(DATABASES)}; "
                 "NAME_file=FILE reads the URL from a file",
-                param_hint="--database",
+                param_hint=param_hint,
             )
         if database in {other.removesuffix("_file") for other in urls}:
-            raise click.BadParameter(f"{database} is said twice", param_hint="--database")
+            raise click.BadParameter(f"{database} is said twice", param_hint=param_hint)
         urls[name] = url
     return urls

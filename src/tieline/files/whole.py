@@ -109,9 +109,7 @@ def _told(target: Path, error: OSError) -> NotWritten:
             cure="raise the limit (ulimit -f), or name a folder on another disk",
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return NotWritten(
-            f"you may not write {target}", cure="name a folder that is yours for --out"
-        )
+        return NotWritten(f"you may not write {target}", cure="name a folder that is yours")
     return NotWritten(
         f"{target} was not written ({error.strerror or error})", cure="check the disk and the path"
     )

@@ -291,7 +291,7 @@ class Keeper:
             told.append(
                 OutboxRow(number=record.number, version=record.version, pointer=written(pointer))
             )
-        self._tell(told)
+        self.tell(told)
         self._bury(buried, identities)
         insert_all(fresh, database=self.database, batch_size=_ROWS)
         if heads:
@@ -308,10 +308,12 @@ class Keeper:
             grave = identities[head.number].buried(version=head.version)
             rows.append(OutboxRow(number=head.number, version=head.version, pointer=written(grave)))
             head.told, head.buried = head.version, True
-        self._tell(rows)
+        self.tell(rows)
 
-    def _tell(self, pointers: Sequence[OutboxRow]) -> None:
-        """Only the latest word on a record stays: older ones hold what was taken back since."""
+    def tell(self, pointers: Sequence[OutboxRow]) -> None:
+        """Put the latest word on records into the outbox, with the ledger's lock held. Older words
+        go: they hold what was taken back since.
+        """
         outbox = OutboxRow.objects.using(self.database)
         for start in range(0, len(pointers), _ROWS):
             part = pointers[start : start + _ROWS]

@@ -10,6 +10,7 @@ from typing import Final
 
 from tieline.core.errors import TielineError
 from tieline.settings import CONFIG, Node, node, read_node
+from tieline.wiring.restored import refuse_unreconciled
 
 __all__ = ["CONFIG_NAME", "NoDriver", "NoNode", "found_config", "open_node"]
 
@@ -38,12 +39,16 @@ def found_config(said: Path | None) -> Path:
     return path.resolve()
 
 
-def open_node(config: Path, *, level: int = logging.INFO) -> Node:
+def open_node(config: Path, *, level: int = logging.INFO, unreconciled: bool = False) -> Node:
     """Set everything up as the configuration says; to be called once, before any database is used.
 
-    Raises `BadSetting` or `NoDriver`.
+    `unreconciled`: also a node that was restored and is not reconciled yet. Raises `BadSetting`,
+    `NoDriver` or `NotReconciled`.
     """
-    _refuse_without_driver(read_node(config))
+    described = read_node(config)
+    if not unreconciled:
+        refuse_unreconciled(described.folder)
+    _refuse_without_driver(described)
     os.environ[CONFIG] = str(config)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tieline.django_settings"
     node.cache_clear()

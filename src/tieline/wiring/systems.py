@@ -20,12 +20,14 @@ from tieline.keeping.learned_weights import learned_weights
 from tieline.keeping.pointers import read_pointer
 from tieline.keeping.shared_phones import shared_phones
 from tieline.reference import nicknames
+from tieline.settings import node
 from tieline.systems.investigations import desk as investigations_desk
 from tieline.systems.investigations.port import investigations_door
 from tieline.systems.partner.port import partner_door
 from tieline.systems.patrol import desk as patrol_desk
 from tieline.systems.patrol.port import patrol_door
 from tieline.wiring.duty import DutyDesk
+from tieline.wiring.restored import refuse_unreconciled
 
 __all__ = [
     "Issuer",
@@ -105,6 +107,7 @@ def set_to_work_once() -> None:
     try:
         patrol_desk.at_work()
     except patrol_desk.NoDesk:
+        refuse_unreconciled(node().folder)
         set_to_work()
 
 
