@@ -11,9 +11,12 @@ from tests.people import AT, PATROL
 from tieline.accounts.models import Assignment, User
 from tieline.exchange.directory.models import Unit
 from tieline.keeping.rows import LedgerRow
+from tieline.systems.patrol import desk as patrol_desk
 from tieline.wiring.folder import NodeExists
 from tieline.wiring.making import FirstAdministrator, make_administrator, refuse_a_node
 from tieline.wiring.opening import NoDriver, open_node
+from tieline.wiring.restored import MARK, NotReconciled, Restored, mark_restored
+from tieline.wiring.systems import set_to_work_once
 
 from .way import begin
 
@@ -57,6 +60,25 @@ def test_databases_with_somebody_or_something_in_them_are_a_node_s() -> None:
     make_administrator("mlopez", party=PATROL, unit="TCA", at=AT)
     with pytest.raises(NodeExists, match="the database accounts holds"):
         refuse_a_node()
+
+
+def test_a_node_that_was_restored_is_served_by_no_other_server_either(
+    node_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody() -> None:
+        raise patrol_desk.NoDesk("no desk")
+
+    monkeypatch.setattr(patrol_desk, "at_work", nobody)
+    mark_restored(node_folder, Restored("0" * 64, AT))
+    try:
+        with pytest.raises(NotReconciled, match="2026"):
+            set_to_work_once()
+        (node_folder / MARK).write_text("{", encoding="utf-8")
+        with pytest.raises(NotReconciled):
+            set_to_work_once()
+    finally:
+        (node_folder / MARK).unlink()
+    set_to_work_once()
 
 
 def test_without_its_driver_no_node_on_a_server_is_opened(

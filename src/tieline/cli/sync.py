@@ -114,8 +114,8 @@ def _tell_missing(
             click.echo(json.dumps({"system": name, "lacks": asdict(went)}))
         return
     if found is not None:
-        click.echo(f"restored as of {found.at:%F %T} UTC; what came later is lost here, and of it")
-        click.echo("is known: " + ("" if lacking or ledgers else "nothing"))
+        known = "of that is known:" if lacking or ledgers else "and nobody here knows of it"
+        click.echo(f"restored as of {found.at:%F %T} UTC: what came later is missing, {known}")
     for one in ledgers:
         click.echo(f"  ledger of {one.system}: {sum(one.lost.values()):,} entries are lost")
         for event, count in sorted(one.lost.items()):

@@ -81,12 +81,8 @@ def _old(target: Path) -> Path:
 
 
 def _synced(folder: Path) -> None:
-    for file in folder.iterdir():
-        handle = os.open(file, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    for path in (*folder.iterdir(), folder):
+        _sync(path)
 
 
 def _swapped(parts: Path, target: Path) -> None:
@@ -94,7 +90,17 @@ def _swapped(parts: Path, target: Path) -> None:
     if target.exists():
         target.rename(old)
     parts.rename(target)
+    # Else a power cut could take back what was told to be there.
+    _sync(target.parent)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _told(target: Path, error: OSError) -> NotWritten:

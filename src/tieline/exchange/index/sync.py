@@ -73,8 +73,6 @@ class Ahead:
     kind: str
     version: int
     """The exchange's."""
-    word: int
-    """The version of the system's last word; 0 where it never said one."""
     told: Pointer = field(repr=False)
     """A tombstone where it was taken back: purged, or protected."""
 
@@ -84,20 +82,23 @@ def ahead_of(name: str, system: RecordSystem) -> tuple[Ahead, ...]:
     gives each version once, and its last word stays in its row. Raises what the system does.
     """
     # Before the walk: what the relay brings in the meantime is none too much.
-    rows = list(IndexedPointer.objects.filter(system=name).order_by("number"))
-    latest, _ = _walked(system)
-    words = {row.number: latest[row.number].version if row.number in latest else 0 for row in rows}
-    return tuple(
-        Ahead(
-            number=row.number,
-            kind=row.kind,
-            version=row.version,
-            word=words[row.number],
-            told=row.read() or _grave(row),
-        )
-        for row in rows
-        if row.version > words[row.number]
-    )
+    known = _known(name)
+    words = _words(system)
+    ahead = sorted(number for number, version in known.items() if version > words.get(number, 0))
+    found = []
+    for start in range(0, len(ahead), _BATCH):
+        part = ahead[start : start + _BATCH]
+        rows = IndexedPointer.objects.filter(system=name, number__in=part).order_by("number")
+        found += [
+            Ahead(
+                number=row.number,
+                kind=row.kind,
+                version=row.version,
+                told=row.read() or _grave(row),
+            )
+            for row in rows
+        ]
+    return tuple(found)
 
 
 def _grave(row: IndexedPointer) -> Pointer:
@@ -167,6 +168,11 @@ def _checked(name: str, system: RecordSystem) -> Checked:
             for number, version in known.items()
         ),
     )
+
+
+def _words(system: RecordSystem) -> dict[str, int]:
+    latest, _ = _walked(system)
+    return {number: one.version for number, one in latest.items()}
 
 
 def _known(name: str) -> dict[str, int]:

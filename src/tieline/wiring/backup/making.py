@@ -56,7 +56,8 @@ def said_in(config: Path) -> Mapping[str, Any]:
 def back_up(node: Node, config: Path, target: Path, *, at: datetime) -> Manifest:
     """Write a backup into a folder that is not there yet: whole, or not at all.
 
-    The node may be at work. Raises `TargetThere`, `Busy`, or `NotWritten` where the disk is full.
+    The node may be at work. Raises `TargetThere`, `Busy`, `Away`, or `NotWritten` where the disk is
+    full.
     """
     target = target.absolute()
     if target.exists() or target.is_symlink():

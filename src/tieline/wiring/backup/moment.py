@@ -21,7 +21,7 @@ from tieline.core.errors import TielineError
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-__all__ = ["Busy", "one_moment"]
+__all__ = ["Away", "Busy", "one_moment"]
 
 _PATIENCE: Final = 60.0
 """Seconds in which a moment must be found in which nobody is writing."""
@@ -31,14 +31,23 @@ _PAUSE: Final = 0.2
 
 
 class Busy(TielineError):
-    """Somebody wrote without a pause, or a database is away."""
+    """Somebody wrote without a pause."""
+
+    exit_code = 4
+
+
+class Away(TielineError):
+    """A database cannot be opened, and a backup without it would be none."""
 
     exit_code = 4
 
 
 @contextmanager
 def one_moment(databases: Sequence[str]) -> Iterator[Mapping[str, BaseDatabaseWrapper]]:
-    """A connection to each database that goes on showing it as it was at that moment."""
+    """A connection to each database that goes on showing it as it was at that moment.
+
+    Raises `Busy` or `Away`.
+    """
     with ExitStack() as readers:
         until = time.monotonic() + _PATIENCE
         while True:
@@ -50,27 +59,35 @@ def one_moment(databases: Sequence[str]) -> Iterator[Mapping[str, BaseDatabaseWr
                 if time.monotonic() > until:
                     raise Busy(
                         f"the databases could not be held for a moment: {type(error).__name__}",
-                        cure="see that each can be opened (tieline sync check), and call it again",
+                        cure="see what writes to them without a pause, and call it again",
                     ) from None
                 time.sleep(_PAUSE)
         yield snapshots
 
 
 def _snapshots(databases: Sequence[str], readers: ExitStack) -> Mapping[str, BaseDatabaseWrapper]:
-    with ExitStack() as holders:
-        for name in databases:
-            _hold(_opened(name, holders))
-        found = {}
-        for name in databases:
-            found[name] = _opened(name, readers)
-            _look(found[name])
+    with ExitStack() as stack:
+        # Opened before anything is held, so that nobody waits for that.
+        found = {name: _opened(name, readers) for name in databases}
+        holders = [_opened(name, stack) for name in databases]
+        for one in holders:
+            _hold(one)
+        for one in found.values():
+            _look(one)
         return found
 
 
 def _opened(name: str, stack: ExitStack) -> BaseDatabaseWrapper:
     connection: BaseDatabaseWrapper = connections.create_connection(name)
     stack.callback(_closed, connection)
-    connection.ensure_connection()
+    try:
+        connection.ensure_connection()
+    except Error as error:
+        # What a driver says may hold a password of the URL.
+        raise Away(
+            f"the database {name} cannot be opened: {type(error).__name__}",
+            cure="see [databases] in the node's configuration, and whether its server runs",
+        ) from None
     return connection
 
 
