@@ -19,7 +19,7 @@ from tieline.core.ledger.witness import moment
 from tieline.settings import node
 from tieline.wiring.folder import write_private
 
-__all__ = ["WITNESSES", "KeyFolder", "KeyNotThere", "Use", "key_folder", "keys_for"]
+__all__ = ["KEYS", "WITNESSES", "KeyFolder", "KeyNotThere", "Use", "key_folder", "keys_for"]
 
 WITNESSES: Final[Mapping[str, Sequence[str]]] = {
     "patrol": ("investigations",),
@@ -29,6 +29,8 @@ WITNESSES: Final[Mapping[str, Sequence[str]]] = {
     "accounts": ("patrol", "investigations"),
 }
 """Who cosigns a ledger's heads: never its own keeper, and of what is common both sides."""
+KEYS: Final = "keys"
+"""In the node's folder."""
 _RING: Final = "keys.json"
 Use = Literal["log", "witness"]
 Key = TypeVar("Key", LogKey, WitnessKey)
@@ -128,7 +130,7 @@ def _of_seed(use: Use, name: str, seed: bytes) -> LogKey | WitnessKey:
 def key_folder(system: str) -> KeyFolder:
     """The keys of the keeper of a ledger of this node."""
     here = node()
-    return KeyFolder(here.folder / "keys" / system, f"tieline/{here.name}/{system}")
+    return KeyFolder(here.folder / KEYS / system, f"tieline/{here.name}/{system}")
 
 
 def terms_for(system: str) -> tuple[KeyTerm, ...]:

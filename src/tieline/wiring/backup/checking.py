@@ -12,8 +12,9 @@ from typing import BinaryIO, Final, NamedTuple
 from tieline.core.ledger import canonical
 from tieline.core.ledger.canonical import Json, NotCanonical
 from tieline.core.ledger.export import export_head
+from tieline.core.ledger.judging import examine
 from tieline.core.ledger.tree import leaf_hash
-from tieline.core.ledger.verify import Report, verify
+from tieline.core.ledger.verify import Report
 from tieline.keeping.postgresql.dumping import NoDump, rows_of, tables_in
 from tieline.wiring.backup.manifest import (
     MANIFEST,
@@ -69,12 +70,13 @@ def parts_checked(backup: Path, manifest: Manifest) -> list[str]:
         except OSError as error:
             faults.append(f"{part.name}: cannot be read ({error.strerror})")
     known = {MANIFEST, *(part.name for part in manifest.parts)}
-    faults += [
-        f"{path.name}: no part of this backup"
-        for path in sorted(backup.iterdir())
-        if path.name not in known
-    ]
+    there = {path.relative_to(backup).as_posix() for path in backup.rglob("*") if not _dir(path)}
+    faults += [f"{name}: no part of this backup" for name in sorted(there - known)]
     return faults
+
+
+def _dir(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def looked_into(backup: Path, manifest: Manifest) -> None:
@@ -101,7 +103,7 @@ def _of_ledger(path: Path, part: Part, head: Head) -> list[str]:
     else:
         report = _verified(part.database, head, _lines_of_dump(path))
     told = [
-        f"ledger{'' if one.sequence is None else f', entry {one.sequence}'}: {one.kind.says}"
+        f"ledger{'' if one.sequence is None else f', entry {one.sequence}'}: {one.kind}"
         + (f" ({one.detail})" if one.detail else "")
         for one in report.faults[:_MOST_TOLD]
     ]
@@ -118,7 +120,7 @@ def _verified(system: str, head: Head, lines: Iterator[bytes]) -> Report:
         yield from lines
 
     # That a clock once went back is no fault of the backup.
-    return verify(export(), size=head.size, root=root, tolerance=timedelta.max)
+    return examine(export(), size=head.size, root=root, tolerance=timedelta.max)
 
 
 def _lines_of_file(connection: sqlite3.Connection) -> Iterator[bytes]:

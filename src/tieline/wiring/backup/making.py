@@ -6,6 +6,7 @@ import errno
 import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +17,9 @@ from tieline.core.ledger.tree import Frontier
 from tieline.files.whole import whole_folder
 from tieline.files.whole_file import whole_file
 from tieline.keeping.databases import ACCOUNTS, EXCHANGE
+from tieline.keeping.learned_weights import FILE as LEARNED_WEIGHTS
 from tieline.keeping.postgresql.dumping import dump
+from tieline.keeping.shared_phones import FILE as SHARED_PHONES
 from tieline.settings import DATABASES, Node
 from tieline.wiring.backup.configuring import configuration_without_databases
 from tieline.wiring.backup.manifest import (
@@ -30,12 +33,15 @@ from tieline.wiring.backup.manifest import (
 )
 from tieline.wiring.backup.moment import one_moment
 from tieline.wiring.backup.sqlite import copy_file
+from tieline.wiring.keyfolder import KEYS
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 __all__ = ["TargetThere", "alias_of", "back_up", "said_in"]
 
+_OF_FOLDER: Final = ("signers.json", SHARED_PHONES, LEARNED_WEIGHTS)
+"""What else the node reads in its folder."""
 PARTNER_MAP: Final = "partner-map.toml"
 
 
@@ -72,9 +78,11 @@ def back_up(node: Node, config: Path, target: Path, *, at: datetime) -> Manifest
             heads = {name: _head(snapshots[alias_of(name)]) for name in DATABASES}
             parts = [_database(name, snapshots[alias_of(name)], folder) for name in DATABASES]
         for name, content in _files(node, config):
+            for above in reversed(Path(name).parents):
+                (folder / above).mkdir(mode=0o700, exist_ok=True)
             with whole_file(folder / name) as out:
                 out.write(content)
-            parts.append(_part(folder / name, kind="file"))
+            parts.append(replace(_part(folder / name, kind="file"), name=name))
         manifest = Manifest(
             version=__version__, node=node.name, at=at, parts=tuple(parts), ledgers=heads
         )
@@ -116,13 +124,18 @@ def _files(node: Node, config: Path) -> Iterator[tuple[str, bytes]]:
     names = {CONFIG, SECRET}
     yield CONFIG, configuration_without_databases(said, partner_map=PARTNER_MAP).encode()
     yield SECRET, (node.folder / said.get("secret_file", SECRET)).read_bytes()
-    if node.agreement.exists():
-        yield node.agreement.name, node.agreement.read_bytes()
+    for path in (node.agreement, *(node.folder / name for name in _OF_FOLDER)):
+        if path.is_file():
+            names.add(path.name)
+            yield path.name, path.read_bytes()
     if node.partner_map is not None:
         yield PARTNER_MAP, node.partner_map.read_bytes()
     for path in sorted(node.folder.glob("*.key")):
         if path.name not in names and path.name != said.get("secret_file") and path.is_file():
             yield path.name, path.read_bytes()
+    for path in sorted((node.folder / KEYS).rglob("*")):
+        if path.is_file():
+            yield path.relative_to(node.folder).as_posix(), path.read_bytes()
 
 
 def _refuse_small_disk(node: Node, folder: Path) -> None:

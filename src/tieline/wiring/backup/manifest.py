@@ -32,7 +32,10 @@ CONFIG: Final = "tieline.toml"
 SECRET: Final = "secret.key"  # noqa: S105 - the name of its file
 FORMAT: Final = "tieline-backup/1"
 _MOST_BYTES: Final = 1 << 20
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_NAME: Final = re.compile(
+    r"(?:[A-Za-z0-9][A-Za-z0-9._-]{0,63}/){0,2}[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+)
+"""Keys lie in folders of their own; no way leads up, because no part begins with a point."""
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
 _BLOCK: Final = 1 << 20
 

@@ -130,6 +130,8 @@ def _from_here(name: str, said: str) -> str:
 def _copied(backup: Path, part: Part, draft: Path) -> None:
     """What was checked is what is copied: somebody may have exchanged it in between."""
     digest = hashlib.sha256()
+    for above in reversed((draft / part.name).relative_to(draft).parents):
+        (draft / above).mkdir(mode=0o700, exist_ok=True)
     descriptor = os.open(draft / part.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as out, (backup / part.name).open("rb") as said:
         while block := said.read(_BLOCK):
