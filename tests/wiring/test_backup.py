@@ -123,7 +123,7 @@ def test_what_was_restored_serves_nobody_before_it_is_reconciled(
     with new_places(tmp_path / "new") as places:
         again = restored(backup, *options(places))
         assert json.loads((again.folder / MARK).read_text())["ledgers"].keys() == set(NAMES)
-        for arguments in (["serve"], ["backup", str(tmp_path / "b2")], ["agreement", "adopt"]):
+        for arguments in (["serve"], ["backup", str(tmp_path / "b2")], ["agreement", "activate"]):
             refused = again.command(*arguments)
             assert refused.returncode == 3
             assert "tieline sync repair" in refused.stderr

@@ -20,7 +20,7 @@ from tieline.core.errors import TielineError
 from tieline.core.ledger.entries import Entry
 from tieline.core.ledger.events import Event
 from tieline.core.ledger.export import lines_of
-from tieline.core.ledger.verify import verify
+from tieline.core.ledger.judging import examine
 from tieline.exchange.index.persons import restore as restore_persons
 from tieline.exchange.index.sync import ahead_of, repair
 from tieline.keeping.databases import ACCOUNTS
@@ -170,7 +170,7 @@ def _system_of(path: Path) -> str:
 
 def _goes_on_from(path: Path, size: int, root: str) -> bool:
     with path.open("rb") as handle:
-        report = verify(lines_of(handle), known={size: bytes.fromhex(root)}, tolerance=_ANY)
+        report = examine(lines_of(handle), known={size: bytes.fromhex(root)}, tolerance=_ANY)
     return report.sound and report.agreed == size
 
 
@@ -180,7 +180,8 @@ def _entries_after(path: Path, size: int) -> Iterable[Entry]:
         next(lines)
         for text in lines:
             said = json.loads(text)
-            if said["seq"] >= size:
+            # Checkpoints stand between the entries.
+            if said.get("seq", -1) >= size:
                 yield Entry.from_bytes(said["entry"].encode())
 
 
