@@ -48,6 +48,7 @@ from tieline.keeping.ledger import Line, line
 from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.pointers import read_pointer
 from tieline.keeping.records import KeptRecord
+from tieline.keeping.releases import standing_release
 
 __all__ = ["Door", "OwnWork", "Ranked", "disclosure_line", "not_written"]
 
@@ -171,7 +172,13 @@ class Door:
     ) -> tuple[KeptRecord | None, Answer]:
         kept = self._find(number)
         record = kept.record() if kept else None
-        return kept, disclose(record, viewer=viewer, purpose=purpose, agreement=agreement, at=at)
+        # Asked of every number, there or not: the time that it takes must not tell.
+        release = standing_release(
+            self.keeper.database, number, viewer=viewer, purpose=purpose, at=at
+        )
+        return kept, disclose(
+            record, viewer=viewer, purpose=purpose, agreement=agreement, at=at, release=release
+        )
 
     def _looked(
         self,

@@ -4,6 +4,7 @@ from tieline.keeping.agreements import AdoptedAgreement
 from tieline.keeping.classes import PolicyClass
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.outbox import OutboxRow
+from tieline.keeping.releases import ReleaseRow
 from tieline.keeping.rows import (
     LedgerCheckpoint,
     LedgerHead,
@@ -26,4 +27,5 @@ __all__ = [
     "RecordHead",
     "RecordKey",
     "RecordVersion",
+    "ReleaseRow",
 ]

@@ -169,7 +169,7 @@ SCHEMAS = {
     ),
     "does not know what is passed": MODEL.schema.replace("    tax: Bool,\n", ""),
     "another type": MODEL.schema.replace("tax: Bool", "tax: String"),
-    "an action less": MODEL.schema.replace('"export" appliesTo', '"copy" appliesTo'),
+    "an action less": MODEL.schema.replace('"export", "release"', '"copy", "release"'),
 }
 
 

@@ -338,7 +338,9 @@ def test_absent_is_the_same_nothing(viewer: Viewer) -> None:
 
 
 def test_every_clause_of_the_model_is_tried_by_a_row() -> None:
-    """A clause that decides nothing here is one that nobody would miss."""
+    """A clause that decides nothing here is one that nobody would miss. What an owner may release
+    has rows of its own, in test_releases.
+    """
     cited = {
         clause
         for row in ROWS
@@ -346,7 +348,7 @@ def test_every_clause_of_the_model_is_tried_by_a_row() -> None:
             row.record, viewer=row.viewer, purpose=row.purpose, agreement=AGREEMENT, at=NOW
         ).inward.clauses
     }
-    assert set(AGREEMENT.clauses) - cited == set()
+    assert set(AGREEMENT.clauses) - cited == {"R01", "R02"}
 
 
 @pytest.mark.parametrize("viewer", EVERYBODY.values(), ids=EVERYBODY)

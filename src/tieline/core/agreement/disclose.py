@@ -16,6 +16,8 @@ from typing import Final
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.decide import Decision, Gate, Obligation, decide_all, decide_fields
 from tieline.core.agreement.question import Action, Question
+from tieline.core.agreement.releases import Release
+from tieline.core.agreement.releasing import released
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.records import (
     Facts,
@@ -87,6 +89,8 @@ class Disclosure:
     """What the viewer must keep to: confirm first, not pass on."""
     agreement: str = ""
     """The digest of the text that decided."""
+    release: str = ""
+    """The number of the release without which less would be shown."""
 
     def value(self, name: str) -> Value:
         """The value of a shown field; None where it is withheld, blank or unknown."""
@@ -121,6 +125,7 @@ class Answer:
 
 
 _POINTER_ALONE: Final = "The agreement gives the pointer only."
+_NOT_RELEASED: Final = "The owner did not release this, and the agreement gives the pointer only."
 _RANKS: Final = (Level.POINTER, Level.SUMMARY, Level.FULL)
 _TO_THE_OWNER: Final = frozenset({Obligation.NOTIFY_OWNER})
 
@@ -133,11 +138,13 @@ def disclose(
     agreement: Agreement,
     at: datetime,
     way: Action = Action.POINTER,
+    release: Release | None = None,
 ) -> Answer:
     """Cut a record, or a pointer, to what the agreement gives. None stands for an absent one.
 
     `way` is how it goes out, and must be allowed too: opened by its number as it stands, or as a
-    row found (`SEARCH`), in a notice (`NOTIFY`), as a copy (`EXPORT`).
+    row found (`SEARCH`), in a notice (`NOTIFY`), as a copy (`EXPORT`). A `release` that the owner
+    gave opens more of a record opened by its number; one that does not hold opens nothing.
 
     Decides by owner and viewer alone: who owns the application or keeps the machine gets nothing by
     that (P1). Never raises for what it is given; whatever goes wrong gives NOTHING and an alarm.
@@ -146,7 +153,9 @@ def disclose(
     def ask(facts: Facts) -> tuple[Decision, ...]:
         return _steps(facts, way, viewer, purpose, agreement, at)
 
-    return _guarded(record, ask, viewer, purpose, agreement, at)
+    if way is not Action.POINTER:
+        release = None
+    return _guarded(record, ask, viewer, purpose, agreement, at, release)
 
 
 def disclose_each(
@@ -206,9 +215,10 @@ def _guarded(
     purpose: Purpose | None,
     agreement: Agreement,
     at: datetime,
+    release: Release | None = None,
 ) -> Answer:
     try:
-        return _disclosed(record, ask, viewer, purpose, agreement, at)
+        return _disclosed(record, ask, viewer, purpose, agreement, at, release)
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # a panic of the engine is no Exception
@@ -223,6 +233,7 @@ def _disclosed(
     purpose: Purpose | None,
     agreement: Agreement,
     at: datetime,
+    release: Release | None,
 ) -> Answer:
     if record is None or (isinstance(record, Pointer) and record.tombstone):
         # As much work as for a hidden record: the time that nothing takes must not tell.
@@ -234,7 +245,20 @@ def _disclosed(
         return Answer(NOTHING, _inward([no for no in (out, steps[0]) if not no.allowed]))
     level = _RANKS[len(reached) - 1]
     by_class = {} if level is Level.POINTER else _by_class(record, viewer, purpose, agreement, at)
-    alarm = _alarm([out, *steps, *by_class.values()])
+    by_release: dict[FieldClass, Decision] = {}
+    if release is not None and isinstance(record, Record) and _may_rise(steps):
+        shut = {one for one in _classes(record) if one not in by_class or not by_class[one].allowed}
+        by_release = released(
+            record, release, shut, viewer=viewer, purpose=purpose, agreement=agreement, at=at
+        )
+    alarm = _alarm([out, *steps, *by_class.values(), *by_release.values()])
+    opened = {one: decision for one, decision in by_release.items() if decision.allowed}
+    if opened:
+        if level is Level.POINTER:
+            level = Level.SUMMARY
+            # One reason for all that stays closed, as under the pointer alone.
+            by_class = dict.fromkeys(_classes(record), _closed_but_for(steps[0]))
+        by_class |= opened
     if alarm:
         # Half an answer would say which half could not be decided.
         return Answer(NOTHING, Inward(clauses=(Gate.ENGINE.value,), alarm=alarm))
@@ -250,10 +274,14 @@ def _disclosed(
             owner_agency=record.owner_agency,
             owning_unit=record.owning_unit,
             contact=record.contact,
-            caveats=tuple(sorted(record.caveats)),
+            caveats=(
+                *sorted(record.caveats),
+                *(release.caveats if release is not None and opened else ()),
+            ),
             shown=shown,
             withheld=withheld,
             clauses=_once(clause for step in reached for clause in step.clauses),
+            release=release.number if release is not None and opened else "",
             obligations=_duties([*reached, *_used(by_class, shown)]),
             agreement=agreement.digest,
         ),
@@ -289,12 +317,29 @@ def _by_class(
     agreement: Agreement,
     at: datetime,
 ) -> dict[FieldClass, Decision]:
-    present = {value.field_class for value in record.fields.values()}
-    classes = tuple(one for one in FieldClass if one in present)
+    classes = _classes(record)
     asked = decide_fields(
         agreement, viewer=viewer, purpose=purpose, facts=record.facts, classes=classes, at=at
     )
     return dict(zip(classes, asked, strict=True))
+
+
+def _classes(record: Record | Pointer) -> tuple[FieldClass, ...]:
+    present = {value.field_class for value in record.fields.values()}
+    return tuple(one for one in FieldClass if one in present)
+
+
+def _may_rise(steps: list[Decision]) -> bool:
+    """Whether nothing forbids this viewer a summary: a release is no way around a prohibition."""
+    return steps[1].allowed or not steps[1].clauses
+
+
+def _closed_but_for(pointer: Decision) -> Decision:
+    return Decision(
+        allowed=False,
+        clauses=pointer.clauses,
+        reasons=(_NOT_RELEASED, *pointer.reasons),
+    )
 
 
 def _parted(

@@ -53,9 +53,12 @@ class Action(StrEnum):
     """May the viewer's unit be told of an overlap with it?"""
     EXPORT = "export"
     """May a copy be made (P27)?"""
+    RELEASE = "release"
+    """May its owner open it, or fields of one class, to the viewer beyond what the others give?"""
 
 
 ACTIONS: Final = tuple(Action)
+_OF_A_CLASS: Final = frozenset({Action.FIELD, Action.RELEASE})
 
 
 class Unaskable(TielineError):
@@ -64,7 +67,7 @@ class Unaskable(TielineError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One action; with `Action.FIELD`, the field class."""
+    """One action; with `Action.FIELD`, and it may be with `Action.RELEASE`, the field class."""
 
     action: Action
     field_class: FieldClass | None = None
@@ -123,8 +126,13 @@ def context_of(question: Question, purpose: Stated) -> dict[str, Value]:
     action, field_class = question.action, question.field_class
     if not isinstance(action, Action):
         raise Unaskable("the action is none of the closed list")
-    if (action is Action.FIELD) != isinstance(field_class, FieldClass):
-        raise Unaskable("a field class goes with the action field, and with no other")
+    given: object = field_class
+    if given is None:
+        fits = action is not Action.FIELD
+    else:
+        fits = isinstance(given, FieldClass) and action in _OF_A_CLASS
+    if not fits:
+        raise Unaskable("a field class goes with the actions field and release, and no other")
     return {
         "purpose": purpose.code,
         "has_number": purpose.has_number,
