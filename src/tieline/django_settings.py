@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "tieline.exchange.index",
     "tieline.exchange.notices",
     "tieline.exchange.oversight",
+    "tieline.exchange.sharing",
 ]
 MIDDLEWARE = [
     "tieline.web.requests.RequestLog",

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from tests.people import AT, INVESTIGATIONS, PATROL
 from tests.signing import signed_by_all
-from tests.web.cast import AGENT, CAST, INVESTIGATOR, enlist
+from tests.web.cast import AGENT, CAST, INQUIRY, INVESTIGATOR, enlist
 from tests.web.planted import Planter
 
 from tieline.core.agreement.clauses import Party
-from tieline.core.records import FieldClass
+from tieline.core.agreement.refusing import RefusalReason
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Role
+from tieline.core.records import FieldClass, RecordNumber
 from tieline.exchange.directory.register import put_on_duty, register_agency, register_unit
 from tieline.exchange.index.models import Link
 from tieline.exchange.index.sync import repair
 from tieline.exchange.notices.models import NoticeRow
+<<<<<<< HEAD
 from tieline.exchange.oversight.findings import answer, raise_finding
+=======
+from tieline.exchange.sharing.answering import ask_consent
+from tieline.exchange.sharing.asking import ask
+>>>>>>> 10cdd02 (Ask owners for more on pages with clocks; release, refuse, appeal, consent, recall)
 from tieline.keeping.agreements import adopt
 from tieline.keeping.databases import KEEPERS
 from tieline.keeping.records import PROTECTIONS
@@ -42,6 +49,7 @@ from tieline.systems.patrol.events.opening import open_event
 from tieline.systems.patrol.subjects.adding import add_subject as add_to_event
 from tieline.systems.patrol.subjects.subject import SubjectDraft
 from tieline.wiring.parts import work_once
+from tieline.wiring.sharing import grant, refuse
 from tieline.wiring.systems import doors, set_to_work
 
 __all__ = ["Scene", "fill", "match", "notices", "overlaps"]
@@ -96,6 +104,8 @@ class Scene:
     """By label."""
     systems: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
+    requests: list[str] = field(default_factory=list)
+    """One that waits, one with a release, one that was refused, one that waits for a consent."""
 
     def add(self, label: str, record: Any, system: str) -> str:
         self.systems[label], self.kinds[label] = system, record.kind
@@ -123,7 +133,11 @@ def fill(folder: Path) -> Scene:
     _of_investigations(scene)
     _of_the_jail(scene, folder)
     match()
+<<<<<<< HEAD
     _findings()
+=======
+    _of_requests(scene)
+>>>>>>> 10cdd02 (Ask owners for more on pages with clocks; release, refuse, appeal, consent, recall)
     return scene
 
 
@@ -248,6 +262,48 @@ def _of_the_jail(scene: Scene, folder: Path) -> None:
     scene.numbers["booking"] = kept.number
     texts = {name: (word[-7:], _BOOKING[name][0]) for name, word in words.items()}
     scene.planter.plant("booking", kept, "partner", texts)
+
+
+def _of_requests(scene: Scene) -> None:
+    """Of the case that is shown as a pointer, the patrol asks its owner; and the jail, of a booking.
+
+    Asked and answered in the present, as the pages are looked at.
+    """
+    now = datetime.now(UTC)
+    boss, officer = CAST["case supervisor"], CAST["sharing officer"]
+
+    def asked(label: str, case: str, of: FieldClass) -> str:
+        purpose = Purpose(code=PurposeCode.INVESTIGATION, number=case)
+        system, number = scene.systems[label], RecordNumber(scene.numbers[label])
+        by = {"viewer": AGENT, "purpose": purpose, "at": now}
+        told = doors()[system].fetch(number, **by).disclosure
+        made = ask(
+            told,
+            system=system,
+            classes=[of],
+            why="To stop the guides.",
+            due_at=now + timedelta(days=3),
+            **by,
+        )
+        scene.requests.append(made.number)
+        return made.number
+
+    asked("case", INQUIRY.number, FieldClass.CASE_NARRATIVE)
+    by = {"viewer": boss, "at": now}
+    # For other work than that of the walks: what they are shown stays as the agreement gives it.
+    grant(
+        asked("case", "LA-26-0901", FieldClass.CASE_NARRATIVE),
+        classes=[FieldClass.CASE_NARRATIVE],
+        expires_at=now + timedelta(days=30),
+        caveats="",
+        **by,
+    )
+    refused = asked("case", "LA-26-0902", FieldClass.CASE_NARRATIVE)
+    refuse(refused, RefusalReason.NO_NEED, said="", **by)
+    waits = asked("booking", "LA-26-0903", FieldClass.CRIMINAL_HISTORY)
+    jailer = replace(CAST["deputy"], number="U-390", role=Role.SUPERVISOR, assignment="AS-390")
+    reference = "Your message of the 14th"
+    ask_consent(waits, officer.agency, reference=reference, viewer=jailer, at=now)
 
 
 def _source_map() -> str:

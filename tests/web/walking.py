@@ -85,6 +85,10 @@ def _one_name(client: Client, method: str, urls: Sequence[str], shut: bool) -> I
 
 def _numbered(one: Address, scene: Scene) -> Iterator[str]:
     """Each address of this name that leads to anything on the node."""
+    if one.name == "release_recall":
+        numbers = [number.replace("RQ", "RL") for number in scene.requests]
+        yield from one.filled({"system": ["investigations", "partner"], "number": numbers})
+        return
     if "system" in one.parts:
         for system in _SYSTEMS:
             yield from one.filled({"system": [system], "number": scene.of(system)})
@@ -100,6 +104,8 @@ def _all_numbers(name: str, scene: Scene) -> list[str]:
         return notices()
     if name.startswith("overlap"):
         return overlaps()
+    if name.startswith(("request", "consent")):
+        return scene.requests
     people = [text for one in CAST.values() for text in (one.number, one.assignment)]
     return [*scene.numbers.values(), *overlaps(), *notices(), *people]
 

@@ -13,7 +13,7 @@ from tieline.core.agreement.decide import Decision
 from tieline.core.agreement.disclose import NOTHING, disclose
 from tieline.core.agreement.releases import cited, origins
 from tieline.core.agreement.releasing import releasable
-from tieline.core.agreement.viewer import Purpose, Role, Viewer
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
 from tieline.core.records import FieldClass
@@ -34,6 +34,7 @@ __all__ = [
     "give",
     "may_be_released",
     "recall",
+    "still_known",
 ]
 
 RELEASERS: Final = frozenset({Role.SUPERVISOR, Role.SHARING_OFFICER})
@@ -89,6 +90,14 @@ def consents_needed(door: Door, record: str, *, author: Viewer) -> frozenset[str
     if kept is None or kept.owner_agency != author.agency:
         return frozenset()
     return origins(kept.caveats)
+
+
+def still_known(door: Door, row: ReleaseRow, *, author: Viewer, at: datetime) -> bool:
+    """Whether somebody of the owner may know of the record that was released: one that was sealed
+    since is for its own unit alone.
+    """
+    purpose = Purpose(code=PurposeCode(row.purpose), number=row.purpose_number)
+    return _own(door, row.record, purpose=purpose, author=author, at=at) is not None
 
 
 def give(door: Door, terms: Terms, *, author: Viewer, at: datetime) -> ReleaseRow:

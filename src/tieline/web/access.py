@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from tieline.core.agreement.viewer import Role
+from tieline.keeping.releasing import RELEASERS
 from tieline.systems.investigations.access import ACCESS as INVESTIGATIONS
 from tieline.systems.patrol.access import ACCESS as PATROL
 from tieline.web import errors
@@ -24,8 +25,10 @@ __all__ = [
     "ACCESS",
     "ANSWERS",
     "ANYBODY",
+    "ASKERS",
     "JUDGES",
     "RECORDS",
+    "SHARING_OFFICERS",
     "SIGNED_IN",
     "StatedAccess",
     "may_open",
@@ -44,6 +47,10 @@ JUDGES: Final = frozenset(
 """Those before whom links are put, one after the other, to be judged."""
 ANSWERS: Final = frozenset({Role.SUPERVISOR, Role.SHARING_OFFICER, Role.PROTECTION_DESK})
 """Those who answer for what others are told of their agency's records."""
+ASKERS: Final = RECORDS - {Role.PROTECTION_DESK}
+"""Those who ask an owner for more than they are told."""
+SHARING_OFFICERS: Final = frozenset({Role.SHARING_OFFICER})
+"""Those who say for an agency whether what it gave to another may go on."""
 
 _API: Final = "api"
 """Has a list and a door of its own (`tieline.api.access`): tokens open it, never a session."""
@@ -68,6 +75,18 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "overlap_review_judge": JUDGES,
     "overlap_review_second": JUDGES,
     "events": RECORDS,
+    "requests": ASKERS,
+    "request": ASKERS,
+    "request_new": ASKERS,
+    "request_appeal": ASKERS,
+    "request_noted": ASKERS,
+    "request_grant": RELEASERS,
+    "request_refuse": RELEASERS,
+    "request_consent": RELEASERS,
+    "releases": RELEASERS,
+    "release_recall": RELEASERS,
+    "consent": SHARING_OFFICERS,
+    "consent_answer": SHARING_OFFICERS,
     **ACCOUNT,
     **AUDIT,
     **INVESTIGATIONS,

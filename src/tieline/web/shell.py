@@ -27,6 +27,7 @@ from tieline.ui.parts import (
 )
 from tieline.web.access import may_open
 from tieline.web.notices.counting import unread
+from tieline.web.sharing.counting import to_see
 from tieline.web.words import PURPOSES, ROLES
 
 __all__ = ["shell"]
@@ -43,6 +44,7 @@ _NAV: Final = (
     ("patrol:events", gettext_noop("Events"), "e"),
     ("investigations:cases", gettext_noop("Cases"), "c"),
     ("review", gettext_noop("Review"), "r"),
+    ("requests", gettext_noop("Requests"), "q"),
     ("notices", gettext_noop("Notices"), ""),
     ("people", gettext_noop("People"), "p"),
     ("units", gettext_noop("Units"), "u"),
@@ -71,6 +73,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _shell(request: HattedRequest, viewer: Viewer) -> Shell:
     assignment = request.assignment
     count = unread(request) if may_open("notices", viewer.role) else "0"
+    counts: dict[str, int | str] = {"notices": count}
+    if may_open("requests", viewer.role):
+        counts["requests"] = to_see(request)
     return Shell(
         assignment=_hat(assignment) if assignment else "",
         agency=Agency(viewer.agency, _ACCENTS.get(viewer.agency, Accent.GRAY)),
@@ -86,7 +91,7 @@ def _shell(request: HattedRequest, viewer: Viewer) -> Shell:
                 key,
                 current=request.resolver_match is not None
                 and request.resolver_match.view_name == name,
-                count=count if name == "notices" else None,
+                count=counts.get(name),
             )
             for name, words, key in _NAV
             if may_open(name, viewer.role)

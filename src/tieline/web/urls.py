@@ -17,6 +17,7 @@ from tieline.web.people.urls import urlpatterns as people
 from tieline.web.records import views as records
 from tieline.web.review.urls import urlpatterns as review
 from tieline.web.search import views as search
+from tieline.web.sharing.urls import urlpatterns as sharing
 from tieline.web.units.urls import urlpatterns as units
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *oversight,
     *people,
     *review,
+    *sharing,
     *units,
 ]
 

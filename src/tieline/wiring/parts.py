@@ -21,7 +21,9 @@ from tieline.exchange.index.match import match_pending
 from tieline.exchange.index.relay import run_relay
 from tieline.exchange.notices.clock import tick
 from tieline.exchange.notices.telling import notify_pending
+from tieline.exchange.sharing.clock import escalate_requests
 from tieline.keeping.agreements import NoAgreement
+from tieline.keeping.releasing import end_expired
 from tieline.keeping.wake import WORKER, Bell, ring
 from tieline.settings import node
 from tieline.systems.investigations.desk import at_work
@@ -32,6 +34,7 @@ from tieline.wiring.systems import doors, engine
 __all__ = [
     "PARTS",
     "end_lookouts",
+    "end_releases",
     "escalate_due",
     "run_clock_part",
     "run_relay_part",
@@ -121,14 +124,26 @@ def run_clock_part() -> None:
         at = _now()
         close_old_connections()
         escalate_due(at)
+        end_releases(at)
         if ended_on != at.date() and end_lookouts(at):
             ended_on = at.date()
         time.sleep(_TICK)
 
 
 def escalate_due(at: datetime) -> bool:
-    """What nobody acknowledged in time; False where the exchange is away, and it waits."""
-    return _done("notices could not be escalated", lambda: tick(at=at))
+    """What nobody acknowledged or answered in time; False where the exchange is away: it waits."""
+    told = _done("notices could not be escalated", lambda: tick(at=at))
+    return _done("requests could not be escalated", lambda: escalate_requests(at=at)) and told
+
+
+def end_releases(at: datetime) -> bool:
+    """Those whose term is over, written into each system's ledger, without the exchange."""
+
+    def end() -> None:
+        for door in doors().values():
+            end_expired(door, at=at)
+
+    return _done("releases could not be ended", end)
 
 
 def end_lookouts(at: datetime) -> bool:

@@ -16,7 +16,7 @@ from tieline.exchange.notices.models import NoticeRow
 from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.ledger import Line, line
 
-__all__ = ["Ticked", "escalate", "tick"]
+__all__ = ["Ticked", "escalate", "supervisor_desk", "tick"]
 
 _MOST: Final = 500
 _LONGEST_CONTACT: Final = 120
@@ -49,7 +49,7 @@ def escalate(*, at: datetime, limit: int = _MOST) -> int:
         )
         rows = list(overdue.select_related("other").order_by("acknowledge_by", "id")[:limit])
         desks = {(row.agency, row.unit) for row in rows}
-        contacts = {(a, u): _supervisor_desk(a, u, at) for a, u in desks}
+        contacts = {(a, u): supervisor_desk(a, u, at) for a, u in desks}
         for row in rows:
             row.escalated_at, row.escalated_to = at, contacts[row.agency, row.unit]
         places = LEDGER.append([_line(row, at) for row in rows])
@@ -61,7 +61,8 @@ def escalate(*, at: datetime, limit: int = _MOST) -> int:
     return len(rows)
 
 
-def _supervisor_desk(agency: str, unit: str, at: datetime) -> str:
+def supervisor_desk(agency: str, unit: str, at: datetime) -> str:
+    """Whoever is on duty in the unit, else in the one above it."""
     desk = unit
     while desk:
         duties = on_duty(agency=agency, unit=desk, at=at)

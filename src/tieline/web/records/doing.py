@@ -11,13 +11,14 @@ from django.utils.translation import gettext_noop
 
 from tieline.core.agreement.disclose import Disclosure
 from tieline.core.agreement.viewer import Viewer
+from tieline.exchange.sharing.asking import askable
 from tieline.systems.investigations.desk import at_work
 from tieline.systems.investigations.lookouts.approving import may_approve
 from tieline.systems.investigations.lookouts.lookout import LookoutStatus
 from tieline.ui.parts import Link
 from tieline.web.access import may_open
 
-__all__ = ["doing", "sending"]
+__all__ = ["ask_url", "doing", "released_by", "sending"]
 
 _CORRECT: Final = gettext_noop("Correct")
 _PROTECT: Final = gettext_noop("Protections")
@@ -85,6 +86,18 @@ def sending(told: Disclosure, *, system: str, viewer: Viewer) -> tuple[Link, ...
     if told.owner_agency != viewer.agency or not may_approve(at_work(), told.number, viewer=viewer):
         return ()
     return (Link(_("Make it active"), reverse(_ACTIVATE, args=(told.number,))),)
+
+
+def ask_url(told: Disclosure, *, system: str, viewer: Viewer) -> str:
+    """Where its owner is asked for what is withheld; blank where there is nothing to ask."""
+    if not askable(told, viewer=viewer) or not may_open("request_new", viewer.role):
+        return ""
+    return reverse("request_new", args=(system, told.number))
+
+
+def released_by(told: Disclosure) -> str:
+    """The request by which more of it is shown; blank where none is."""
+    return told.release.replace("RL-", "RQ-", 1)
 
 
 def _stands(told: Disclosure, name: str) -> bool:

@@ -7,28 +7,24 @@ from typing import cast
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tieline.accounts.hats import HattedRequest, take_up
 from tieline.accounts.purposes import ask_purpose
-from tieline.core.agreement.disclose import NOTHING, Disclosure
+from tieline.core.agreement.disclose import Disclosure
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.errors import TielineError
-from tieline.core.ports import SystemState
-from tieline.core.records import RecordNumber
-from tieline.exchange.federated import fetch
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import ACCOUNTS
 from tieline.keeping.history import editions
 from tieline.systems.pages.facts import called
-from tieline.ui.parts import Refusal
 from tieline.ui.tables import asked
 from tieline.web import errors
 from tieline.web.access import may_open
 from tieline.web.records.beside import holders, viewers
-from tieline.web.records.doing import doing, sending
+from tieline.web.records.doing import ask_url, doing, released_by, sending
+from tieline.web.records.looking import Looked, look_at, no_answer
 from tieline.web.records.pages import fact_groups, versions
 from tieline.web.records.pages import seers as seers_table
 from tieline.web.records.seers import each_told
@@ -44,14 +40,14 @@ __all__ = ["history", "record", "seers"]
 def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
     """A record as this viewer may see it. That there is none, or that it is hidden, looks alike."""
     hatted = cast(HattedRequest, request)
-    told = _fetched(hatted, system, number)
-    if isinstance(told, HttpResponse):
-        return told
+    looked = _looked(hatted, system, number)
+    if isinstance(looked, HttpResponse):
+        return looked
+    told, viewer = looked.told, looked.viewer
     agreement = in_force(ACCOUNTS)
-    viewer = cast(Viewer, hatted.viewer)
     context = {
         "told": told,
-        "system": doors()[system].describe(),
+        "system": looked.door.describe(),
         "kind": KINDS.get(told.kind, told.kind),
         "name": called(told),
         "level": LEVELS[told.level],
@@ -65,6 +61,8 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
         "tells_seers": _answers_for(told, viewer),
         "holders": holders(system, told.number, hatted),
         "work": overlap_in_hand(hatted, system, number),
+        "asks": ask_url(told, system=system, viewer=viewer),
+        "released": released_by(told),
     }
     return render(request, "web/records/record.html", context)
 
@@ -74,12 +72,12 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
 def seers(request: HttpRequest, system: str, number: str) -> HttpResponse:
     """What people of each party would be told of a record, for who answers for it: of its owner."""
     hatted = cast(HattedRequest, request)
-    told = _fetched(hatted, system, number)
-    if isinstance(told, HttpResponse):
-        return told
-    kept = doors()[system].keeper.find(told.number)
+    looked = _looked(hatted, system, number)
+    if isinstance(looked, HttpResponse):
+        return looked
+    kept = looked.door.keeper.find(looked.told.number)
     # Another agency's people learn of no clause that hides it from somebody: it would tell why.
-    if kept is None or not _answers_for(told, cast(Viewer, hatted.viewer)):
+    if kept is None or not _answers_for(looked.told, looked.viewer):
         return errors.nothing(request)
     agreement, wanted = in_force(ACCOUNTS), asked(request.GET, filters=("agency", "purpose"))
     found = each_told(kept.decided_by, agreement=agreement, at=hatted.at, **wanted.filters)
@@ -91,27 +89,12 @@ def _answers_for(told: Disclosure, viewer: Viewer) -> bool:
     return told.owner_agency == viewer.agency and may_open("record_seers", viewer.role)
 
 
-def _fetched(request: HattedRequest, system: str, number: str) -> Disclosure | HttpResponse:
-    """The record through its door; else the answer to send."""
-    viewer, aim = request.viewer, record_aim(request, system, number)
-    purpose, unstated = aim.purpose, request.purpose is None
-    if viewer is None:
-        return errors.refused(request, errors.NO_HAT)
-    if purpose is None:
-        return ask_purpose(request)
-    door = doors().get(system)
-    if door is None:
-        return errors.nothing(request)
-    request.purpose = purpose
-    fetched = fetch(door, RecordNumber(number), viewer=viewer, purpose=purpose, at=request.at)
-    if fetched.state is SystemState.NO_ANSWER:
-        return _no_answer(request, system)
-    if fetched.disclosure == NOTHING:
-        # What was hidden since the purpose was found asks as what is not there.
-        return ask_purpose(request) if unstated else errors.nothing(request)
-    if aim.work is not None:
-        take_up(request, purpose, is_nameable=aim.work.is_nameable)
-    return fetched.disclosure
+def _looked(request: HattedRequest, system: str, number: str) -> Looked | HttpResponse:
+    """The record through its door, with what it is looked at for; else the answer to send."""
+    looked = look_at(request, system, number)
+    if isinstance(looked, Looked) and looked.aim.work is not None:
+        take_up(request, looked.purpose, is_nameable=looked.aim.work.is_nameable)
+    return looked
 
 
 @require_safe
@@ -132,17 +115,8 @@ def history(request: HttpRequest, system: str, number: str) -> HttpResponse:
     try:
         found = editions(door, number, viewer=viewer, purpose=purpose, at=hatted.at)
     except (Error, TielineError):
-        return _no_answer(request, system)
+        return no_answer(hatted, system)
     if not found:
         return ask_purpose(request) if unstated else errors.nothing(request)
     context = {"system": system, "number": number, "entries": versions(found)}
     return render(request, "web/records/history.html", context)
-
-
-def _no_answer(request: HttpRequest, system: str) -> HttpResponse:
-    refusal = Refusal(
-        what=_("%(system)s does not answer") % {"system": system},
-        rule=_("A record is shown by its own system alone, with its entry in the ledger."),
-        cure=_("Try again in a minute; if it is urgent, call the owner's duty desk."),
-    )
-    return errors.told(request, refusal, status=503)

@@ -1,0 +1,186 @@
+"""A unit asks the owner of a record that it knows of for more; appeals once; takes note."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from tieline.core.agreement.disclose import NOTHING, Disclosure
+from tieline.core.agreement.viewer import Purpose, Viewer
+from tieline.core.errors import TielineError
+from tieline.core.ledger.events import Event
+from tieline.core.records import FieldClass
+from tieline.exchange.directory.ledger import LEDGER
+from tieline.exchange.sharing.inbox import one_of_unit
+from tieline.exchange.sharing.lines import request_line
+from tieline.exchange.sharing.models import ReleaseRequest, RequestState
+from tieline.keeping.databases import EXCHANGE
+
+__all__ = [
+    "LATEST",
+    "SOONEST",
+    "RequestRefused",
+    "appeal",
+    "ask",
+    "askable",
+    "may_appeal",
+    "take_note",
+]
+
+SOONEST: Final = timedelta(hours=1)
+LATEST: Final = timedelta(days=30)
+"""Between these an answer may be wanted."""
+_ON_APPEAL: Final = timedelta(days=3)
+_LONGEST: Final = 1_000
+_SERIES: Final = "RQ"
+_DIGITS: Final = 10
+
+
+class RequestRefused(TielineError):
+    """A request or an appeal that cannot be sent so."""
+
+
+def askable(told: Disclosure, *, viewer: Viewer) -> tuple[FieldClass, ...]:
+    """What a viewer may ask more of: the classes that he was told are withheld. Those whose being
+    there would tell are not named to him, and so cannot be asked for.
+    """
+    if told == NOTHING or told.owner_agency == viewer.agency:
+        return ()
+    closed = {one.field_class for one in told.withheld}
+    return tuple(one for one in FieldClass if one in closed)
+
+
+def ask(
+    told: Disclosure,
+    *,
+    system: str,
+    classes: Collection[FieldClass],
+    why: str,
+    due_at: datetime,
+    viewer: Viewer,
+    purpose: Purpose,
+    at: datetime,
+) -> ReleaseRequest:
+    """Send the owner a request; `told` is what the record's own door has just shown.
+
+    Raises `RequestRefused`.
+    """
+    wanted = frozenset(classes)
+    if not wanted or not wanted <= set(askable(told, viewer=viewer)):
+        raise RequestRefused(
+            "ask for what is withheld from you in this record",
+            cure="Choose at least one of the field classes.",
+        )
+    if not purpose.number:
+        raise RequestRefused(
+            "a request names the case or event that it is for",
+            cure="State a purpose with its number first.",
+        )
+    if not at + SOONEST <= due_at <= at + LATEST:
+        raise RequestRefused(
+            "an answer may be wanted in an hour at the soonest, and within thirty days",
+            cure="Choose another moment; if it is more urgent, call the owner's duty desk.",
+        )
+    said = _said(why, "say what it is needed for")
+    with transaction.atomic(using=EXCHANGE):
+        LEDGER.hold()
+        open_one = ReleaseRequest.objects.filter(
+            system=system,
+            record=told.number,
+            agency=viewer.agency,
+            unit=viewer.unit,
+            purpose_number=purpose.number,
+            state__in=(RequestState.ASKED, RequestState.APPEALED),
+        ).first()
+        if open_one is not None:
+            raise RequestRefused(
+                f"your unit has asked already: {open_one.number}",
+                cure="Wait for its answer, or for its clock to run out.",
+            )
+        row = ReleaseRequest.objects.create(
+            number=_number(),
+            system=system,
+            record=told.number,
+            owner_agency=told.owner_agency,
+            owner_unit=told.owning_unit,
+            agency=viewer.agency,
+            unit=viewer.unit,
+            asked_by=viewer.number,
+            asked_as=viewer.assignment,
+            purpose=purpose.code.value,
+            purpose_number=purpose.number,
+            classes=[one.value for one in FieldClass if one in wanted],
+            why=said,
+            state=RequestState.ASKED,
+            asked_at=at,
+            due_at=due_at,
+        )
+        side = {"why": said, "classes": row.classes}
+        LEDGER.append([request_line(Event.RELEASE_ASKED, row, viewer=viewer, at=at, side=side)])
+    return row
+
+
+def may_appeal(row: ReleaseRequest, *, at: datetime) -> bool:
+    """Once: after a refusal, after half an answer, and where nobody answered in time."""
+    if row.appealed_at is not None:
+        return False
+    if row.state in (RequestState.REFUSED, RequestState.PART):
+        return True
+    return row.state == RequestState.ASKED and at >= row.due_at
+
+
+def appeal(number: str, *, why: str, viewer: Viewer, at: datetime) -> ReleaseRequest:
+    """Put a refusal, half an answer, or silence before the owner's sharing officer: another person
+    than who refused. Raises `NoSuchRequest` or `RequestRefused`.
+    """
+    said = _said(why, "say what the owner did not weigh")
+    with transaction.atomic(using=EXCHANGE):
+        LEDGER.hold()
+        row = one_of_unit(number, viewer=viewer, at=at)
+        if not may_appeal(row, at=at):
+            raise RequestRefused(
+                "there is nothing to appeal, or it was appealed before",
+                cure="What was refused on appeal goes to the council of the agencies.",
+            )
+        row.state, row.appealed_at, row.appeal = RequestState.APPEALED, at, said
+        row.asked_at, row.due_at = at, at + _ON_APPEAL
+        row.escalated_at, row.escalated_to = None, ""
+        row.save()
+        side = {"appeal": said}
+        LEDGER.append([request_line(Event.RELEASE_ASKED, row, viewer=viewer, at=at, side=side)])
+    return row
+
+
+def take_note(number: str, *, viewer: Viewer, at: datetime) -> None:
+    """Say for the unit that the answer, or the recall, was seen; the first to say so stands.
+
+    Raises `NoSuchRequest`.
+    """
+    with transaction.atomic(using=EXCHANGE):
+        LEDGER.hold()
+        row = one_of_unit(number, viewer=viewer, at=at)
+        if row.answered_at is not None and row.seen_at is None:
+            row.seen_at, row.seen_by = at, viewer.number
+            row.save(update_fields=["seen_at", "seen_by"])
+            LEDGER.append([request_line(Event.NOTICE_TAKEN, row, viewer=viewer, at=at)])
+
+
+def _said(text: str, lack: str) -> str:
+    said = " ".join(text.split())
+    if not any(sign.isalnum() for sign in said) or not said.isprintable():
+        raise RequestRefused(lack, cure="In one or two sentences, without names of third persons.")
+    if len(said) > _LONGEST:
+        raise RequestRefused(f"it is longer than {_LONGEST} signs", cure="Say it shorter.")
+    return said
+
+
+def _number() -> str:
+    """Drawn under the lock, so nobody else draws it; not in a row, which would count."""
+    while True:
+        number = f"{_SERIES}-{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
+        if not ReleaseRequest.objects.filter(number=number).exists():
+            return number

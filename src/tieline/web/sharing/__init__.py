@@ -1,0 +1,1 @@
+"""Pages on which owners are asked for more, answer, and see what they released."""

@@ -1,0 +1,125 @@
+"""What is asked of those who ask for more, and of those who answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tieline.core.agreement.refusing import RefusalReason
+from tieline.core.records import FieldClass
+from tieline.systems.pages.asking import Moment
+from tieline.web.people.forms import how_moments
+from tieline.web.sharing.wording import REASONS
+from tieline.web.words import CLASSES
+
+__all__ = ["AppealForm", "AskForm", "ConsentForm", "GrantForm", "RecallForm", "RefuseForm"]
+
+_USUALLY: Final = timedelta(days=3)
+_OPEN_FOR: Final = timedelta(days=30)
+
+
+def _area(longest: int, label: Any, hint: Any = "") -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 3, "autocomplete": "off"})
+    field = forms.CharField(label=label, max_length=longest, help_text=hint, widget=area)
+    # With a measure, the browser would cut what is pasted without a word.
+    field.widget.attrs.pop("maxlength", None)
+    return field
+
+
+def _choices(classes: Iterable[FieldClass]) -> list[tuple[str, Any]]:
+    wanted = set(classes)
+    return [(one.value, words) for one, words in CLASSES.items() if one in wanted]
+
+
+class AskForm(forms.Form):
+    """What of the record, why, and by when."""
+
+    classes = forms.MultipleChoiceField(
+        label=_("What you ask for"), widget=forms.CheckboxSelectMultiple
+    )
+    why = _area(1_000, _("What it is needed for"), _("The owner reads it. No third person's name."))
+    due_at = Moment(label=_("Answer wanted by"))
+
+    def __init__(
+        self, *given: Any, classes: Sequence[FieldClass], at: datetime, **more: Any
+    ) -> None:
+        super().__init__(*given, **more)
+        self.fields["classes"].choices = _choices(classes)  # type: ignore[attr-defined]
+        self.initial["due_at"] = at + _USUALLY
+        self.fields["due_at"].help_text = how_moments(at)
+
+
+class GrantForm(forms.Form):
+    """All that was asked, or a part; until when, and what is asked of those who are shown it."""
+
+    classes = forms.MultipleChoiceField(
+        label=_("What is released"), widget=forms.CheckboxSelectMultiple
+    )
+    expires_at = Moment(label=_("Until"))
+    caveats = forms.CharField(
+        label=_("Caveat"),
+        max_length=500,
+        required=False,
+        help_text=_("Stands with the record wherever it is shown by this release."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, *given: Any, classes: Iterable[FieldClass], at: datetime, **more: Any
+    ) -> None:
+        super().__init__(*given, **more)
+        choices = _choices(classes)
+        self.fields["classes"].choices = choices  # type: ignore[attr-defined]
+        self.initial["classes"] = [value for value, _words in choices]
+        self.initial["expires_at"] = at + _OPEN_FOR
+        self.fields["expires_at"].help_text = how_moments(at)
+
+
+class RefuseForm(forms.Form):
+    """One of the reasons that there are."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", "")])
+    said = forms.CharField(
+        label=_("What you add to it"),
+        max_length=500,
+        required=False,
+        help_text=_("Those who asked read it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        choices = [("", ""), *((one.value, REASONS[one]) for one in RefusalReason)]
+        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+
+
+class AppealForm(forms.Form):
+    """What speaks against the answer."""
+
+    why = _area(1_000, _("What the owner did not weigh"))
+
+
+class RecallForm(forms.Form):
+    """Why a release is taken back; those who had it are not told."""
+
+    why = _area(500, _("Why it is taken back"), _("For your agency's ledger alone."))
+
+
+class ConsentForm(forms.Form):
+    """Which third agency, and by what it finds what it gave."""
+
+    agency = forms.ChoiceField(label=_("Agency that it came from"))
+    reference = forms.CharField(
+        label=_("What it gave you"),
+        max_length=200,
+        help_text=_("The number or date of its own message. It is not told of your record."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *given: Any, agencies: Iterable[str], **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["agency"].choices = [(one, one) for one in agencies]  # type: ignore[attr-defined]
