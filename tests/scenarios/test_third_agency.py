@@ -1,5 +1,5 @@
-"""S7. A case holds what a third agency gave. Its release waits for that agency, is refused or given,
-shows the case where it is, and ends the moment its owner, or the third agency, takes it back.
+"""S7. A case holds what a third agency gave. Its release waits for that agency; it is given or
+refused, shows the case where it is, and ends when its owner, or the third agency, takes it back.
 """
 
 from __future__ import annotations

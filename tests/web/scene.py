@@ -265,7 +265,7 @@ def _of_the_jail(scene: Scene, folder: Path) -> None:
 
 
 def _of_requests(scene: Scene) -> None:
-    """Of the case that is shown as a pointer, the patrol asks its owner; and the jail, of a booking.
+    """Of the case that is shown as a pointer, the patrol asks its owner; of a booking, the jail.
 
     Asked and answered in the present, as the pages are looked at.
     """
