@@ -15,6 +15,7 @@ from tests.web.cast import CAST, INQUIRY, sign_in
 from tests.web.scene import Scene
 
 from tieline.core.agreement.refusing import RefusalReason
+from tieline.core.ledger.events import Event
 from tieline.core.records import FieldClass, RecordNumber
 from tieline.exchange.sharing import answering
 from tieline.exchange.sharing.asking import RequestRefused, appeal, ask, may_appeal
@@ -23,6 +24,8 @@ from tieline.exchange.sharing.inbox import NoSuchRequest, seen, waiting_for
 from tieline.exchange.sharing.models import ReleaseRequest
 from tieline.keeping.releases import ReleaseRow
 from tieline.keeping.releasing import ReleaseRefused
+from tieline.keeping.rows import LedgerRow
+from tieline.wiring.parts import end_releases
 from tieline.wiring.sharing import grant, recall_release, refuse
 from tieline.wiring.systems import doors
 
@@ -202,3 +205,16 @@ def test_both_sides_are_told_how_many_wait(waits: str, now: datetime) -> None:
     granted(waits, now)
     assert waiting_for(viewer=AGENT, at=now) == before + 1
     assert waiting_for(viewer=BOSS, at=now) == asked_of - 1
+
+
+def test_the_clock_writes_the_end_of_a_release_once_into_its_own_ledger(
+    waits: str, now: datetime
+) -> None:
+    row = granted(waits, now)
+    assert row.expires_at is not None
+    ended = LedgerRow.objects.using("investigations").filter(event=Event.RELEASE_EXPIRED.value)
+    assert end_releases(row.expires_at - timedelta(seconds=1))
+    assert not ended.exists()
+    for _ in range(2):
+        assert end_releases(row.expires_at)
+    assert [one.record for one in ended] == [row.record]
