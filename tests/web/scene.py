@@ -22,12 +22,9 @@ from tieline.exchange.directory.register import put_on_duty, register_agency, re
 from tieline.exchange.index.models import Link
 from tieline.exchange.index.sync import repair
 from tieline.exchange.notices.models import NoticeRow
-<<<<<<< HEAD
 from tieline.exchange.oversight.findings import answer, raise_finding
-=======
 from tieline.exchange.sharing.answering import ask_consent
 from tieline.exchange.sharing.asking import ask
->>>>>>> 10cdd02 (Ask owners for more on pages with clocks; release, refuse, appeal, consent, recall)
 from tieline.keeping.agreements import adopt
 from tieline.keeping.databases import KEEPERS
 from tieline.keeping.records import PROTECTIONS
@@ -133,11 +130,8 @@ def fill(folder: Path) -> Scene:
     _of_investigations(scene)
     _of_the_jail(scene, folder)
     match()
-<<<<<<< HEAD
     _findings()
-=======
     _of_requests(scene)
->>>>>>> 10cdd02 (Ask owners for more on pages with clocks; release, refuse, appeal, consent, recall)
     return scene
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("keeping", "0004_ledger_replaces_nothing"),
+        ("keeping", "0006_checkpoints"),
     ]
 
     operations: ClassVar = [
