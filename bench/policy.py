@@ -45,7 +45,7 @@ BY_Z3, BY_Z3_QUICKLY = 20_000, 1_000
 COMPARED = 5
 """Times that two versions are compared and the model is proved; the middle one counts."""
 SLIPS = (
-    ('"immigration", "outcome"', '"outcome"'),
+    ('"immigration", "outcome", "caution"', '"outcome", "caution"'),
     ("resource.juvenile || resource.us_person", "resource.juvenile"),
     ('"family", "biometric"', '"family", "biometric", "case_narrative"'),
 )
@@ -144,6 +144,7 @@ def _by_cedar(engine: Engine, both: str, requests: list[dict[str, Any]]) -> None
 def _differences(engine: Engine, rng: random.Random, name: str, ask: Ask, wanted: int) -> Measure:
     questions = [
         *(Question(action) for action in ACTIONS if action is not Action.FIELD),
+        *(Question(Action.RELEASE, one) for one in FieldClass),
         *(Question(Action.FIELD, one) for one in FieldClass),
     ]
     made = differing = 0

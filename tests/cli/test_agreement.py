@@ -197,7 +197,7 @@ def test_two_texts_are_compared_in_words(folder: Path) -> None:
     same = called("agreement", "compare", "draft.json", "draft.json", cwd=folder)
     assert same.returncode == 0, same.stderr
     assert "every question is answered as before" in same.stdout
-    broken(folder, '"immigration", "outcome"', '"case_narrative", "outcome"')
+    broken(folder, '"immigration", "outcome", "caution"', '"case_narrative", "outcome", "caution"')
     done = called("agreement", "compare", "draft.json", "broken.json", cwd=folder)
     assert done.returncode == 1
     assert "P03 changed: policy written otherwise" in done.stdout

@@ -59,7 +59,11 @@ def test_the_same_text_changes_nothing() -> None:
 
 
 def test_a_class_that_is_opened_is_found_and_no_other() -> None:
-    found = compare(OLD, newer(('"biometric",', '"biometric", "case_narrative",')), today=TODAY)
+    found = compare(
+        OLD,
+        newer(('"biometric", "criminal', '"biometric", "case_narrative", "criminal')),
+        today=TODAY,
+    )
     assert fates(found) == {"P04": Fate.CHANGED}
     assert [one.question for one in found.widened] == [NARRATIVE]
     assert holds(found, found.widened[0].example, wider=True)
@@ -79,7 +83,9 @@ def test_a_class_that_is_opened_is_found_and_no_other() -> None:
 
 def test_a_class_that_is_closed_is_found_and_users_lose_it() -> None:
     """P4: prior removals are what a patrol agent must not lose."""
-    found = compare(OLD, newer(('"immigration", "outcome"', '"outcome"')), today=TODAY)
+    found = compare(
+        OLD, newer(('"immigration", "outcome", "caution"', '"outcome", "caution"')), today=TODAY
+    )
     assert [one.question for one in found.narrowed] == [
         Question(Action.FIELD, FieldClass.IMMIGRATION)
     ]
@@ -168,7 +174,7 @@ def test_a_period_that_moves_does_not_change_what_is_given_within_it() -> None:
 
 
 def test_it_is_told_as_json() -> None:
-    new = newer(('"immigration", "outcome"', '"case_narrative", "outcome"'))
+    new = newer(('"immigration", "outcome", "caution"', '"case_narrative", "outcome", "caution"'))
     said = json.loads(json.dumps(told(compare(OLD, new, today=TODAY))))
     assert said["old"] == OLD.digest
     assert [one["field_class"] for one in said["widened"]] == ["case_narrative"]
@@ -208,7 +214,9 @@ def test_a_table_that_cannot_be_read_is_refused(table: str) -> None:
 
 def test_what_z3_does_not_finish_is_no_comparison() -> None:
     with pytest.raises(Undecided):
-        compare(OLD, newer(('"biometric",', '"biometric", "medical",')), effort=1)
+        compare(
+            OLD, newer(('"biometric", "criminal', '"biometric", "medical", "criminal')), effort=1
+        )
 
 
 def test_a_text_that_cannot_be_decided_by_is_not_compared() -> None:
@@ -224,7 +232,7 @@ def test_an_example_that_cedar_answers_otherwise_is_an_alarm(
     def swapped(agreement: Agreement, asked: Any) -> Any:
         return made(OLD if agreement.version == 2 else new, asked)
 
-    new = newer(('"biometric",', '"biometric", "case_narrative",'))
+    new = newer(('"biometric", "criminal', '"biometric", "case_narrative", "criminal'))
     monkeypatch.setattr(comparing, "given", swapped)
     with pytest.raises(Differing):
         compare(OLD, new)

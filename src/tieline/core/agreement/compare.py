@@ -35,7 +35,7 @@ __all__ = [
 
 QUESTIONS = (
     *(Question(action) for action in ACTIONS if action is not Action.FIELD),
-    *(Question(Action.FIELD, one) for one in FieldClass),
+    *(Question(action, one) for action in (Action.FIELD, Action.RELEASE) for one in FieldClass),
 )
 
 

@@ -191,9 +191,8 @@ def _possible(made: Asking) -> Iterator[Formula]:
     yield z3.ULT(made.action, len(ACTIONS))
     yield texts.among(made.context["purpose"], PurposeCode)
     whole = made.context["field_class"] == made.text(WHOLE)
-    yield z3.If(
-        made.asks(Action.FIELD), texts.among(made.context["field_class"], FieldClass), whole
-    )
+    one = texts.among(made.context["field_class"], FieldClass)
+    yield z3.If(made.asks(Action.FIELD), one, z3.Or(whole, z3.And(one, made.asks(Action.RELEASE))))
     roles, caveats = made.principal["roles"], made.resource["caveats"]
     yield z3.Or([roles[role] for role in Role])
     yield from (z3.Not(here) for text, here in roles.items() if text not in set(Role))

@@ -11,7 +11,7 @@ from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.decide import Decision
 from tieline.core.agreement.engine import Differing, Engine
 from tieline.core.agreement.formulas import FLAGS, Asking, Formula, prover
-from tieline.core.agreement.question import ACTIONS, Action, Question
+from tieline.core.agreement.question import ACTIONS, WHOLE, Action, Question
 from tieline.core.agreement.requests import Request, decided
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.errors import TielineError
@@ -186,6 +186,7 @@ def _instance(asked: Asking, model: Formula) -> Instance:
     who, record, why = asked.principal, asked.resource, asked.context
     roles = [role for role in Role if true(who["roles"][role])]
     action = ACTIONS[value(asked.action).as_long()]
+    of_class = text(why["field_class"])
     return Instance(
         viewer=Viewer(
             number="",
@@ -211,9 +212,7 @@ def _instance(asked: Asking, model: Formula) -> Instance:
             protections=Protections(**{name: true(record[name]) for name in FLAGS}),
             caveats=frozenset(one for one, here in record["caveats"].items() if true(here)),
         ),
-        question=Question(
-            action, FieldClass(text(why["field_class"])) if action is Action.FIELD else None
-        ),
+        question=Question(action, None if of_class == WHOLE else FieldClass(of_class)),
         in_force=true(asked.in_force),
         trained=true(asked.trained),
     )

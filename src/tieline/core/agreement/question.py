@@ -20,6 +20,7 @@ from tieline.core.records import Facts, FieldClass, Protections
 __all__ = [
     "ACTIONS",
     "NAMESPACE",
+    "OF_A_CLASS",
     "WHOLE",
     "Action",
     "Question",
@@ -58,7 +59,8 @@ class Action(StrEnum):
 
 
 ACTIONS: Final = tuple(Action)
-_OF_A_CLASS: Final = frozenset({Action.FIELD, Action.RELEASE})
+OF_A_CLASS: Final = frozenset({Action.FIELD, Action.RELEASE})
+"""What may be asked of one field class: a field always, a release of the whole record as well."""
 
 
 class Unaskable(TielineError):
@@ -130,7 +132,7 @@ def context_of(question: Question, purpose: Stated) -> dict[str, Value]:
     if given is None:
         fits = action is not Action.FIELD
     else:
-        fits = isinstance(given, FieldClass) and action in _OF_A_CLASS
+        fits = isinstance(given, FieldClass) and action in OF_A_CLASS
     if not fits:
         raise Unaskable("a field class goes with the actions field and release, and no other")
     return {

@@ -10,7 +10,7 @@ from typing import Any
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.decide import Ask, Decision, decide_all
 from tieline.core.agreement.engine import Engine
-from tieline.core.agreement.question import Action, Question
+from tieline.core.agreement.question import OF_A_CLASS, Action, Question
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.records import Facts, FieldClass, Protections
@@ -40,9 +40,10 @@ def read_request(said: object, *, at: datetime) -> Request:
     moment = of.text("at", "")
     action = of.one_of("action", Action)
     field_class = of.one_of("field_class", FieldClass) if "field_class" in of.said else None
-    if (action is Action.FIELD) != (field_class is not None):
+    wrong = action is Action.FIELD if field_class is None else action not in OF_A_CLASS
+    if wrong:
         raise BadRequest(
-            "a field class goes with the action field, and with no other",
+            "a field class goes with the actions field and release, and with no other",
             cure='give "action": "field" and "field_class": "identity", or leave the class out',
         )
     return Request(

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from tieline.core.agreement.clauses import Party
 from tieline.core.agreement.formulas import FLAGS, Asking, Formula, prover
-from tieline.core.agreement.question import ACTIONS, Action, Question
+from tieline.core.agreement.question import ACTIONS, WHOLE, Action, Question
 from tieline.core.agreement.viewer import PurposeCode, Role
 from tieline.core.errors import TielineError
 from tieline.core.records import FieldClass
@@ -106,6 +106,5 @@ def is_asked(question: Question, asked: Asking) -> Formula:
     """Whether it is this that is asked."""
     z3 = prover()
     action = asked.action == ACTIONS.index(question.action)
-    if question.field_class is None:
-        return action
-    return z3.And(action, asked.context["field_class"] == asked.text(question.field_class))
+    of_class = asked.context["field_class"]
+    return z3.And(action, of_class == asked.text(question.field_class or WHOLE))

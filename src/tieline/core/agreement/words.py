@@ -20,6 +20,7 @@ _ASKED: Final = {
     Action.FULL: "asks in full for",
     Action.NOTIFY: "would be told in a notice of",
     Action.EXPORT: "asks for a copy of",
+    Action.RELEASE: "would have the owner release",
 }
 
 
@@ -77,9 +78,10 @@ def _why(found: Instance) -> str:
 
 def _what(found: Instance) -> str:
     action, field_class = found.question.action, found.question.field_class
-    if field_class is not None:
-        return f"asks for the fields of class {field_class} of"
-    return _ASKED[action]
+    if field_class is None:
+        return _ASKED[action]
+    verb = "would have the owner release" if action is Action.RELEASE else "asks for"
+    return f"{verb} the fields of class {field_class} of"
 
 
 def _said(name: str) -> str:

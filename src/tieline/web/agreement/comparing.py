@@ -53,6 +53,7 @@ _WAYS: Final[dict[Action, Promise]] = {
     Action.FULL: gettext_lazy("all of it"),
     Action.NOTIFY: gettext_lazy("a notice of it"),
     Action.EXPORT: gettext_lazy("a copy of it"),
+    Action.RELEASE: gettext_lazy("that its owner may release it"),
 }
 
 
@@ -188,9 +189,11 @@ def _changes(name: str, caption: str, changes: tuple[Change, ...]) -> TableView:
 
 
 def _named(question: Question) -> str:
-    if question.field_class is not None:
-        return str(CLASSES[question.field_class])
-    return str(_WAYS[question.action])
+    said = "" if question.field_class is None else str(CLASSES[question.field_class])
+    if question.action is Action.FIELD:
+        return said
+    way = str(_WAYS[question.action])
+    return f"{way}: {said}" if said else way
 
 
 def _impact(counted: tuple[Impact, ...], agency: str) -> TableView:
