@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from django.db import models, transaction
+from django.db import connections, models, transaction
 from django.db.models import QuerySet
 from django.dispatch import Signal
 
@@ -72,14 +72,17 @@ def adopt(agreement: Agreement, *, database: str, at: datetime) -> None:
 
 def in_force(database: str) -> Agreement:
     """The text that decides here now; each request asks anew, so that a new one works at once."""
-    row = AdoptedAgreement.objects.using(database).order_by("-id").values_list("id", "text").first()
+    # Asked by each look, so its text is not composed each time.
+    with connections[database].cursor() as cursor:
+        cursor.execute("SELECT text FROM adopted_agreement ORDER BY id DESC LIMIT 1")
+        row = cursor.fetchone()
     if row is None:
         raise NoAgreement(
             f"no agreement was adopted in {database}, so nothing can be disclosed",
             cure="tieline agreement activate",
         )
     # By their text: a key that is taken away is of no use from the next request on.
-    return _read(row[1], _signers())
+    return _read(row[0], _signers())
 
 
 def newest(database: str) -> QuerySet[AdoptedAgreement, Any]:

@@ -20,6 +20,7 @@ from tieline.keeping.bulk import insert_all, insert_rows
 from tieline.keeping.classes import class_of, intern
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.ledger import Ledger, Line, line
+from tieline.keeping.lookup import kind_of, record_of
 from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.pointers import remembered, written
 from tieline.keeping.records import KeptRecord
@@ -76,10 +77,10 @@ class Keeper:
 
     def find(self, number: str) -> KeptRecord | None:
         """One record in its latest version, whoever asks: for services and the door alone."""
-        head = RecordHead.objects.using(self.database).filter(number=number).first()
+        kind = kind_of(number, database=self.database)
         # For an absent one as much is asked as for one that is there, and perhaps hidden.
-        model = self.by_kind[head.kind] if head is not None else self.kinds[0]
-        return model._default_manager.using(self.database).filter(number=number).first()
+        model = self.by_kind[kind] if kind is not None else self.kinds[0]
+        return record_of(model, number, database=self.database)
 
     def find_many(self, numbers: Sequence[str]) -> dict[str, KeptRecord]:
         """Records by number, as `find` gives them; those that are not there are left out."""
