@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -41,7 +42,7 @@ def measures(root: Path, *, quick: bool) -> Iterator[Measure]:
         yield from _verified(root, place, count)
         folder = _demo(place / "sqlite", {}, quick)
         yield from _written(root, folder, "SQLite FULL", quick, (150, 500.0))
-        yield from _sealed(root, folder, quick)
+        yield from _sealed(root, folder, "SQLite FULL", quick)
         yield from _asked(root, folder, count)
         yield from _on_server(root, place, quick)
     finally:
@@ -122,26 +123,33 @@ def _written(
     )
 
 
-def _sealed(root: Path, folder: Path, quick: bool) -> Iterator[Measure]:
+def _sealed(root: Path, folder: Path, name: str, quick: bool) -> Iterator[Measure]:
     load = str(root / "bench" / "load" / "sealed.py")
+    with _sealing(folder):
+        count = SEALED_QUICKLY if quick else SEALED
+        said = _said([sys.executable, load, str(folder), str(count)])
+    worst = max(said["took"])
+    waits = f"{name}: from an entry to its witnessed checkpoint, worst"
+    yield Measure(
+        *(waits, round(worst, 2), "s", "", None),
+        target="<= 1",
+        met=worst <= 1,
+        note=f"median {statistics.median(said['took']):.2f} s of {len(said['took'])}",
+    )
+
+
+@contextmanager
+def _sealing(folder: Path) -> Iterator[None]:
     sealing = subprocess.Popen(
         [PROGRAM, "serve", "seal", "--config", str(folder)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        count = SEALED_QUICKLY if quick else SEALED
-        said = _said([sys.executable, load, str(folder), str(count)])
+        yield
     finally:
         sealing.terminate()
         sealing.wait(30)
-    worst = max(said["took"])
-    yield Measure(
-        *("from an entry to its witnessed checkpoint, worst", round(worst, 2), "s", "", None),
-        target="<= 1",
-        met=worst <= 1,
-        note=f"median {statistics.median(said['took']):.2f} s of {len(said['took'])}",
-    )
 
 
 def _on_server(root: Path, place: Path, quick: bool) -> Iterator[Measure]:
@@ -161,7 +169,10 @@ def _on_server(root: Path, place: Path, quick: bool) -> Iterator[Measure]:
                 connection.execute(f"CREATE DATABASE tieline_{name}")
                 urls[name] = urlunsplit(urlsplit(url)._replace(path=f"/tieline_{name}"))
         folder = _demo(place / "postgresql", urls, quick)
-        yield from _written(root, folder, "PostgreSQL", quick, (400, None))
+        # What is staged has to be moved too: that is part of what a disclosure costs.
+        with _sealing(folder):
+            yield from _written(root, folder, "PostgreSQL", quick, (400, None))
+        yield from _sealed(root, folder, "PostgreSQL", quick)
 
 
 def _demo(folder: Path, urls: dict[str, str], quick: bool) -> Path:

@@ -52,7 +52,7 @@ def kinds(seed: int, examples: int, kills: int) -> tuple[Kind, ...]:
                 "tests/wiring/test_backup_killed.py",
             ),
             {"TIELINE_SOAK_KILLS": str(kills), "TIELINE_SOAK_SEED": str(seed)},
-            f"{13 * kills} kills",
+            f"{14 * kills} kills",
         ),
         Kind(
             "orders",

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.db.models import QuerySet
 
 from tieline.keeping.ledger import Ledger
+from tieline.keeping.rows import LedgerRow, LedgerSide
 
-__all__ = ["fill_the_disk", "had_first"]
+__all__ = ["fill_the_disk", "had_first", "rows_of", "sides_of"]
 
 
 def had_first(patch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
@@ -25,7 +27,7 @@ def had_first(patch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
 
         return waits
 
-    for name in ("hold", "append"):
+    for name in ("hold", "share", "append", "stage"):
         patch.setattr(Ledger, name, after(getattr(Ledger, name)))
 
 
@@ -43,7 +45,20 @@ def fill_the_disk(database: str) -> None:
                 "CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS "
                 "$$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$"
             )
-            cursor.execute(
-                "CREATE TRIGGER disk_full BEFORE INSERT ON ledger_row "
-                "FOR EACH ROW EXECUTE FUNCTION disk_full()"
-            )
+            for table in ("ledger_row", "ledger_staged"):
+                cursor.execute(
+                    f"CREATE TRIGGER disk_full BEFORE INSERT ON {table} "
+                    "FOR EACH ROW EXECUTE FUNCTION disk_full()"
+                )
+
+
+def rows_of(database: str) -> QuerySet[LedgerRow]:
+    """Its entries, of what was told a moment ago too."""
+    Ledger(database, database).number_staged()
+    return LedgerRow.objects.using(database)
+
+
+def sides_of(database: str) -> QuerySet[LedgerSide]:
+    """Side rows likewise."""
+    Ledger(database, database).number_staged()
+    return LedgerSide.objects.using(database)

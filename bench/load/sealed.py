@@ -28,17 +28,21 @@ def main() -> None:
     open_node(Path(sys.argv[1]) / "tieline.toml")
     from tieline.keeping.checkpoints import newest
     from tieline.keeping.ledger import line
+    from tieline.keeping.rows import LedgerRow
     from tieline.wiring.ledgers import LEDGERS
 
+    rows = LedgerRow.objects.using("patrol")
     ledger, rng = LEDGERS["patrol"], random.Random(SEED)
 
     def waited() -> float:
+        at = datetime.now(UTC)
         with transaction.atomic(using="patrol"):
-            written = ledger.append([line(Event.RECORD_READ, at=datetime.now(UTC))])
+            ledger.stage([line(Event.RECORD_READ, at=at)], head=ledger.share())
         began = time.perf_counter()
         while time.perf_counter() - began < PATIENCE:
             head = newest(ledger, witnessed=True)
-            if head is not None and head.size >= written.stop:
+            placed = rows.filter(at=at).first()
+            if head is not None and placed is not None and head.size > placed.sequence:
                 return time.perf_counter() - began
             time.sleep(PAUSE)
         raise SystemExit(f"no checkpoint within {PATIENCE:g} s")

@@ -9,12 +9,12 @@ from urllib.parse import quote
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from tests.ledgers import rows_of
 from tests.people import AUDITOR
 from tests.sampling import some
 
 from tieline.api.routes import API
 from tieline.keeping.door import Door
-from tieline.keeping.rows import LedgerRow
 from tieline.systems.investigations.cases.case import Case
 
 from .scene import AGENT, INVESTIGATOR, ROOT, As, Known
@@ -90,7 +90,7 @@ def test_every_field_of_a_search_is_tried(as_: As, known: Known) -> None:
         for name in SCHEMAS["SearchEntry"]["properties"]:
             refused_or_kept(call.post("/search", {name: attack}))
             refused_or_kept(call.post("/search", {name: [attack]}))
-    data = LedgerRow.objects.using("patrol").values_list("data", flat=True)
+    data = rows_of("patrol").values_list("data", flat=True)
     assert not [one for one in data if "alert(" in one]
 
 

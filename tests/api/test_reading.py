@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.ledgers import rows_of
 from tests.people import AT, AUDITOR, BOOKING, CASE, LOOSE, OUTSIDER, SUPERVISOR
 
 from tieline.api import page, told
 from tieline.core.agreement.viewer import Role
 from tieline.core.ledger.events import Event
-from tieline.keeping.rows import LedgerRow
 from tieline.settings import node
 
 from .scene import AGENT, DECONFLICTING, INVESTIGATOR, As, Known, stand_in
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.database
 
 
 def events(database: str) -> list[tuple[str, str, str]]:
-    rows = LedgerRow.objects.using(database).order_by("sequence")
+    rows = rows_of(database).order_by("sequence")
     return list(rows.values_list("event", "viewer", "record"))
 
 
@@ -67,7 +67,7 @@ def test_each_look_is_in_the_ledger_with_person_and_number(as_: As, known: Known
     """P3."""
     as_(INVESTIGATOR).get(f"/records/patrol/{known.subject}")
     assert events("patrol")[-1] == (Event.RECORD_SHOWN, INVESTIGATOR.number, known.subject)
-    last = LedgerRow.objects.using("patrol").order_by("-sequence").first()
+    last = rows_of("patrol").order_by("-sequence").first()
     assert last is not None
     assert f'"case":"{CASE.number}"' in last.data
     assert '"request":"' in last.data

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.db.models import Q
+from tests.ledgers import rows_of
 
 from tieline.core.ledger.judging import examine as verify
 from tieline.demo.node.agreement import agree
@@ -23,7 +24,6 @@ from tieline.exchange.notices.models import NoticeRow
 from tieline.keeping.databases import KEEPERS
 from tieline.keeping.heads import RecordHead
 from tieline.keeping.ledger import Ledger
-from tieline.keeping.rows import LedgerRow
 from tieline.settings import Node, node
 from tieline.systems.investigations import desk as investigations_desk
 from tieline.systems.patrol import desk as patrol_desk
@@ -80,7 +80,7 @@ def world(here: Node) -> World:
 def there() -> dict[str, int]:
     """How much there is of everything."""
     counts = {f"heads of {one}": RecordHead.objects.using(one).count() for one in SYSTEMS}
-    counts |= {f"lines of {one}": LedgerRow.objects.using(one).count() for one in KEEPERS}
+    counts |= {f"lines of {one}": rows_of(one).count() for one in KEEPERS}
     kinds = (IndexedPointer, Link, NoticeRow)
     return counts | {one.__name__: one._default_manager.count() for one in kinds}
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from django.db import DatabaseError
 from tests.core.ports_contract import RecordSystemContract, Stocked
-from tests.ledgers import fill_the_disk
+from tests.ledgers import fill_the_disk, rows_of, sides_of
 from tests.people import (
     AGENT,
     AT,
@@ -29,7 +29,6 @@ from tieline.core.ledger.judging import examine as verify
 from tieline.core.ports import Cursor, Query, SystemState
 from tieline.core.records import Level, Pointer, RecordNumber
 from tieline.keeping.agreements import NoAgreement
-from tieline.keeping.rows import LedgerRow, LedgerSide
 
 from .depot import ABOUT, DATABASE, DOOR, KEEPER, MARK, Changes, crate, kept, ranked
 
@@ -40,7 +39,7 @@ MARIA = Query(names=("Maria Lopez",))
 
 
 def entries() -> list[Entry]:
-    rows = LedgerRow.objects.using(DATABASE).order_by("sequence")
+    rows = rows_of(DATABASE).order_by("sequence")
     return [Entry.from_bytes(data.encode()) for data in rows.values_list("data", flat=True)]
 
 
@@ -156,14 +155,14 @@ class TestTrace:
         before = len(entries())
         DOOR.search(MARIA, viewer=AGENT, purpose=LOOSE, at=AT, limit=50)
         (asked,) = entries()[before:]
-        side = LedgerSide.objects.using(DATABASE).order_by("-sequence")[0].payload
+        side = sides_of(DATABASE).order_by("-sequence")[0].payload
         assert asked.count == len(side["own"]) == 5
         assert side["query"] == {"names": ["Maria Lopez"]}
         assert side["reason"] == LOOSE.reason
 
     def test_words_that_were_searched_stand_in_no_entry(self) -> None:
         DOOR.search(MARIA, viewer=INVESTIGATOR, purpose=LOOSE, at=AT, limit=50)
-        rows = LedgerRow.objects.using(DATABASE).values_list("data", flat=True)
+        rows = rows_of(DATABASE).values_list("data", flat=True)
         assert not any("Maria" in data or "crossing" in data for data in rows)
 
     def test_who_has_no_agreement_is_refused_and_written_down(self) -> None:
@@ -178,7 +177,7 @@ class TestTrace:
     def test_a_person_s_number_as_a_record_s_goes_to_the_side_row(self) -> None:
         DOOR.fetch(RecordNumber("A012345678"), viewer=INVESTIGATOR, purpose=CASE, at=AT)
         assert last().record is None
-        side = LedgerSide.objects.using(DATABASE).order_by("-sequence")[0].payload
+        side = sides_of(DATABASE).order_by("-sequence")[0].payload
         assert side == {"record": "A012345678"}
 
     def test_the_whole_trace_can_be_verified(self) -> None:

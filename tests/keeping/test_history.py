@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
+from tests.ledgers import rows_of, sides_of
 from tests.people import AGENT, AT, CASE, INVESTIGATOR
 
 from tieline.core.ledger.entries import Entry
 from tieline.core.ledger.events import Event
 from tieline.keeping.history import Edition, editions
 from tieline.keeping.keeper import Change
-from tieline.keeping.rows import LedgerRow, LedgerSide
 
 from .depot import DATABASE, DOOR, KEEPER, crate, found, kept
 
@@ -79,11 +79,11 @@ def test_a_protection_that_was_set_late_covers_what_was_written_before(corrected
 
 def test_a_look_at_it_is_in_the_ledger_with_the_versions(corrected: None) -> None:
     read("S-1")
-    row = LedgerRow.objects.using(DATABASE).order_by("sequence").last()
+    row = rows_of(DATABASE).order_by("sequence").last()
     assert row is not None
     entry = Entry.from_bytes(row.data.encode())
     assert (entry.event, entry.record, entry.viewer) == (Event.RECORD_READ, "S-1", AGENT.number)
-    side = LedgerSide.objects.using(DATABASE).get(sequence=row.sequence)
+    side = sides_of(DATABASE).get(sequence=row.sequence)
     assert "versions" in json.dumps(side.payload)
 
 
@@ -98,7 +98,7 @@ def test_a_foreign_one_and_none_are_refused_with_the_same_work(corrected: None) 
         nodes = 'INSERT INTO "ledger_node"'
         queries = [one for one in asked.captured_queries if not one["sql"].startswith(nodes)]
         costs.append((len(queries), KEEPER.ledger.size() - before))
-        row = LedgerRow.objects.using(DATABASE).order_by("sequence").last()
+        row = rows_of(DATABASE).order_by("sequence").last()
         assert row is not None
         assert (row.event, row.record) == (Event.RECORD_REFUSED.value, number)
     assert len(set(costs)) == 1, costs

@@ -1,4 +1,5 @@
-"""A keeper that is killed at any moment leaves each change whole, with all its traces, or none.
+"""A keeper that is killed at any moment leaves each change whole, with all its traces, or none; and
+each answer with its entry.
 
 TIELINE_SOAK_KILLS and TIELINE_SOAK_SEED let scripts/soak.py try other moments, many more of them.
 """
@@ -11,18 +12,23 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import transaction
+from tests.ledgers import rows_of
+from tests.people import AT
 
 from tieline.core.ledger.entries import Entry
+from tieline.core.ledger.events import Event
 from tieline.core.ledger.judging import examine as verify
 from tieline.core.ports import Cursor
 from tieline.keeping.heads import RecordHead, RecordVersion
 from tieline.keeping.rows import LedgerRow
 
 from .depot import DATABASE, DOOR, KEEPER, Crate, crate, kept
+from .teller import STEPS
 
 pytestmark = [
     pytest.mark.database,
@@ -71,6 +77,63 @@ def test_a_killed_keeper_leaves_nothing_half_written(life: float, root: Path) ->
     # It stands in nobody's way.
     kept(crate("C-1"))
     all_agree()
+
+
+def started(way: str, base: int, root: Path) -> subprocess.Popen[bytes]:
+    environment = {key: value for key, value in os.environ.items() if key != "PYTEST_VERSION"}
+    command = [sys.executable, "-m", "tests.keeping.teller", way, str(base)]
+    return subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE)
+
+
+def said_of(output: bytes) -> dict[str, set[int]]:
+    said: dict[str, set[int]] = {"asked": set(), "told": set()}
+    for what, moment in (text.split() for text in output.decode().splitlines()):
+        said[what].add(int(moment))
+    return said
+
+
+def each_answer_has_its_entry(said: dict[str, set[int]]) -> None:
+    """One entry for each answer that came, none for what nobody asked, and a sound tree."""
+    KEEPER.ledger.number_staged()
+    rows = rows_of(DATABASE).filter(event=Event.RECORD_SHOWN)
+    moments = [(at - AT) // timedelta(microseconds=1) for at in rows.values_list("at", flat=True)]
+    assert len(moments) == len(set(moments))
+    assert said["told"] <= set(moments) <= said["asked"]
+    assert KEEPER.ledger.backlog().count == 0
+    report = verify(KEEPER.ledger.exported())
+    # The first entry is of the crate itself.
+    assert (report.sound, report.size) == (True, len(moments) + 1)
+
+
+def test_killed_at_each_step_no_answer_is_without_its_entry(adopted: object, root: Path) -> None:
+    kept(crate("S-1"))
+    with started("steps", 0, root) as teller:
+        output, _ = teller.communicate()
+    said = said_of(output)
+    # It died early, late, and at last not at all.
+    assert len(said["told"]) < len(said["asked"])
+    assert 10 * STEPS + 1 in said["told"]
+    each_answer_has_its_entry(said)
+
+
+@pytest.mark.parametrize("life", [LONGEST * random.Random(SEED - n).random() for n in range(KILLS)])
+def test_killed_at_any_moment_no_answer_is_without_its_entry(
+    adopted: object, life: float, root: Path
+) -> None:
+    kept(crate("S-1"))
+    tellers = [started("on", base, root) for base in (0, 500_001)]
+    outputs = []
+    for one in tellers:
+        assert one.stdout is not None
+        outputs.append(one.stdout.readline())
+    time.sleep(life)
+    for number, one in enumerate(tellers):
+        one.kill()
+        outputs[number] += one.communicate()[0]
+    # A server may be about to finish what it was last told: that holds the lock.
+    with transaction.atomic(using=DATABASE):
+        KEEPER.ledger.hold()
+    each_answer_has_its_entry(said_of(b"".join(outputs)))
 
 
 def all_agree() -> None:

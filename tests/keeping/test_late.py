@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connections, transaction
-from tests.ledgers import had_first
+from tests.ledgers import had_first, rows_of
 from tests.people import AGENT, AT, CASE, INVESTIGATOR
 
 from tieline.core.agreement.disclose import NOTHING
@@ -19,7 +19,6 @@ from tieline.core.records import RecordNumber
 from tieline.keeping.desk import Desk
 from tieline.keeping.history import editions
 from tieline.keeping.lists import listed
-from tieline.keeping.rows import LedgerRow
 
 from .depot import DATABASE, DOOR, KEEPER, Changes, Crate, crate, found, kept
 
@@ -41,7 +40,7 @@ def seal() -> None:
 
 def after_the_change() -> list[Event]:
     """What stands in the ledger after the second version."""
-    rows = LedgerRow.objects.using(DATABASE).order_by("sequence").values_list("data", flat=True)
+    rows = rows_of(DATABASE).order_by("sequence").values_list("data", flat=True)
     entries = [Entry.from_bytes(data.encode()) for data in rows]
     written = next(at for at, one in enumerate(entries) if one.record_version == 2)
     return [one.event for one in entries[written + 1 :]]

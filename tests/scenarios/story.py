@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from tests.ledgers import rows_of
 from tests.people import AT
 from tests.web.cast import CAST, INQUIRY, sign_in
 from tests.web.planted import screened
@@ -151,7 +152,7 @@ def looks(
     wanted = (Event.RECORD_READ, Event.RECORD_SHOWN, Event.RECORD_REFUSED, Event.SEARCH_ANSWERED)
     rows: list[LedgerRow] = []
     for database in ledgers:
-        found = LedgerRow.objects.using(database).filter(viewer=CAST[of].number, event__in=wanted)
+        found = rows_of(database).filter(viewer=CAST[of].number, event__in=wanted)
         rows += found.order_by("sequence")
     return [Entry.from_bytes(row.data.encode()) for row in rows]
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from tests.ledgers import rows_of
 from tests.people import AT
 from tests.scenarios.story import (
     Person,
@@ -21,7 +22,6 @@ from tests.web.cast import CAST, INQUIRY
 from tests.web.scene import Scene
 
 from tieline.exchange.index.models import Link
-from tieline.keeping.rows import LedgerRow
 from tieline.systems.investigations import desk as investigations
 from tieline.systems.investigations.lookouts.placing import activate_lookout
 from tieline.wiring.ledgers import LEDGERS
@@ -66,7 +66,7 @@ def test_silent_the_other_s_ledger_holds_no_number_of_the_lookout(scene: Scene) 
     assert lookout in investigator.reads(reverse("overlap", args=(overlap_of(lookout, subject),)))
     assert subject in investigator.opens("patrol", subject, work=overlap_of(lookout, subject))
     # What he stated is what he looked for: nothing sets the look apart from any other.
-    last = LedgerRow.objects.using("patrol").filter(record=subject).order_by("-sequence").first()
+    last = rows_of("patrol").filter(record=subject).order_by("-sequence").first()
     assert last is not None
     assert f'"case":"{INQUIRY.number}"' in last.data
     assert f'"purpose":"{INQUIRY.code.value}"' in last.data

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
+from tests.ledgers import rows_of
 from tests.web.cast import CAST, INQUIRY, sign_in
 from tests.web.forms import forms_of
 from tests.web.scene import Scene, overlaps
@@ -20,7 +21,6 @@ from tieline.core.ledger.events import Event
 from tieline.core.records import Level
 from tieline.exchange.notices.models import NoticeRow
 from tieline.keeping.databases import KEEPERS
-from tieline.keeping.rows import LedgerRow
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("scene")]
 
@@ -35,7 +35,7 @@ class Cost:
 
 
 def written() -> int:
-    return sum(LedgerRow.objects.using(one).count() for one in KEEPERS)
+    return sum(rows_of(one).count() for one in KEEPERS)
 
 
 @contextmanager
@@ -101,10 +101,10 @@ def test_of_an_overlap_one_is_told_as_of_none(who: str) -> None:
 
 
 def test_who_reads_notices_has_seen_the_records_and_the_ledger_says_so(scene: Scene) -> None:
-    before = LedgerRow.objects.using("exchange").count()
+    before = rows_of("exchange").count()
     page = sign_in(CAST["investigator"], None).get("/notices/").content.decode()
     assert scene.numbers["known subject"] in page
-    rows = LedgerRow.objects.using("exchange").order_by("sequence")[before:]
+    rows = rows_of("exchange").order_by("sequence")[before:]
     told = [Entry.from_bytes(one.data.encode()) for one in rows]
     (shown,) = [one for one in told if one.event is Event.RECORD_SHOWN]
     assert (shown.record, shown.owner) == (scene.numbers["known subject"], "patrol")
@@ -126,7 +126,7 @@ def unseen(agency: str) -> int:
 
 
 def taken() -> int:
-    return LedgerRow.objects.using("exchange").filter(event=Event.NOTICE_TAKEN).count()
+    return rows_of("exchange").filter(event=Event.NOTICE_TAKEN).count()
 
 
 def test_a_notice_is_acknowledged_on_the_page_of_its_overlap() -> None:

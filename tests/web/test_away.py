@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 from django.test import Client
+from tests.ledgers import rows_of
 from tests.web.cast import CAST, sign_in
 from tests.web.forms import forms_of
 from tests.web.journal import JsonLog
@@ -17,7 +18,6 @@ from tests.web.walking import by_pages, by_programs, search_url
 
 from tieline.core.ledger.events import Event
 from tieline.keeping.databases import EXCHANGE
-from tieline.keeping.rows import LedgerRow
 
 pytestmark = pytest.mark.database
 
@@ -42,7 +42,7 @@ def away() -> Iterator[Away]:
 
 
 def entries(database: str, **about: str) -> int:
-    return LedgerRow.objects.using(database).filter(**about).count()
+    return rows_of(database).filter(**about).count()
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve, reverse
+from tests.ledgers import rows_of
 from tests.people import AT
 from tests.sampling import some
 from tests.systems.signing_in import HOSTILE, NO_NUMBERS
@@ -28,7 +29,6 @@ from tests.web.walking import open_urls
 
 from tieline.accounts.models import Assignment, User
 from tieline.keeping.databases import KEEPERS
-from tieline.keeping.rows import LedgerRow
 from tieline.web.access import ACCESS, ANYBODY
 
 pytestmark = pytest.mark.database
@@ -146,7 +146,7 @@ def test_whatever_is_typed_into_a_form_is_refused_or_kept(scene: Scene) -> None:
     assert {"search", "purpose", "assignment", "account_password", "ledger"} <= names
     assert {"patrol:subject_new", "investigations:protect", "overlap_judge"} <= names
     for database in KEEPERS:
-        kept = LedgerRow.objects.using(database).values_list("data", flat=True)
+        kept = rows_of(database).values_list("data", flat=True)
         assert not [one for one in kept if "alert(" in one or "DROP" in one]
 
 

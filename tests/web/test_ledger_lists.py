@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from tests.ledgers import rows_of
 from tests.web.cast import CAST, sign_in
 from tests.web.scene import Scene
 
 from tieline.core.ledger.events import Event
 from tieline.keeping.databases import KEEPERS
-from tieline.keeping.rows import LedgerRow
 from tieline.web.audit.happened import HAPPENED
 
 pytestmark = pytest.mark.database
@@ -42,8 +42,8 @@ def test_lists_of_own_work_are_left_out_where_that_is_asked(scene: Scene) -> Non
 
 def test_nothing_is_left_out_unasked_nor_of_the_ledger(scene: Scene) -> None:
     sign_in(CAST["investigator"], None).get("/notices/")
-    before = {one: LedgerRow.objects.using(one).count() for one in KEEPERS}
+    before = {one: rows_of(one).count() for one in KEEPERS}
     assert str(HAPPENED[Event.NOTICE_READ]) in told({"lists": "anything else"})
     told({"lists": "hide"})
-    after = {one: LedgerRow.objects.using(one).count() for one in KEEPERS}
+    after = {one: rows_of(one).count() for one in KEEPERS}
     assert all(after[one] >= before[one] for one in KEEPERS)

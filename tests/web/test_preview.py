@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.ledgers import rows_of
 from tests.people import AT
 from tests.web.cast import CAST, INQUIRY
 from tests.web.scene import Scene
@@ -21,7 +22,6 @@ from tieline.core.ledger.entries import Entry
 from tieline.core.ledger.events import Event
 from tieline.core.ports import SystemState
 from tieline.core.records import RecordNumber
-from tieline.keeping.rows import LedgerRow
 from tieline.wiring.previewing import Preview, preview
 from tieline.wiring.systems import doors
 
@@ -39,7 +39,7 @@ def entries() -> list[Entry]:
     return [
         Entry.from_bytes(one.data.encode())
         for system in SYSTEMS
-        for one in LedgerRow.objects.using(system).order_by("sequence")
+        for one in rows_of(system).order_by("sequence")
     ]
 
 

@@ -8,12 +8,12 @@ import pytest
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.ledgers import rows_of
 from tests.web.cast import CAST, INQUIRY, sign_in
 from tests.web.scene import Scene
 
 from tieline.core.agreement.viewer import Purpose
 from tieline.exchange.index.models import Link
-from tieline.keeping.rows import LedgerRow
 from tieline.wiring.ledgers import LEDGERS
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("scene")]
@@ -36,7 +36,7 @@ def known_overlap(scene: Scene) -> str:
 
 def purposes_of(number: str, system: str) -> list[tuple[str, str]]:
     """For what it was looked at, by the system's ledger."""
-    rows = LedgerRow.objects.using(LEDGERS[system].database).filter(record=number)
+    rows = rows_of(LEDGERS[system].database).filter(record=number)
     said = [json.loads(data) for data in rows.order_by("sequence").values_list("data", flat=True)]
     return [(one.get("purpose", ""), one.get("case", "")) for one in said]
 

@@ -166,16 +166,15 @@ def write() -> int:
 
 
 def entries() -> dict[str, dict[str, int]]:
-    from tieline.keeping.rows import LedgerRow
+    from tests.ledgers import rows_of
+
     from tieline.wiring.ledgers import LEDGERS
 
     return {
         name: dict(
             Counter(
                 f"{event} {record}".strip()
-                for event, record in LedgerRow.objects.using(ledger.database).values_list(
-                    "event", "record"
-                )
+                for event, record in rows_of(ledger.database).values_list("event", "record")
             )
         )
         for name, ledger in LEDGERS.items()

@@ -20,8 +20,8 @@ def command(parts: tuple[str, ...], config: Path | None, port: int | None) -> No
     it falls. PARTS names those to run here; all run where none is named.
 
     The relay fetches what changed in each system, the worker matches it and sends notices, the
-    clock ends and escalates what is due, the seal signs ledgers and has them cosigned. Systems go
-    on working while any of them is away.
+    clock ends and escalates what is due, the seal numbers what ledgers took in, signs them
+    and has them cosigned. Systems go on working while any of them is away.
     """
     from tieline.wiring.opening import found_config, open_node
 

@@ -103,7 +103,7 @@ class Door:
         try:
             with transaction.atomic(using=self.keeper.database):
                 # First of all: no entry of a disclosure may follow one that forbids it (P15).
-                head = self.keeper.ledger.hold()
+                head = self.keeper.ledger.share()
                 agreement = agreements.in_force(self.keeper.database)
                 kept, answer = self._cut(number, viewer, purpose, agreement, at)
                 entry = disclosure_line(
@@ -116,7 +116,7 @@ class Door:
                     agreement=agreement,
                     at=at,
                 )
-                self.keeper.ledger.append([entry], head=head)
+                self.keeper.ledger.stage([entry], head=head)
         except Error as error:
             not_written(self.about.name, error)
             agreement = agreements.in_force(self.keeper.database)
@@ -140,13 +140,13 @@ class Door:
         looked = look()
         try:
             with transaction.atomic(using=self.keeper.database):
-                head = self.keeper.ledger.hold()
+                head = self.keeper.ledger.share()
                 # Decided before anybody has to wait for the ledger. What was changed or protected
                 # in between is decided anew, so that no entry of a disclosure follows one that
                 # forbids it.
                 if not self._stands(looked):
                     looked = look()
-                self.keeper.ledger.append(looked.lines, head=head)
+                self.keeper.ledger.stage(looked.lines, head=head)
         except Error as error:
             not_written(self.about.name, error)
             looked = look(own_alone=True)

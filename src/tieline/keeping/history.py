@@ -62,9 +62,9 @@ def editions(
     try:
         with transaction.atomic(using=keeper.database):
             # First of all: no entry of a disclosure may follow one that forbids it (P15).
-            keeper.ledger.hold()
+            head = keeper.ledger.share()
             found, entry = _read(door, number, viewer, purpose, at)
-            keeper.ledger.append([entry])
+            keeper.ledger.stage([entry], head=head)
     except Error as error:
         not_written(door.about.name, error)
         found, _ = _read(door, number, viewer, purpose, at)

@@ -1,4 +1,9 @@
-"""Writes the ledger: in the very transaction of what it tells, chained into the tree at once."""
+"""Writes the ledger: in the very transaction of what it tells.
+
+Whoever has the ledger alone chains into the tree at once. Whoever only tells may do so beside
+others, where the database lets several write: then his entries are staged, and numbered afterwards
+(`postgresql/staging.py`).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connections
+from django.db import connections, transaction
 
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.errors import TielineError
@@ -26,6 +31,7 @@ from tieline.core.ledger.export import (
 from tieline.core.ledger.side import commit
 from tieline.core.ledger.tree import Frontier, leaf_hash
 from tieline.keeping.bulk import insert_with
+from tieline.keeping.postgresql import staging
 from tieline.keeping.rows import LedgerCheckpoint, LedgerHead, LedgerNode, LedgerRow, LedgerSide
 from tieline.keeping.trace import request_number
 from tieline.settings import node
@@ -103,11 +109,7 @@ class Ledger:
         `head` is what `hold` gave in this transaction, if nothing was appended without it since:
         then it is not read again while others wait.
         """
-        if not connections[self.database].in_atomic_block:
-            raise OutsideTransaction(
-                f"an entry for the ledger of {self.system} came outside a transaction",
-                cure="Write it in the transaction of what it tells.",
-            )
+        self._refuse_outside()
         # Entries are made before the lock is taken: it is the time under it that others wait.
         made = [self._entry(one) for one in lines]
         if head is None:
@@ -133,15 +135,64 @@ class Ledger:
         return range(first, frontier.size)
 
     def hold(self) -> LedgerHead:
-        """Take the lock on the tree now, so that what is numbered after it is in order."""
-        return LedgerHead.objects.using(self.database).select_for_update().get(id=1)
+        """Have the ledger alone from now on: what was told before stands before in the tree, and
+        what is numbered after it is in order.
+        """
+        if self._takes_turns:
+            return LedgerHead.objects.using(self.database).select_for_update().get(id=1)
+        frontier = staging.have_alone(connections[self.database])
+        return LedgerHead(id=1, frontier=frontier.to_bytes())
+
+    def share(self) -> LedgerHead | None:
+        """From now until the transaction ends, nothing that a `hold` guards is changed: for whoever
+        reads and tells, beside others who do. What it gives belongs to `stage`.
+        """
+        if self._takes_turns:
+            return self.hold()
+        staging.share(connections[self.database])
+        return None
+
+    def stage(self, lines: Sequence[Line], *, head: LedgerHead | None) -> None:
+        """Write entries of what was told under `share`, in its transaction. Where nobody else can
+        write meanwhile they are chained at once; else they have their place once it is committed.
+        """
+        if self._takes_turns:
+            self.append(lines, head=head)
+            return
+        self._refuse_outside()
+        made = [_staged(*self._entry(one)) for one in lines]
+        staging.stage(connections[self.database], made)
+
+    def number_staged(self) -> int:
+        """Give committed entries that wait their places in the tree; says how many they were.
+
+        Whoever reads the ledger calls this first. Any number of callers may do so at once.
+        """
+        if not self.backlog().count:
+            return 0
+        with transaction.atomic(using=self.database):
+            return staging.number(connections[self.database])
+
+    def number_if_free(self) -> int:
+        """As `number_staged`, and waits for nobody: 0 where somebody else is at the tree."""
+        if not self.backlog().count:
+            return 0
+        with transaction.atomic(using=self.database):
+            return staging.number_if_free(connections[self.database])
+
+    def backlog(self) -> staging.Backlog:
+        """What was written and has no place in the tree yet."""
+        if self._takes_turns:
+            return staging.Backlog(0, None)
+        return staging.backlog(connections[self.database])
 
     def size(self) -> int:
-        """How many entries there are."""
+        """How many entries there are, those that waited for their place too."""
+        self.number_staged()
         return self.frontier().size
 
     def frontier(self) -> Frontier:
-        """Size and root as they are now."""
+        """Size and root as they are now; what waits for its place is not in it."""
         head = LedgerHead.objects.using(self.database).get(id=1)
         return Frontier.from_bytes(bytes(head.frontier))
 
@@ -149,6 +200,7 @@ class Ledger:
         """The export's lines (docs/ledger.md), of the entries that there are now, with up to 256
         of the checkpoints that were witnessed, the newest among them.
         """
+        self.number_staged()
         frontier = self.frontier()
         yield export_head(system=self.system, size=frontier.size, root=frontier.root())
         notes = self._witnessed(frontier.size)
@@ -180,6 +232,18 @@ class Ledger:
             else:
                 yield export_line(sequence, entry)
 
+    @property
+    def _takes_turns(self) -> bool:
+        """Whether one transaction at a time writes here anyway."""
+        return connections[self.database].vendor != "postgresql"
+
+    def _refuse_outside(self) -> None:
+        if not connections[self.database].in_atomic_block:
+            raise OutsideTransaction(
+                f"an entry for the ledger of {self.system} came outside a transaction",
+                cure="Write it in the transaction of what it tells.",
+            )
+
     def _entry(self, one: Line) -> tuple[Entry, Side | None]:
         fields = {**one.fields, "system": self.system, "node": node().name}
         if one.side is None:
@@ -198,6 +262,20 @@ def _row(sequence: int, entry: Entry, data: bytes) -> LedgerRow:
         agency=entry.agency or "",
         record=entry.record or "",
         owner=entry.owner or "",
+    )
+
+
+def _staged(entry: Entry, side: Side | None) -> staging.Staged:
+    return staging.Staged(
+        data=entry.to_bytes().decode(),
+        at=entry.at,
+        event=entry.event.value,
+        viewer=entry.viewer or "",
+        agency=entry.agency or "",
+        record=entry.record or "",
+        owner=entry.owner or "",
+        salt=side.salt if side is not None else None,
+        payload=dict(side.payload) if side is not None else None,
     )
 
 

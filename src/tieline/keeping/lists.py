@@ -116,9 +116,9 @@ def _cut(
     try:
         with transaction.atomic(using=keeper.database):
             # First of all: no entry of a disclosure may follow one that forbids it (P15).
-            head = keeper.ledger.hold()
+            head = keeper.ledger.share()
             rows, lines = look()
-            keeper.ledger.append(lines, head=head)
+            keeper.ledger.stage(lines, head=head)
     except Error as error:
         not_written(keeper.system, error)
         rows = [one for one in look()[0] if one.owner_agency == viewer.agency]

@@ -12,6 +12,7 @@ from tieline.keeping.rows import (
     LedgerRow,
     LedgerSeen,
     LedgerSide,
+    LedgerStaged,
 )
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "LedgerRow",
     "LedgerSeen",
     "LedgerSide",
+    "LedgerStaged",
     "OutboxRow",
     "PolicyClass",
     "RecordHead",

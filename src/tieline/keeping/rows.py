@@ -13,6 +13,7 @@ __all__ = [
     "LedgerRow",
     "LedgerSeen",
     "LedgerSide",
+    "LedgerStaged",
 ]
 
 
@@ -86,6 +87,31 @@ class LedgerHead(models.Model):
 
     def __str__(self) -> str:
         return "head"
+
+
+class LedgerStaged(models.Model):
+    """An entry as it was written beside others at once, with its side row, and not numbered yet.
+
+    It goes only when it stands in the tree. SQLite, where one writes at a time, has none.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    data = models.TextField()
+    at = models.DateTimeField()
+    event = models.CharField(max_length=48)
+    viewer = models.CharField(max_length=32, default="")
+    agency = models.CharField(max_length=32, default="")
+    record = models.CharField(max_length=64, default="")
+    owner = models.CharField(max_length=32, default="")
+    salt = models.BinaryField(null=True)
+    payload = models.JSONField(null=True)
+
+    class Meta:
+        app_label = "keeping"
+        db_table = "ledger_staged"
+
+    def __str__(self) -> str:
+        return f"staged entry {self.id}"
 
 
 class LedgerCheckpoint(models.Model):

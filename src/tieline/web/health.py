@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from typing import Final
 
 from django.db import Error, connections
@@ -12,10 +13,15 @@ from django.views.decorators.http import require_safe
 
 from tieline.keeping.agreements import NoAgreement, in_force
 from tieline.keeping.databases import ACCOUNTS, EXCHANGE, KEEPERS
+from tieline.keeping.ledger import Ledger
+from tieline.wiring.backlogs import behind
 
-__all__ = ["NO_ANSWER", "healthz", "readyz", "state_of"]
+__all__ = ["NO_ANSWER", "UNNUMBERED", "healthz", "readyz", "state_of"]
 
 NO_ANSWER: Final = "no answer"
+UNNUMBERED: Final = "entries wait"
+"""It answers, and its ledger is written: but nobody gives the entries their place in the tree."""
+_SERVING: Final = ("ready", UNNUMBERED)
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +38,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Each system can be read and has an agreement; without the exchange a node still serves."""
     states = {"accounts" if one == ACCOUNTS else one: state_of(one) for one in KEEPERS}
-    ready = all(said == "ready" for name, said in states.items() if name != EXCHANGE)
+    ready = all(said in _SERVING for name, said in states.items() if name != EXCHANGE)
     return JsonResponse({"ready": ready, "parts": states}, status=200 if ready else 503)
 
 
@@ -42,6 +48,8 @@ def state_of(database: str) -> str:
         with connections[database].cursor() as cursor:
             cursor.execute("SELECT 1")
         in_force(database)
+        if behind(Ledger(database, database), at=datetime.now(UTC)) is not None:
+            return UNNUMBERED
     except NoAgreement:
         return "no agreement"
     except Error as error:

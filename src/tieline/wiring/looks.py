@@ -139,6 +139,8 @@ def _answers(name: str) -> bool:
 def _of(
     name: str, asked: Asked, auditor: Viewer, zone: ZoneInfo, after: Place | None
 ) -> Iterator[Look]:
+    # What was told a moment ago is part of what is looked through.
+    LEDGERS[name].number_staged()
     database = LEDGERS[name].database
     rows = _rows(database, asked, auditor, zone)
     if after is not None:

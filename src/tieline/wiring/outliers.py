@@ -137,6 +137,7 @@ _Read = tuple[str, tuple[str, str], str, datetime, bool, frozenset[str], str]
 
 def _looks(system: str, auditor: Viewer, since: datetime, until: datetime) -> Iterator[_Read]:
     """Who, in which hat, what, when, whether for a number, and what name was searched for."""
+    LEDGERS[system].number_staged()
     database = LEDGERS[system].database
     rows = LedgerRow.objects.using(database).filter(
         agency=auditor.agency, event__in=_LOOKS, at__gte=since, at__lt=until

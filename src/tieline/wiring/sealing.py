@@ -1,4 +1,5 @@
-"""Signs the heads of the node's ledgers, and has each cosigned by its witnesses, again and again.
+"""Numbers what was staged in the node's ledgers, signs their heads, and has each cosigned by its
+witnesses, again and again.
 
 No signature leaves an entry: it would make the next head, and that another entry, without end.
 """
@@ -24,10 +25,11 @@ from tieline.keeping.checkpoints import (
 )
 from tieline.keeping.proofs import growth
 from tieline.keeping.rows import LedgerCheckpoint
+from tieline.wiring.backlogs import behind
 from tieline.wiring.keyfolder import WITNESSES, key_folder
 from tieline.wiring.ledgers import LEDGERS
 
-__all__ = ["LATE", "run_seal_part", "seal", "seal_all"]
+__all__ = ["LATE", "alarm_of_backlogs", "run_seal_part", "seal", "seal_all"]
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +40,9 @@ LATE: Final = timedelta(minutes=1)
 
 
 def run_seal_part() -> None:
-    """Sign and witness what was written, until told to stop."""
+    """Number, sign and witness what was written, until told to stop."""
     told: dict[str, datetime] = {}
+    told_of_backlog: dict[str, datetime] = {}
     while True:
         close_old_connections()
         at = datetime.now(UTC)
@@ -47,7 +50,24 @@ def run_seal_part() -> None:
             if waits > LATE and at - told.get(system, at - LATE) >= LATE:
                 told[system] = at
                 log.critical("no witness for the ledger of %s for %s s", system, waits.seconds)
+        alarm_of_backlogs(at, told_of_backlog)
         time.sleep(_EVERY)
+
+
+def alarm_of_backlogs(at: datetime, told: dict[str, datetime]) -> None:
+    """Call somebody, once a minute, where entries wait too long for their place in the tree."""
+    for system, ledger in LEDGERS.items():
+        try:
+            waits = behind(ledger, at=at)
+        except Error:
+            # Said by the round already: the ledger cannot be read.
+            continue
+        if waits is None or waits.oldest is None or at - told.get(system, at - LATE) < LATE:
+            continue
+        told[system] = at
+        seconds = (at - waits.oldest).seconds
+        said = "%s entries of %s are not numbered, the oldest for %s s"
+        log.critical(said, waits.count, system, seconds)
 
 
 def seal_all(at: datetime) -> dict[str, timedelta]:
@@ -68,11 +88,14 @@ def seal_all(at: datetime) -> dict[str, timedelta]:
 
 
 def seal(system: str, *, at: datetime) -> LedgerCheckpoint | None:
-    """Sign a ledger's head and ask its witnesses; gives it, or None where nothing is new.
+    """Number what waits, sign the head and ask its witnesses; gives it, or None where nothing is
+    new.
 
     It stays without cosignatures where one of them refuses or is away.
     """
     ledger, folder = LEDGERS[system], key_folder(system)
+    # Whoever has the tree for long, a load say, numbers himself; other ledgers do not wait for him.
+    ledger.number_if_free()
     made = sign_head(ledger, folder.log_key(at), at=at)
     if made is None:
         return None

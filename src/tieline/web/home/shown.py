@@ -32,6 +32,7 @@ def shown_this_week(request: HattedRequest, viewer: Viewer) -> TableView:
     counted: Counter[tuple[str, str, str]] = Counter()
     purpose = request.purpose or Purpose(code=PurposeCode.OVERSIGHT, reason="shown this week")
     for system, door in doors().items():
+        door.keeper.ledger.number_staged()
         looks = LedgerRow.objects.using(door.keeper.database).filter(
             at__gte=request.at - _WEEK, owner=viewer.agency, event__in=_EVENTS
         )
