@@ -56,7 +56,7 @@ def unguard(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("keeping", "0006_checkpoints"),
+        ("keeping", "0007_releases"),
     ]
 
     operations: ClassVar = [
