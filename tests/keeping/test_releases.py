@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connections, transaction
+from tests.ledgers import rows_of
 from tests.people import AGENT, AT, CASE, CASE_SUPERVISOR, INVESTIGATOR, LOOSE, SUPERVISOR
 
 from tieline.core.agreement.disclose import NOTHING, Disclosure
@@ -25,7 +26,6 @@ from tieline.keeping.releasing import (
     may_be_released,
     recall,
 )
-from tieline.keeping.rows import LedgerRow
 
 from .depot import DATABASE, DOOR, MARK, crate, found, kept
 
@@ -60,7 +60,7 @@ def leads(viewer: Viewer = INVESTIGATOR, **asked: Any) -> bool:
 
 
 def entries() -> list[Entry]:
-    rows = LedgerRow.objects.using(DATABASE).order_by("sequence")
+    rows = rows_of(DATABASE).order_by("sequence")
     return [Entry.from_bytes(data.encode()) for data in rows.values_list("data", flat=True)]
 
 
