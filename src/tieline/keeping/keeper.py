@@ -6,7 +6,7 @@ There is no other way to write a record, so none can be written without its trac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -18,9 +18,13 @@ from tieline.core.ledger.events import Event
 from tieline.core.records import Pointer
 from tieline.keeping.bulk import insert_all, insert_rows
 from tieline.keeping.classes import class_of, intern
+from tieline.keeping.erasing import erase_about, erase_all_about
+from tieline.keeping.graves import Basis, Grave
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
+from tieline.keeping.holds import Held, LegalHold, is_held
 from tieline.keeping.ledger import Ledger, Line, line
 from tieline.keeping.lookup import kind_of, record_of
+from tieline.keeping.matters import matter_of
 from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.pointers import remembered, written
 from tieline.keeping.records import KeptRecord
@@ -29,6 +33,7 @@ from tieline.keeping.wake import ring_when_committed
 __all__ = ["Change", "Keeper", "NotTheOwner", "NumberTaken", "StaleRecord"]
 
 _ROWS: Final = 500
+_NO_RULE: Final = Basis()
 
 
 class StaleRecord(TielineError):
@@ -133,37 +138,83 @@ class Keeper:
             self.ledger.append([self._line(change) for change in changes], head=head)
             ring_when_committed(self.database)
 
-    def purge(self, number: str, *, author: Viewer, at: datetime) -> None:
-        """Destroy a record's content; its number stays taken, and a tombstone goes out."""
+    def purge(self, number: str, *, author: Viewer, at: datetime, basis: Basis = _NO_RULE) -> None:
+        """Destroy a record's content; its number stays taken, and a tombstone goes out. What tells
+        of disclosures is kept as long as their accounting.
+
+        Raises `NotTheOwner` or `Held`.
+        """
         with transaction.atomic(using=self.database):
-            self.ledger.hold()
-            record = self.find(number)
-            if record is None:
-                return
-            _refuse_strangers(record, author, record.owner_agency)
-            head = RecordHead.objects.using(self.database).get(number=number)
-            owner = record.owner_agency
-            head.version += 1
-            head.identity = ""
-            self._bury([head], {number: record.matchable(self.system)})
-            head.save(using=self.database)
-            record.delete(using=self.database)
-            RecordVersion.objects.using(self.database).filter(number=number).delete()
-            RecordKey.objects.using(self.database).filter(number=number).delete()
-            self.ledger.append(
-                [
-                    line(
-                        Event.RECORD_PURGED,
-                        at=at,
-                        viewer=author,
-                        keeper=self.system,
-                        record=number,
-                        record_version=head.version,
-                        owner=owner,
-                    )
-                ]
+            grave = self._buried(number, author, at, basis)
+            if grave is not None:
+                grave.accounted_until = erase_about(
+                    self.ledger, self.system, number, author=author, at=at
+                )
+                grave.save(using=self.database)
+
+    def expunge(self, number: str, *, author: Viewer, at: datetime, basis: Basis) -> None:
+        """The same by somebody's order: what people wrote about disclosures is destroyed, too."""
+        with transaction.atomic(using=self.database):
+            grave = self._buried(number, author, at, basis)
+            if grave is not None:
+                erase_all_about(self.ledger, self.system, number, author=author, at=at)
+                grave.save(using=self.database)
+
+    def matter(self, record: KeptRecord) -> list[KeptRecord]:
+        """The record with all that it is part of, and all its parts."""
+        return matter_of(record, self.kinds, database=self.database)
+
+    def _buried(self, number: str, author: Viewer, at: datetime, basis: Basis) -> Grave | None:
+        """Row, versions, keys and holds gone, and what was told taken back; None where there is no
+        such record, or none any more.
+        """
+        self.ledger.hold()
+        record = self.find(number)
+        if record is None:
+            return None
+        _refuse_strangers(record, author, record.owner_agency)
+        if is_held([one.number for one in self.matter(record)], database=self.database):
+            raise Held(
+                f"a legal hold stands on {number}, or on what it is part of",
+                cure="Have it lifted by whoever may: tieline retention release.",
             )
-            ring_when_committed(self.database)
+        head = RecordHead.objects.using(self.database).get(number=number)
+        head.version += 1
+        head.identity = ""
+        self._bury([head], {number: record.matchable(self.system)})
+        head.save(using=self.database)
+        record.delete(using=self.database)
+        for table in (RecordVersion, RecordKey, LegalHold):
+            table._default_manager.using(self.database).filter(number=number).delete()
+        self._note_purged(record, head.version, author, at, basis)
+        ring_when_committed(self.database)
+        return Grave(
+            number=number,
+            kind=record.kind,
+            version=head.version,
+            owner_agency=record.owner_agency,
+            purged_at=at,
+            author=author.number,
+            assignment=author.assignment,
+            rule=basis.rule,
+            order=basis.order,
+        )
+
+    def _note_purged(
+        self, record: KeptRecord, version: int, author: Viewer, at: datetime, basis: Basis
+    ) -> None:
+        said = {name: text for name, text in asdict(basis).items() if text}
+        entry = line(
+            Event.RECORD_PURGED,
+            at=at,
+            viewer=author,
+            keeper=self.system,
+            record=record.number,
+            record_version=version,
+            owner=record.owner_agency,
+            side=said or None,
+        )
+        self.ledger.append([entry])
 
     def _of_kinds(self, kinds: Mapping[str, str]) -> dict[str, KeptRecord]:
         found: dict[str, KeptRecord] = {}

@@ -2,7 +2,9 @@
 
 from tieline.keeping.agreements import AdoptedAgreement
 from tieline.keeping.classes import PolicyClass
+from tieline.keeping.graves import Grave
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
+from tieline.keeping.holds import LegalHold
 from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.releases import ReleaseRow
 from tieline.keeping.rows import (
@@ -17,6 +19,7 @@ from tieline.keeping.rows import (
 
 __all__ = [
     "AdoptedAgreement",
+    "Grave",
     "LedgerCheckpoint",
     "LedgerHead",
     "LedgerNode",
@@ -24,6 +27,7 @@ __all__ = [
     "LedgerSeen",
     "LedgerSide",
     "LedgerStaged",
+    "LegalHold",
     "OutboxRow",
     "PolicyClass",
     "RecordHead",

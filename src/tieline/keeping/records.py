@@ -51,6 +51,8 @@ class KeptRecord(models.Model):
     """As clauses and pointers name it."""
     is_worked_on: ClassVar[bool] = False
     """Whether people look at other records for the sake of one of these (P3)."""
+    part_of: ClassVar[str] = ""
+    """The column with the number of the record that it is part of: a subject's event, say."""
 
     number = models.CharField(max_length=64, unique=True)
     version = models.BigIntegerField(default=0)
@@ -87,6 +89,11 @@ class KeptRecord(models.Model):
     def identity(self) -> Identity:
         """By what it is matched; a kind that says nothing here is never matched."""
         return Identity()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is done any more on it by itself, so that it may be purged in time."""
+        return True
 
     @property
     def protections(self) -> Protections:

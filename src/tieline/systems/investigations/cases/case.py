@@ -83,3 +83,8 @@ class Case(KeptRecord):
             models.Index(fields=["owner_agency", "agent"], name="inv_case_agent"),
             models.Index(fields=["owner_agency", "office"], name="inv_case_office"),
         ]
+
+    @property
+    def is_over(self) -> bool:
+        # From collection, or the life of the matter: whichever is longer.
+        return self.status == CaseStatus.CLOSED

@@ -64,6 +64,7 @@ class Lookout(KeptRecord):
     """Holds in `[effective_on, expires_on)`, whole days of UTC. Matched only while it is active."""
 
     kind = "lookout"
+    part_of = "subject"
 
     subject = fields.text(FieldClass.LOOKOUT, most=64)
     given_name = fields.text(FieldClass.IDENTITY)
@@ -99,6 +100,10 @@ class Lookout(KeptRecord):
             models.Index(fields=["subject"], name="inv_lookout_subject"),
             models.Index(fields=["status", "expires_on"], name="inv_lookout_status"),
         ]
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in (LookoutStatus.EXPIRED, LookoutStatus.CANCELLED)
 
     def identity(self) -> Identity:
         if self.status != LookoutStatus.ACTIVE:

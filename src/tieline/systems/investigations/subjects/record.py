@@ -12,6 +12,8 @@ __all__ = ["SubjectRecord"]
 class SubjectRecord(KeptRecord):
     """A person, vehicle, vessel, phone, address or business of a case."""
 
+    part_of = "case"
+
     case = fields.text(FieldClass.CASE_NARRATIVE, most=64)
 
     class Meta:

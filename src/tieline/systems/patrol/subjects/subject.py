@@ -76,6 +76,7 @@ class Subject(KeptRecord):
     """Matched by names, birth date, numbers and phone, never by looks (P20)."""
 
     kind = "subject"
+    part_of = "event"
 
     event = fields.text(FieldClass.APPREHENSION, most=64)
     given_name = fields.text(FieldClass.IDENTITY)
@@ -137,6 +138,11 @@ class Subject(KeptRecord):
                 name="pat_subject_unscreened",
             ),
         ]
+
+    @property
+    def is_over(self) -> bool:
+        in_custody = self.booked_in_at is not None and self.booked_out_at is None
+        return not in_custody
 
     def identity(self) -> Identity:
         # What a child gives as a phone is a sponsor's or the household's (P11).
