@@ -28,9 +28,19 @@ _MOST_DIGITS: Final = 18
 # As the ledger writes it; another name would stop every entry.
 _NAME: Final = re.compile("[a-z][a-z0-9-]{0,31}")
 _WRITE_URL: Final = "write sqlite:FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
-_KNOWN: Final = ("node", "secret_file", "zone", "demo", "partner_map", "web", "databases")
+_KNOWN: Final = (
+    "node",
+    "secret_file",
+    "zone",
+    "demo",
+    "partner_map",
+    "web",
+    "databases",
+    "retention",
+)
 _KNOWN_OF_WEB: Final = ("host", "port", "names", "https", "proxies")
 _MOST_PROXIES: Final = 5
+_MOST_YEARS: Final = 999
 
 
 class BadSetting(TielineError):
@@ -83,6 +93,8 @@ class Node:
     zone: str = "America/Phoenix"
     demo: bool = False
     partner_map: Path | None = None
+    retention: Mapping[str, int] = field(default_factory=dict)
+    """Years by class of records, in place of those that ship (docs/retention.md)."""
 
     @property
     def agreement(self) -> Path:
@@ -127,6 +139,7 @@ def read_node(path: Path) -> Node:
             zone=_zone(said),
             demo=_truth(said, "demo"),
             partner_map=folder / partner if partner else None,
+            retention=_years(_table(said, "retention", path)),
         )
     except TypeError as error:
         raise BadSetting(f"{path}: {error}", cure="docs/settings.md tells each setting") from None
@@ -194,6 +207,13 @@ def _proxies(value: object) -> int:
     if type(value) is not int or not 0 <= value <= _MOST_PROXIES:
         raise TypeError(f"proxies is no number from 0 to {_MOST_PROXIES}")
     return value
+
+
+def _years(said: Mapping[str, Any]) -> dict[str, int]:
+    for name, value in said.items():
+        if type(value) is not int or not 1 <= value <= _MOST_YEARS:
+            raise TypeError(f"retention.{name} is no number of years from 1 to {_MOST_YEARS}")
+    return dict(said)
 
 
 def _port(value: object) -> int:

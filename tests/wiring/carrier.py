@@ -1,7 +1,7 @@
-"""Carries records from the systems to the units' screens, and dies as it is told to.
+"""Carries records from the systems to the units' screens, or purges, and dies as it is told to.
 
-What test_killed.py starts. A line of JSON says how; for each one a process is forked from this one,
-which has everything loaded and nothing open, and its exit code is answered.
+What test_killed.py and test_purge_killed.py start. A line of JSON says how; for each one a process
+is forked from this one, which has everything loaded and nothing open; its exit code is answered.
 """
 
 from __future__ import annotations
@@ -46,6 +46,19 @@ def carry(day: int) -> None:
     clock.tick(at=at + timedelta(days=3))
 
 
+def purge(day: int) -> None:
+    """What is due, and what was left of it before."""
+    from tests.people import AT, SUPERVISOR
+
+    from tieline.wiring import retaining
+
+    at = AT + timedelta(days=day)
+    for one in retaining.due(SUPERVISOR, at=at):
+        if one.due.is_due:
+            retaining.purge(one.number, author=SUPERVISOR, at=at)
+    retaining.finish(SUPERVISOR, at=at, rng=random.Random(1))
+
+
 def die_at(step: Mapping[str, Any]) -> None:
     """Be killed when that function is called for the nth time, or when it is through."""
     left, name = step["at"].split(":")
@@ -77,7 +90,7 @@ def carried(how: Mapping[str, Any]) -> int:
         try:
             if "at" in how:
                 die_at(how)
-            carry(how["day"])
+            (purge if how.get("act") == "purge" else carry)(how["day"])
             code = 0
         finally:
             os._exit(code)

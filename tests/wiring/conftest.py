@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -21,3 +24,13 @@ def tokens(living: Living) -> dict[str, str]:
     """Of an agent, an investigator and an auditor, for programs."""
     told: dict[str, str] = living.clerk("settle")
     return told
+
+
+@pytest.fixture(scope="module")
+def carrying(root: Path) -> Iterator[subprocess.Popen[str]]:
+    """The process that forks those that carry, or purge, and die at it."""
+    command = [sys.executable, "-m", "tests.wiring.carrier"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=root, text=True, **pipes) as process:  # type: ignore[call-overload]
+        yield process
+        process.stdin.close()

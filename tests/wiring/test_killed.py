@@ -5,15 +5,12 @@ TIELINE_SOAK_KILLS and TIELINE_SOAK_SEED let scripts/soak.py try other moments, 
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -21,6 +18,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from tests.databases import Emptying
 
+from .carried import asked
 from .way import begin, change, picture
 
 pytestmark = [
@@ -70,12 +68,7 @@ class Carrier:
 
     def carry(self, **how: object) -> tuple[int, float]:
         """Exit code and seconds."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"day": self.day, **how}) + "\n")
-        self.process.stdin.flush()
-        said = json.loads(self.process.stdout.readline())
-        return said["code"], said["took"]
+        return asked(self.process, {"day": self.day, **how})
 
     def dies(self, step: str, nth: int = 1) -> bool:
         """Whether it came to that step, and so died there."""
@@ -94,12 +87,8 @@ class Carrier:
 
 
 @pytest.fixture(scope="module")
-def carrier(root: Path) -> Iterator[Carrier]:
-    command = [sys.executable, "-m", "tests.wiring.carrier"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=root, text=True, **pipes) as process:  # type: ignore[call-overload]
-        yield Carrier(process)
-        process.stdin.close()
+def carrier(carrying: subprocess.Popen[str]) -> Carrier:
+    return Carrier(carrying)
 
 
 @dataclass

@@ -22,7 +22,7 @@ from tieline.keeping.databases import ACCOUNTS
 from tieline.keeping.trace import request_number
 from tieline.wiring.systems import doors
 
-__all__ = ["Preview", "preview"]
+__all__ = ["Preview", "preview", "viewer_called"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def preview(
     """Ask each of the systems in turn until one tells something; raises `NoHat` where there is no
     such user, or none with an assignment now.
     """
-    viewer = _viewer(user, at)
+    viewer = viewer_called(user, at=at)
     # All entries of one look under one number, as those of a request.
     token = request_number.set(uuid.uuid4().hex)
     try:
@@ -77,7 +77,8 @@ def _seen(
     return Preview(state, why=shut.reasons if shut is not None else ())
 
 
-def _viewer(user: str, at: datetime) -> Viewer:
+def viewer_called(user: str, *, at: datetime) -> Viewer:
+    """Who is called so, by user name or number, in the assignment of now; raises `NoHat`."""
     person = User.objects.filter(Q(username=user) | Q(number=user), is_active=True).first()
     hat = active_assignment(person, at=at) if person is not None else None
     if person is None or hat is None:
