@@ -39,6 +39,7 @@ def test_every_setting_is_heard(tmp_path: Path) -> None:
         zone = "America/New_York"
         demo = true
         partner_map = "partner.toml"
+        retention = { lookout = 10 }
         [web]
         host = "::"
         port = 8443
@@ -54,6 +55,7 @@ def test_every_setting_is_heard(tmp_path: Path) -> None:
     assert node.demo
     assert node.https
     assert node.partner_map == tmp_path / "partner.toml"
+    assert node.retention == {"lookout": 10}
     assert node.url("accounts") == "sqlite:people.sqlite3"
     assert node.url("patrol") == "postgresql://p:secret@db/p"
 
@@ -76,6 +78,10 @@ def test_secrets_are_not_shown(tmp_path: Path) -> None:
         ('demo = "yes"', "demo is neither true nor false"),
         ("partner_map = 5", "partner_map is not text"),
         ("secret_file = 5", "secret_file is not text"),
+        ("retention = 5", "retention is no table"),
+        ('retention = { lookout = "ten" }', "retention.lookout is no number of years"),
+        ("retention = { lookout = 0 }", "retention.lookout is no number of years"),
+        ("retention = { lookout = true }", "retention.lookout is no number of years"),
         ("web = 5", "web is no table"),
         ("databases = 5", "databases is no table"),
         ("port = 8000", "port is no setting here"),

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sync": ("tieline.cli.sync", "Compare the exchange with its systems, and mend it."),
     "disclose": ("tieline.cli.disclose", "Show what a user would be told of a record, and why."),
     "retention": ("tieline.cli.retention", "Say what is due to be purged, hold it, purge it."),
+    "accounting": ("tieline.cli.accounting", "Say to whom a record was disclosed, and for what."),
     "ledger": ("tieline.cli.ledger", "Export a ledger, and verify an export offline."),
     "keys": ("tieline.cli.keys", "List, renew and revoke the keys of checkpoints."),
     "backup": ("tieline.cli.backup", "Back a node up while it runs."),
