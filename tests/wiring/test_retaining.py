@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.keeping.searched import files_with, tables_with
 from tests.people import AGENT, AT, AUDITOR, CASE_SUPERVISOR, INVESTIGATOR, SUPERVISOR
+from tests.systems.investigations.scene import GROUNDS, a_lookout
 
 from tieline.core.agreement.disclose import NOTHING
 from tieline.core.ledger.events import Event
@@ -21,7 +22,10 @@ from tieline.keeping.graves import Grave
 from tieline.keeping.holds import Held
 from tieline.keeping.rows import LedgerRow
 from tieline.keeping.writing import NoSuchRecord
+from tieline.systems.investigations import desk as investigations
 from tieline.systems.investigations.cases.case import Case
+from tieline.systems.investigations.lookouts.lookout import Lookout
+from tieline.systems.investigations.lookouts.placing import place_lookout
 from tieline.systems.investigations.subjects.person import Person
 from tieline.systems.patrol.subjects.subject import Subject
 from tieline.wiring import retaining
@@ -160,6 +164,20 @@ def test_an_open_case_keeps_its_people() -> None:
     Case.objects.update(status="closed")
     (standing,) = retaining.due(CASE_SUPERVISOR, at=LATER)
     assert standing.due.is_due
+
+
+def test_a_lookout_that_nobody_validated_is_listed_and_ends_no_other_way() -> None:
+    written_about()
+    person = Person.objects.order_by("number")[0]
+    draft = a_lookout(person.number)
+    lookout = place_lookout(
+        investigations.at_work(), draft, grounds=GROUNDS, author=INVESTIGATOR, at=LOOKED
+    )
+    assert retaining.due(CASE_SUPERVISOR, at=LATER) == []
+    Lookout.objects.update(updated_at=years_after(LATER, -5))
+    (standing,) = retaining.due(CASE_SUPERVISOR, at=LATER)
+    assert (standing.number, standing.due.validate_by) == (lookout.number, LATER)
+    assert standing.due.stops == (Stop.OPEN, Stop.NOT_YET)
 
 
 def test_somebody_in_custody_stays() -> None:

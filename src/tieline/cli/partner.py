@@ -72,6 +72,7 @@ def _tell(done: Loaded, *, as_json: bool) -> int:
         "unchanged": done.unchanged,
         "withdrawn": done.withdrawn,
         "hidden": done.hidden,
+        "purged": done.purged,
         "malformed": len(done.malformed),
     }
     if as_json:

@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.people import AGENT
 
 from tieline.files.table import UnreadableTable
 from tieline.keeping.checks import unclassified
+from tieline.keeping.graves import Basis
+from tieline.keeping.heads import RecordVersion
 from tieline.systems.partner.load import TooManyVanished, load
 from tieline.systems.partner.record import PartnerRecord
 from tieline.systems.partner.sourcemap import BadSourceMap, Declared, read_source_map
@@ -47,6 +50,20 @@ def test_the_same_file_again_changes_nothing(jail: Jail) -> None:
     assert (first.new, again.new, again.changed, again.unchanged) == (2, 0, 0, 2)
     assert jail.door.digest() == digest
     assert kept("CJ-26-004501").version == 1
+
+
+def test_a_purged_record_does_not_come_back_with_the_next_file(jail: Jail) -> None:
+    jail.book("26-004501")
+    jail.book("26-004502")
+    jail.deliver()
+    keeper = jail.door.keeper
+    author = replace(AGENT, agency=jail.source.owner_agency)
+    keeper.expunge("CJ-26-004502", author=author, at=NOW, basis=Basis(order="ORD-26-1"))
+    jail.book("26-004503")
+    done = jail.deliver()
+    assert (done.new, done.unchanged, done.purged, done.withdrawn) == (1, 1, 1, 0)
+    assert keeper.find("CJ-26-004502") is None
+    assert not RecordVersion.objects.using("partner").filter(number="CJ-26-004502").exists()
 
 
 def test_a_changed_row_is_a_new_version(jail: Jail) -> None:

@@ -11,6 +11,7 @@ from typing import Final, TypeVar, cast
 
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.errors import TielineError
+from tieline.keeping.graves import Grave
 from tieline.keeping.keeper import Change, Keeper
 from tieline.keeping.records import PROTECTIONS
 from tieline.systems.partner.record import WITHDRAWN, PartnerRecord
@@ -39,6 +40,8 @@ class Loaded:
     withdrawn: int = 0
     hidden: int = 0
     """Kept ones whose row could not be read: whatever it says, it may be a protection."""
+    purged: int = 0
+    """Rows of records that were purged here: they stay so, whatever the partner still delivers."""
     malformed: list[Malformed] = field(default_factory=list)
     vanished_kept: bool = False
     """Whether nothing was withdrawn, since a row could not be read: it may be any record's."""
@@ -78,9 +81,14 @@ def load(keeper: Keeper, path: Path, source: SourceMap, *, at: datetime) -> Load
 def _keep(
     keeper: Keeper, rows: list[PartnerRecord], done: Loaded, *, author: Viewer, at: datetime
 ) -> None:
-    kept = keeper.find_many([row.number for row in rows])
+    numbers = [row.number for row in rows]
+    kept = keeper.find_many(numbers)
+    graves = Grave.objects.using(keeper.database).in_bulk(numbers)
     changes = []
     for row in rows:
+        if row.number in graves:
+            done.purged += 1
+            continue
         before = cast("PartnerRecord | None", kept.get(row.number))
         if before is None:
             done.new += 1
