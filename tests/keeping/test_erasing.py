@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -67,6 +68,30 @@ def test_before_it_is_overwritten_a_file_of_sqlite_holds_what_was_deleted(
     KEEPER.expunge("C-1", author=AGENT, at=LATER, basis=ORDER)
     there = [files_with(one, node_folder) != [] for one in MARKS]
     assert there == [connections[DATABASE].vendor == "sqlite"] * 3
+
+
+def test_while_somebody_works_in_a_database_it_is_not_written_anew_and_is_later() -> None:
+    looked_at()
+    KEEPER.expunge("C-1", author=AGENT, at=LATER, basis=ORDER)
+    inside, over = threading.Event(), threading.Event()
+
+    def work() -> None:
+        try:
+            with transaction.atomic(using=DATABASE):
+                LedgerSide.objects.using(DATABASE).count()
+                inside.set()
+                over.wait(60)
+        finally:
+            connections[DATABASE].close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert inside.wait(60)
+    done = overwrite_deleted(DATABASE, patience=0.2)
+    over.set()
+    worker.join()
+    assert not done
+    assert overwrite_deleted(DATABASE)
 
 
 def test_exports_of_before_and_after_are_whole_and_one_grew_from_the_other() -> None:

@@ -171,12 +171,10 @@ def _in_vain(subject: _Subject, viewer: Viewer) -> Iterator[Disclosed]:
         return
     identity, ledger = subject.record.identity(), subject.keeper.ledger
     rows = LedgerRow.objects.using(ledger.database).filter(
-        agency=viewer.agency, event__in=_SEARCHES
+        agency=viewer.agency, event__in=_SEARCHES, data__contains='"count":0,'
     )
     for row in rows.order_by("sequence").iterator(chunk_size=500):
         said = json.loads(row.data)
-        if said.get("count", 0) or "side" not in said:
-            continue
         side = LedgerSide.objects.using(ledger.database).filter(sequence=row.sequence).first()
         query = side.payload.get("query") if side is not None else None
         if isinstance(query, Mapping) and _is_for(query, identity):
