@@ -8,19 +8,20 @@ from pathlib import Path
 
 import pytest
 from tests.keeping.searched import files_with, tables_with
-from tests.people import AGENT, AT, AUDITOR, CASE_SUPERVISOR, INVESTIGATOR, SUPERVISOR
+from tests.people import AGENT, AT, AUDITOR, BOOKING, CASE_SUPERVISOR, INVESTIGATOR, SUPERVISOR
 from tests.systems.investigations.scene import GROUNDS, a_lookout
 
 from tieline.core.agreement.disclose import NOTHING
 from tieline.core.ledger.events import Event
 from tieline.core.ledger.judging import examine as verify
+from tieline.core.ports import Query
 from tieline.core.retention import Stop, years_after
 from tieline.exchange.index.models import IndexedPointer, Judgement, Link, PointerKey
 from tieline.exchange.index.sync import check
 from tieline.exchange.notices.models import NoticeRow
 from tieline.keeping.graves import Grave
 from tieline.keeping.holds import Held
-from tieline.keeping.rows import LedgerRow
+from tieline.keeping.rows import LedgerRow, LedgerSide
 from tieline.keeping.writing import NoSuchRecord
 from tieline.systems.investigations import desk as investigations
 from tieline.systems.investigations.cases.case import Case
@@ -30,6 +31,7 @@ from tieline.systems.investigations.subjects.person import Person
 from tieline.systems.patrol.subjects.subject import Subject
 from tieline.wiring import retaining
 from tieline.wiring.ledgers import LEDGERS
+from tieline.wiring.place import handle_of
 from tieline.wiring.retaining import NotDue, RetentionRefused, Standing, Unfinished
 from tieline.wiring.systems import doors
 
@@ -102,6 +104,39 @@ def test_by_an_order_everything_goes_at_once_and_before_its_time(node_folder: Pa
         assert (tables_with(mark), files_with(mark, node_folder)) == ([], [])
     assert Grave.objects.using("patrol").get().order == "ORD-26-0417"
     assert all(verify(one.exported()).sound for one in LEDGERS.values())
+
+
+def test_the_terms_of_a_search_are_erased_by_the_handle_of_its_entry(node_folder: Path) -> None:
+    written_about()
+    for name in ("Zzsearched Person", "Zzother Person"):
+        query = Query(names=(name,))
+        doors()["patrol"].search(query, viewer=AGENT, purpose=BOOKING, at=LOOKED, limit=5)
+    mark, other = "Zzsearched", "Zzother"
+    (side,) = [one for one in LedgerSide.objects.using("patrol") if mark in str(one.payload)]
+    handle = handle_of("patrol", side.sequence)
+    order = {"order": "ORD-26-2", "at": LATER}
+    # What patrol's people typed is not another agency's to erase.
+    assert retaining.erase_words([handle], author=CASE_SUPERVISOR, **order) == (0, True)  # type: ignore[arg-type]
+    assert retaining.erase_words([handle], author=SUPERVISOR, **order) == (1, True)  # type: ignore[arg-type]
+    assert (tables_with(mark), files_with(mark, node_folder)) == ([], [])
+    assert tables_with(other) == ["patrol.ledger_side"]
+    assert verify(LEDGERS["patrol"].exported()).sound
+    # By which order it was done cannot be erased.
+    row = LedgerRow.objects.using("patrol").get(event=Event.ERASE_DONE)
+    again = [handle_of("patrol", row.sequence)]
+    assert retaining.erase_words(again, author=SUPERVISOR, **order) == (0, True)  # type: ignore[arg-type]
+    assert any(b"ORD-26-2" in line for line in LEDGERS["patrol"].exported())
+
+
+def test_words_beside_an_entry_stay_while_a_hold_stands_on_its_record() -> None:
+    written_about()
+    side = LedgerSide.objects.using("patrol").order_by("sequence")[0]
+    mine = LedgerRow.objects.using("patrol").filter(record=NUMBER, agency="patrol")
+    handles = [handle_of("patrol", one.sequence) for one in mine]
+    retaining.hold(EVENT, why="preservation letter", **BY)  # type: ignore[arg-type]
+    with pytest.raises(Held):
+        retaining.erase_words(handles, order="ORD-26-2", **BY)  # type: ignore[arg-type]
+    assert LedgerSide.objects.using("patrol").filter(sequence=side.sequence).exists()
 
 
 def test_the_number_of_an_order_names_no_person() -> None:

@@ -145,6 +145,28 @@ def expunge(number: str, order: str, user: str, config: Path | None, as_json: bo
     return _finished([number], author, at, as_json=as_json)
 
 
+@command.command(
+    epilog="\b\nExample:\n  tieline retention erase 69adaa8cbda17bf4 --order ORD-26-2 --as hkim"
+)
+@click.argument("handles", nargs=-1, required=True, metavar="HANDLE...")
+@click.option("--order", required=True, help="The number of the order, which names no person.")
+@as_option
+@config_option
+def erase(handles: tuple[str, ...], order: str, user: str, config: Path | None) -> int:
+    """Erase the words beside ledger entries, by the HANDLEs that the ledger's page names.
+
+    What the agency's own people typed, such as the terms of a search for a person; entries stay.
+    Answers with 1 where the database could not be written anew now: the next purge or erasure in
+    it does that.
+    """
+    author, at = _opened(user, config)
+    from tieline.wiring.retaining import erase_words
+
+    gone, anew = erase_words(handles, order=order, author=author, at=at)
+    click.echo(f"{gone:,} erased")
+    return 0 if anew else 1
+
+
 def _opened(user: str, config: Path | None) -> tuple[Viewer, datetime]:
     from tieline.wiring.opening import found_config, open_node
 

@@ -19,9 +19,9 @@ from tieline.core.retention import ACCOUNTED, accounting_until
 from tieline.keeping.ledger import Ledger, line
 from tieline.keeping.rows import LedgerRow, LedgerSide
 
-__all__ = ["erase", "erase_about", "erase_all_about"]
+__all__ = ["PROOFS", "erase", "erase_about", "erase_all_about"]
 
-_KEPT: Final = (Event.RECORD_PURGED.value, Event.ERASE_DONE.value)
+PROOFS: Final = (Event.RECORD_PURGED.value, Event.ERASE_DONE.value)
 """By these it is shown what was destroyed, and by which rule: nothing personal stands in them."""
 _ROWS: Final = 500
 
@@ -34,9 +34,11 @@ def erase(
     at: datetime,
     keeper: str | None = None,
     record: str | None = None,
+    order: str = "",
 ) -> int:
-    """Destroy salt and payload of these entries, and say so in the ledger; gives how many there
-    were. Those that were erased before are passed by, so it may be done again.
+    """Destroy salt and payload of these entries, and say so in the ledger, with the number of the
+    order, if there is one; gives how many there were. Those that were erased before are passed by,
+    so it may be done again.
     """
     wanted = sorted(set(sequences))
     gone = 0
@@ -47,7 +49,13 @@ def erase(
             gone += rows.filter(sequence__in=wanted[start : start + _ROWS]).delete()[0]
         if gone:
             said = line(
-                Event.ERASE_DONE, at=at, viewer=author, count=gone, keeper=keeper, record=record
+                Event.ERASE_DONE,
+                at=at,
+                viewer=author,
+                count=gone,
+                keeper=keeper,
+                record=record,
+                side={"order": order} if order else None,
             )
             ledger.append([said])
     return gone
@@ -82,7 +90,7 @@ def erase_all_about(
 
 def _standing(ledger: Ledger, keeper: str, record: str) -> Sequence[tuple[int, str, datetime]]:
     """Entries about a record whose side row is there: sequence, event, moment."""
-    rows = LedgerRow.objects.using(ledger.database).filter(record=record).exclude(event__in=_KEPT)
+    rows = LedgerRow.objects.using(ledger.database).filter(record=record).exclude(event__in=PROOFS)
     found = {
         sequence: (sequence, event, at)
         for sequence, event, at, data in rows.values_list("sequence", "event", "at", "data")

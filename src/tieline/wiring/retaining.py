@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,16 +23,19 @@ from tieline.core.retention import Due, Rule, Stop, purge_due
 from tieline.exchange.index.forgetting import NotWithdrawn, forget, forget_all
 from tieline.exchange.index.relay import relay_once
 from tieline.keeping.databases import EXCHANGE
-from tieline.keeping.erasing import erase_about, erase_all_about
+from tieline.keeping.erasing import PROOFS, erase, erase_about, erase_all_about
 from tieline.keeping.graves import Basis, Grave
-from tieline.keeping.holds import is_held, lift_hold, set_hold
+from tieline.keeping.holds import Held, is_held, lift_hold, set_hold
 from tieline.keeping.keeper import Keeper
 from tieline.keeping.ledger import line, loggable_number
 from tieline.keeping.overwriting import overwrite_deleted
 from tieline.keeping.records import KeptRecord
+from tieline.keeping.rows import LedgerRow, LedgerSide
 from tieline.keeping.writing import NoSuchRecord
 from tieline.reference.retention import retention_rules
 from tieline.settings import node
+from tieline.wiring.ledgers import LEDGERS
+from tieline.wiring.place import handle_of
 from tieline.wiring.systems import doors
 
 __all__ = [
@@ -41,6 +44,7 @@ __all__ = [
     "Standing",
     "Unfinished",
     "due",
+    "erase_words",
     "expunge",
     "finish",
     "hold",
@@ -127,13 +131,37 @@ def expunge(number: str, *, order: str, author: Viewer, at: datetime) -> None:
     Raises `RetentionRefused`, `NoSuchRecord` or `Held`.
     """
     keeper = _own(number, author)
-    if not loggable_number(order):
-        raise RetentionRefused(
-            "the number of the order cannot stand in the ledger",
-            cure="Write it in capitals, digits and hyphens, with at most 4 letters in a row; it "
-            "must name no person.",
-        )
+    _refuse_bad_order(order)
     keeper.expunge(number, author=author, at=at, basis=Basis(order=order))
+
+
+def erase_words(
+    handles: Collection[str], *, order: str, author: Viewer, at: datetime
+) -> tuple[int, bool]:
+    """Erase what the agency's own people typed, by the handles of its entries: search terms that
+    name a person, say. Gives how many entries, and whether files were written anew.
+
+    Raises `RetentionRefused`, and `Held` where a hold stands on the record of an entry; then
+    nothing is erased in that ledger.
+    """
+    _refuse_all_but_records_officers(author)
+    _refuse_bad_order(order)
+    wanted, gone, anew = set(handles), 0, True
+    for name, ledger in LEDGERS.items():
+        sides = LedgerSide.objects.using(ledger.database).values("sequence")
+        rows = LedgerRow.objects.using(ledger.database).filter(
+            agency=author.agency, sequence__in=sides
+        )
+        rows = rows.exclude(event__in=PROOFS)
+        places = rows.values_list("sequence", "record").order_by("sequence").iterator()
+        found = {seq: record for seq, record in places if handle_of(name, seq) in wanted}
+        if not found:
+            continue
+        if any(map(_is_held_anywhere, set(found.values()) - {""})):
+            raise Held("a legal hold stands on a record of these", cure="Have it lifted first.")
+        gone += erase(ledger, found, author=author, at=at, order=order)
+        anew = overwrite_deleted(ledger.database) and anew
+    return gone, anew
 
 
 def hold(number: str, *, why: str, author: Viewer, at: datetime) -> None:
@@ -252,6 +280,24 @@ def _own(number: str, author: Viewer) -> Keeper:
         if record is not None and record.owner_agency == author.agency:
             return keeper
     raise NoSuchRecord("this is no number of your agency", cure="Check the number.")
+
+
+def _is_held_anywhere(number: str) -> bool:
+    for keeper in _keepers():
+        record = keeper.find(number)
+        matter = [record.number, *(one.number for one in keeper.matter(record))] if record else []
+        if is_held(matter, database=keeper.database):
+            return True
+    return False
+
+
+def _refuse_bad_order(order: str) -> None:
+    if not loggable_number(order):
+        raise RetentionRefused(
+            "the number of the order cannot stand in the ledger",
+            cure="Write it in capitals, digits and hyphens, with at most 4 letters in a row; it "
+            "must name no person.",
+        )
 
 
 def _refuse_all_but_records_officers(author: Viewer) -> None:
