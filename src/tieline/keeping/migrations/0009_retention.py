@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("keeping", "0006_checkpoints"),
+        ("keeping", "0008_staged_entries"),
     ]
 
     operations: ClassVar = [
