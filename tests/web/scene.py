@@ -152,9 +152,9 @@ def match() -> None:
 
 def _findings() -> None:
     """One that the unit is to answer, and one that it has answered."""
-    auditor, supervisor = CAST["patrol's auditor"], CAST["patrol's supervisor"]
+    auditor, supervisor = CAST["auditor"], CAST["case supervisor"]
     about = {
-        "about": AGENT.number,
+        "about": INVESTIGATOR.number,
         "unit": supervisor.unit,
         "said": "Since the 1st.",
         "due": AT.date() + timedelta(days=14),

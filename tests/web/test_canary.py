@@ -296,7 +296,7 @@ def test_a_failure_that_nobody_foresaw_tells_nothing(
     def fails(*_given: object, **_more: object) -> None:
         raise RuntimeError(f"could not read {text}")
 
-    monkeypatch.setattr("tieline.web.records.views.fetch", fails)
+    monkeypatch.setattr("tieline.web.records.looking.fetch", fails)
     client = sign_in(CAST["agent"])
     client.raise_request_exception = False
     with JsonLog() as log:

@@ -52,6 +52,10 @@ WHO: Final = (
 )
 PLAIN: Final = {"q", "after", "all"}
 """Behind an address: what makes another page of it. All else is the same page in other order."""
+OWN: Final = ("home", "findings", "requests", "releases")
+"""Lists in which each finds what is for him."""
+TURNS: Final = ("finding", "request")
+"""Pages that offer what is to be done next to whose turn it is."""
 FOR_PROGRAMS: Final = (".json",)
 ON_OCCASION: Final = ("person_unlock",)
 """Offered only while something is so that is not so here: somebody locked, say."""
@@ -139,13 +143,12 @@ def shape(url: str, who: str) -> str:
         about += [CAST[who].agency, re.sub(r"\d", "", match.kwargs["number"])]
         # And more again to those of them who answer for what others are told.
         about += [str(may_open("record_seers", CAST[who].role))]
-    if match.view_name == "finding":
-        # Whose turn it is.
+    if match.view_name in TURNS:
         about += [match.kwargs["number"]]
     if match.view_name == "agreement":
         about += [str(may_open("agreement_compare", CAST[who].role))]
     asked = sorted(set(parse_qs(parts.query, True)) & PLAIN)
-    mine = who if match.view_name == "home" else ""
+    mine = who if match.view_name in (*OWN, *TURNS) else ""
     return f"{match.view_name} {about} {asked} {mine}"
 
 
