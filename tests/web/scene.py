@@ -45,6 +45,7 @@ from tieline.systems.patrol.events.event import EventDraft
 from tieline.systems.patrol.events.opening import open_event
 from tieline.systems.patrol.subjects.adding import add_subject as add_to_event
 from tieline.systems.patrol.subjects.subject import SubjectDraft
+from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.parts import work_once
 from tieline.wiring.sharing import grant, refuse
 from tieline.wiring.systems import doors, set_to_work
@@ -132,6 +133,9 @@ def fill(folder: Path) -> Scene:
     match()
     _findings()
     _of_requests(scene)
+    for ledger in LEDGERS.values():
+        # As the seal of a running node does; the moments here are long past.
+        ledger.number_staged()
     return scene
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.keeping.searched import files_with, tables_with
+from tests.ledgers import sides_of
 from tests.people import AGENT, AT, AUDITOR, BOOKING, CASE_SUPERVISOR, INVESTIGATOR, SUPERVISOR
 from tests.systems.investigations.scene import GROUNDS, a_lookout
 
@@ -112,7 +113,7 @@ def test_the_terms_of_a_search_are_erased_by_the_handle_of_its_entry(node_folder
         query = Query(names=(name,))
         doors()["patrol"].search(query, viewer=AGENT, purpose=BOOKING, at=LOOKED, limit=5)
     mark, other = "Zzsearched", "Zzother"
-    (side,) = [one for one in LedgerSide.objects.using("patrol") if mark in str(one.payload)]
+    (side,) = [one for one in sides_of("patrol") if mark in str(one.payload)]
     handle = handle_of("patrol", side.sequence)
     order = {"order": "ORD-26-2", "at": LATER}
     # What patrol's people typed is not another agency's to erase.
@@ -130,7 +131,7 @@ def test_the_terms_of_a_search_are_erased_by_the_handle_of_its_entry(node_folder
 
 def test_words_beside_an_entry_stay_while_a_hold_stands_on_its_record() -> None:
     written_about()
-    side = LedgerSide.objects.using("patrol").order_by("sequence")[0]
+    side = sides_of("patrol").order_by("sequence")[0]
     mine = LedgerRow.objects.using("patrol").filter(record=NUMBER, agency="patrol")
     handles = [handle_of("patrol", one.sequence) for one in mine]
     retaining.hold(EVENT, why="preservation letter", **BY)  # type: ignore[arg-type]

@@ -89,7 +89,10 @@ def erase_all_about(
 
 
 def _standing(ledger: Ledger, keeper: str, record: str) -> Sequence[tuple[int, str, datetime]]:
-    """Entries about a record whose side row is there: sequence, event, moment."""
+    """Entries about a record whose side row is there: sequence, event, moment; of what was told a
+    moment ago too.
+    """
+    ledger.number_staged()
     rows = LedgerRow.objects.using(ledger.database).filter(record=record).exclude(event__in=PROOFS)
     found = {
         sequence: (sequence, event, at)

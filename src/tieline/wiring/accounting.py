@@ -154,6 +154,8 @@ def _about(subject: _Subject, viewer: Viewer) -> Iterator[Disclosed]:
     """What names the agency as the owner: of a silent hit its own auditor learns nothing (P7)."""
     events = [*(one.value for one in ACCOUNTED), Event.RECORD_REFUSED.value]
     for name, ledger in LEDGERS.items():
+        # What was told a moment ago is accounted for too.
+        ledger.number_staged()
         rows = LedgerRow.objects.using(ledger.database).filter(
             record=subject.number, owner=viewer.agency, event__in=events
         )
@@ -170,6 +172,7 @@ def _in_vain(subject: _Subject, viewer: Viewer) -> Iterator[Disclosed]:
     if subject.record is None:
         return
     identity, ledger = subject.record.identity(), subject.keeper.ledger
+    ledger.number_staged()
     rows = LedgerRow.objects.using(ledger.database).filter(
         agency=viewer.agency, event__in=_SEARCHES, data__contains='"count":0,'
     )

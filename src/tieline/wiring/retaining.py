@@ -148,6 +148,8 @@ def erase_words(
     _refuse_bad_order(order)
     wanted, gone, anew = set(handles), 0, True
     for name, ledger in LEDGERS.items():
+        # What was told a moment ago has its side row too.
+        ledger.number_staged()
         sides = LedgerSide.objects.using(ledger.database).values("sequence")
         rows = LedgerRow.objects.using(ledger.database).filter(
             agency=author.agency, sequence__in=sides
