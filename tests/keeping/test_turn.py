@@ -68,17 +68,20 @@ def test_whoever_gives_up_lets_the_next_one_go(file: Path) -> None:
 
 def test_a_process_that_is_killed_holds_nobody_up(file: Path) -> None:
     text = (
-        "import sys, time; from pathlib import Path; from tieline.keeping.sqlite.turn import Turn\n"
+        "import sys; from pathlib import Path; from tieline.keeping.sqlite.turn import Turn\n"
         "turn = Turn.draw(Path(sys.argv[1])); turn.wait(); print('its turn', flush=True)\n"
-        "time.sleep(600)"
+        "sys.stdin.read()"
     )
-    holder = subprocess.Popen([sys.executable, "-c", text, file], stdout=subprocess.PIPE)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    holder = subprocess.Popen([sys.executable, "-c", text, file], **pipes)
+    assert holder.stdin is not None
     assert holder.stdout is not None
     assert holder.stdout.readline() == b"its turn\n"
     turn = drawn(file)
     assert not turn.wait(patience=0)
     holder.send_signal(signal.SIGKILL)
     holder.wait()
+    holder.stdin.close()
     holder.stdout.close()
     assert turn.wait()
 

@@ -15,7 +15,6 @@ from typing import Final
 
 from django.db import Error, close_old_connections
 
-from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.exchange.index.match import match_pending
 from tieline.exchange.index.relay import run_relay
@@ -29,6 +28,7 @@ from tieline.settings import node
 from tieline.systems.investigations.desk import at_work
 from tieline.systems.investigations.lookouts.ending import expire_lookouts
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
+from tieline.wiring.nobody import nobody_of
 from tieline.wiring.systems import doors, engine
 
 __all__ = [
@@ -102,21 +102,6 @@ def owners_of_lookouts() -> list[str]:
     return sorted(set(active.values_list("owner_agency", flat=True)))
 
 
-def _clock(agency: str) -> Viewer:
-    """In whose name the clock writes: nobody's, of the agency that owns the record."""
-    return Viewer(
-        number="SYS-2",
-        agency=agency,
-        unit="CLOCK",
-        role=Role.AGENT,
-        assignment="AS-0",
-        department="",
-        sworn=False,
-        employee=False,
-        trained_until=None,
-    )
-
-
 def run_clock_part() -> None:
     """End and escalate what is due."""
     ended_on: date | None = None
@@ -151,7 +136,9 @@ def end_lookouts(at: datetime) -> bool:
 
     def expire() -> None:
         for agency in owners_of_lookouts():
-            expire_lookouts(at_work(), author=_clock(agency), at=at)
+            expire_lookouts(
+                at_work(), author=nobody_of(agency, number="SYS-2", unit="CLOCK"), at=at
+            )
 
     return _done("lookouts could not be ended", expire)
 

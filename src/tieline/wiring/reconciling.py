@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,6 @@ from django.db import Error, transaction
 
 from tieline.accounts.models import AccessToken
 from tieline.accounts.tokens import revoke_token
-from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.entries import Entry
 from tieline.core.ledger.events import Event
@@ -32,12 +32,15 @@ from tieline.keeping.series import BadNumber
 from tieline.systems.investigations.series import shape_of, take_numbers
 from tieline.systems.patrol.series import take_event_numbers
 from tieline.wiring.ledgers import LEDGERS
+from tieline.wiring.nobody import nobody_of
 from tieline.wiring.restored import MARK, Restored
 
 __all__ = ["LedgerOf", "NotItsLedger", "Since", "find_later", "missing", "read_since", "reconcile"]
 
 _WRITING: Final = (Event.RECORD_WRITTEN, Event.RECORD_PURGED)
 _PROTECTING: Final = (Event.PROTECTION_SET, Event.PROTECTION_ENDED)
+_RESTORING: Final = partial(nobody_of, number="SYS-3", unit="RESTORE")
+"""In whose name numbers and protections are brought to what others know."""
 # That a clock once went back makes no other history of it.
 _ANY: Final = timedelta.max
 
@@ -148,7 +151,7 @@ def reconcile(
         with transaction.atomic(using=keeper.database):
             keeper.ledger.hold()
             _keep_numbers_taken(keeper, some)
-            go_on(keeper, some, author=_restoring, at=at)
+            go_on(keeper, some, author=_RESTORING, at=at)
     repair(doors, at=at, rewind=found is not None or any(later.values()))
     restore_persons(at=at)
     if found is None:
@@ -209,21 +212,6 @@ def _keep_numbers_taken(keeper: Keeper, some: Iterable[Later]) -> None:
         except BadNumber:
             # A subject's number is counted in its event, by the records that there are.
             continue
-
-
-def _restoring(agency: str) -> Viewer:
-    """In whose name it is done: nobody's, of the agency that owns the record."""
-    return Viewer(
-        number="SYS-3",
-        agency=agency,
-        unit="RESTORE",
-        role=Role.AGENT,
-        assignment="AS-0",
-        department="",
-        sworn=False,
-        employee=False,
-        trained_until=None,
-    )
 
 
 def _sign_everybody_out(at: datetime) -> None:
