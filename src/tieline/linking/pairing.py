@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import IO, Final
 
 import numpy as np
@@ -38,6 +39,10 @@ _SAME: Final = 0.5
 """log2 odds from which two are said to be the same: more likely than not, and a little more."""
 _DIFFERENT: Final = -1.0
 
+_in_json: Final = json.JSONEncoder(ensure_ascii=False).encode
+_AT_ONCE: Final = 50_000
+"""Pairs whose lines are in memory at once."""
+
 Scores = npt.NDArray[np.float64]
 
 
@@ -50,15 +55,6 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One feature of a pair: how the two agree, and what that weighs."""
-
-    feature: str
-    level: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """What each feature says of all pairs."""
 
@@ -67,9 +63,28 @@ class Told:
     words: Sequence[str]
     weights: npt.NDArray[np.float32] | Scores
 
-    def line(self, at: int) -> Line:
-        level = "" if self.levels is None else _word(self.words, int(self.levels[at]))
-        return Line(self.feature, level, round(float(self.weights[at]), 3))
+    def lines(self, part: slice) -> Iterator[str]:
+        """What is said of each pair of a part, in JSON: each different line is made once."""
+        weights = np.round(self.weights[part].astype(np.float64), 3) + 0.0
+        count = len(weights)
+        levels = np.zeros(count, np.int8) if self.levels is None else self.levels[part]
+        order = np.lexsort((weights, levels))
+        sorted_levels, sorted_weights = levels[order], weights[order]
+        new = np.empty(count, np.bool_)
+        new[:1] = True
+        new[1:] = (sorted_levels[1:] != sorted_levels[:-1]) | (
+            sorted_weights[1:] != sorted_weights[:-1]
+        )
+        which = np.empty(count, np.intp)
+        which[order] = np.cumsum(new) - 1
+        different = zip(sorted_levels[new].tolist(), sorted_weights[new].tolist(), strict=True)
+        texts = [self._line(level, weight) for level, weight in different]
+        return map(texts.__getitem__, which.tolist())
+
+    def _line(self, level: int, weight: float) -> str:
+        word = "" if self.levels is None else _word(self.words, level)
+        line = {"feature": self.feature, "level": word, "weight": weight}
+        return _in_json(line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +97,14 @@ class Judged:
     told: Sequence[Told]
     warnings: Sequence[str]
 
-    def verdict(self, at: int) -> Verdict:
-        """What is said of a pair."""
-        score = float(self.score[at])
-        if score >= _SAME:
-            return Verdict.SAME
-        return Verdict.DIFFERENT if score <= _DIFFERENT else Verdict.UNSURE
-
     def rows(self) -> Iterator[tuple[str, float, Verdict]]:
         """Each row's number, score and verdict."""
-        for at, number in enumerate(self.sheet.numbers):
-            yield number, round(float(self.score[at]), 3), self.verdict(at)
+        return self._rows(slice(None))
+
+    def _rows(self, part: slice) -> Iterator[tuple[str, float, Verdict]]:
+        scores = self.score[part]
+        rounded = (np.round(scores, 3) + 0.0).tolist()
+        return zip(self.sheet.numbers[part], rounded, _verdicts(scores), strict=True)
 
     def write(self, file: IO[str], *, as_json: bool) -> None:
         """One line a pair; in JSON with its evidence."""
@@ -101,17 +113,18 @@ class Judged:
             writer.writerow(("row", "score", "verdict"))
             writer.writerows(self.rows())
             return
-        for at, (number, score, verdict) in enumerate(self.rows()):
-            lines = [told.line(at) for told in self.told]
-            evidence = [
-                {"feature": one.feature, "level": one.level, "weight": one.weight} for one in lines
-            ]
-            line = {"row": number, "score": score, "verdict": verdict, "evidence": evidence}
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        for start in range(0, len(self.score), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            evidence = map(", ".join, zip(*(told.lines(part) for told in self.told), strict=True))
+            file.writelines(
+                f'{{"row": {_in_json(number)}, "score": {score!r}, '
+                f'"verdict": "{verdict}", "evidence": [{told}]}}\n'
+                for (number, score, verdict), told in zip(self._rows(part), evidence, strict=True)
+            )
 
     def summary(self) -> dict[str, object]:
         """How many of each."""
-        said = [self.verdict(at) for at in range(len(self.score))]
+        said = _verdicts(self.score)
         counts = {verdict.value: said.count(verdict) for verdict in Verdict}
         return {
             "pairs": len(self.score),
@@ -175,6 +188,12 @@ def judge_pairs(
     return Judged(left, known.summed(weights), told, [*left.warnings, *made.warnings])
 
 
+def _verdicts(scores: Scores) -> list[Verdict]:
+    said = (Verdict.DIFFERENT, Verdict.UNSURE, Verdict.SAME)
+    above = (scores > _DIFFERENT).astype(np.int8) + (scores >= _SAME)
+    return [said[many] for many in above.tolist()]
+
+
 def _told(feature: Feature, one: Comparison, weights: npt.NDArray[np.float32]) -> Told:
     return Told(feature.name, one.level, [level.words for level in feature.levels], weights)
 
@@ -184,7 +203,8 @@ def _word(words: Sequence[str], level: int) -> str:
 
 
 def _by_names(left: Sheet, right: Sheet, fields: Sequence[Field], book: NameBook) -> Judged:
-    sides = [_names(sheet, fields) for sheet in (left, right)]
+    split = cache(split_text)
+    sides = [_names(sheet, fields, split) for sheet in (left, right)]
     table = NameTable.of([*sides[0], *sides[1]], book)
     rows = np.arange(left.size, dtype=np.int32)
     found = compare_many(table, rows, rows + np.int32(left.size))
@@ -199,7 +219,12 @@ def _by_names(left: Sheet, right: Sheet, fields: Sequence[Field], book: NameBook
     return Judged(left, prior + weight, told, left.warnings)
 
 
-def _names(sheet: Sheet, fields: Sequence[Field]) -> list[tuple[tuple[str, ...], int]]:
+_Split = Callable[[str], tuple[tuple[str, ...], int]]
+
+
+def _names(
+    sheet: Sheet, fields: Sequence[Field], split: _Split
+) -> list[tuple[tuple[str, ...], int]]:
     """The words of each row's name, given names first, and how many of them are surnames."""
 
     def words(kinds: tuple[Kind, ...]) -> list[tuple[str, ...]]:
@@ -207,14 +232,14 @@ def _names(sheet: Sheet, fields: Sequence[Field]) -> list[tuple[tuple[str, ...],
         if not columns:
             return [()] * sheet.size
         factor = sheet.factor(columns)
-        known = [split_text(text)[0] for text in factor.values]
-        return [(*known, ())[code] for code in factor.codes.tolist()]
+        known = [*(split(text)[0] for text in factor.values), ()]
+        return [known[code] for code in factor.codes.tolist()]
 
     if any(f.kind is Kind.NAME for f in fields):
         factor = sheet.factor(
             [c for f in fields if f.kind is Kind.NAME for c in f.columns(sheet.side)]
         )
-        known = [*map(split_text, factor.values), ((), 0)]
+        known = [*map(split, factor.values), ((), 0)]
         return [known[code] for code in factor.codes.tolist()]
     given, surnames = words((Kind.GIVEN,)), words((Kind.SURNAME, Kind.SURNAME2))
     return [((*one, *two), len(two)) for one, two in zip(given, surnames, strict=True)]
