@@ -21,7 +21,7 @@ def command(config: Path | None) -> None:
     from tieline.wiring.opening import found_config, open_node
 
     open_node(found_config(config), unreconciled=True)
-    made = migrate()
+    made = migrate(lambda name, count: click.echo(f"{name}: keys of {count:,} records made anew"))
     # Models can be loaded only now.
     from tieline.exchange.index.persons import restore
 

@@ -133,10 +133,18 @@ class Keeper:
             }
             self._write_rows(changes, heads)
             self._write_versions(changes)
-            self._write_keys(identities, heads)
+            self._write_keys(identities, [number for number in identities if number in heads])
             self._write_outbox(changes, identities, heads)
             self.ledger.append([self._line(change) for change in changes], head=head)
             ring_when_committed(self.database)
+
+    def make_keys(self, numbers: Sequence[str]) -> None:
+        """Make anew what the keeper's own search finds these records by; inside a transaction that
+        holds the ledger. A purged record has none.
+        """
+        found = self.find_many(numbers)
+        identities = {number: one.matchable(self.system) for number, one in found.items()}
+        self._write_keys(identities, numbers)
 
     def purge(self, number: str, *, author: Viewer, at: datetime, basis: Basis = _NO_RULE) -> None:
         """Destroy a record's content; its number stays taken, and a tombstone goes out. What tells
@@ -302,10 +310,7 @@ class Keeper:
             batch_size=_ROWS,
         )
 
-    def _write_keys(
-        self, identities: Mapping[str, Pointer], heads: Mapping[str, RecordHead]
-    ) -> None:
-        changed = [number for number in identities if number in heads]
+    def _write_keys(self, identities: Mapping[str, Pointer], changed: Sequence[str]) -> None:
         rows = RecordKey.objects.using(self.database)
         for start in range(0, len(changed), _ROWS):
             rows.filter(number__in=changed[start : start + _ROWS]).delete()

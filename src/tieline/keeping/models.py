@@ -16,6 +16,7 @@ from tieline.keeping.rows import (
     LedgerSide,
     LedgerStaged,
 )
+from tieline.keeping.search_keys import SearchKeys
 
 __all__ = [
     "AdoptedAgreement",
@@ -34,4 +35,5 @@ __all__ = [
     "RecordKey",
     "RecordVersion",
     "ReleaseRow",
+    "SearchKeys",
 ]

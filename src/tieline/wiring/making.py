@@ -32,15 +32,17 @@ class FirstAdministrator:
     password: str = field(repr=False)
 
 
-def migrate() -> tuple[str, ...]:
+def migrate(renewed: Callable[[str, int], None] = lambda name, count: None) -> tuple[str, ...]:
     """Bring every database of the node to this version's form; gives those that were made for it.
 
-    Raises `NotReady`.
+    `renewed` is told of how many records of which system the search keys were made anew. Raises
+    `NotReady`.
     """
     from django.core.management import call_command
     from django.db import DatabaseError, connections, transaction
 
     from tieline.keeping.databases import KEEPERS
+    from tieline.wiring.renewing import renew_search_keys
 
     made = _make_files()
     for database in KEEPERS:
@@ -62,6 +64,8 @@ def migrate() -> tuple[str, ...]:
                 "whether this user may sign in there and owns the database",
             ) from None
     call_command("createcachetable", verbosity=0)
+    for name, count in renew_search_keys().items():
+        renewed(name, count)
     return made
 
 

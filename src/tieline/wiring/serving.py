@@ -11,6 +11,7 @@ from tieline.settings import WEB_SERVERS, Node
 from tieline.wiring.folder import NotReady
 from tieline.wiring.logs import log_what_nobody_caught
 from tieline.wiring.parts import PARTS, run_clock_part, run_relay_part, run_worker_part
+from tieline.wiring.renewing import refuse_old_keys
 from tieline.wiring.sealing import run_seal_part
 from tieline.wiring.shares import Shares
 from tieline.wiring.supervisor import Supervisor
@@ -45,6 +46,7 @@ def serve(
     """
     refuse_network_demo(node)
     refuse_old_databases()
+    refuse_old_keys()
     set_to_work(issuer)
     jobs: dict[str, Callable[[], None]] = {}
     address = ""
