@@ -91,6 +91,51 @@ def test_the_evidence_says_what_relatives_would_explain_and_sums_to_the_score(
     assert kin.evidence[-1].weight <= 0
 
 
+def households(count: int, seed: int = 4) -> list[list[str]]:
+    """People without a number, each of whom lives with nobody else of the file."""
+    return [changed(row, ANUM="") for row in people(count, seed)]
+
+
+def test_a_name_or_a_date_that_was_put_otherwise_is_no_twin_where_no_file_has_relatives(
+    join_rows: Join,
+) -> None:
+    """A given name in eight of a hundred rows, and a date in others, is somebody else's."""
+    left = households(900)
+    right = [list(row) for row in left]
+    strangers = people(900, seed=8)
+    for at, row in enumerate(right):
+        if at % 12 == 0:
+            row[1] = "NADIA" if row[1] != "NADIA" else "OTTO"
+        elif at % 12 == 6:
+            row[2] = strangers[at][2]
+    _, result = join_rows([HEAD, *left], [HEAD, *right], PLAN)
+    found = {(pair.left, pair.right) for pair in result.links}
+    assert all(one == other for one, other in found)
+    assert sum((str(at), str(at)) in found for at in range(1, 901)) > 880
+    # Of both at once nothing is known: that is how two people of one household differ.
+
+
+def test_children_are_not_their_parents_though_no_file_has_two_of_a_family(
+    join_rows: Join,
+) -> None:
+    """One file has the children, the other who answers for them: one surname, one telephone."""
+    children = households(300)
+    rng = random.Random(6)
+    parents = [
+        changed(
+            row,
+            GIV=rng.choice([given for given in GIVEN if given != row[1]]),
+            DOB=f"{rng.randint(1940, 1949)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}",
+        )
+        for row in children
+    ]
+    both = households(150, seed=11)
+    _, result = join_rows([HEAD, *children, *both], [HEAD, *parents, *both], PLAN)
+    found = {(int(pair.left), int(pair.right)) for pair in result.links}
+    assert not {one for one, _ in found if one <= 300}
+    assert len({(at, at) for at in range(301, 451)} & found) > 140
+
+
 def test_files_too_large_to_be_compared_whole_are_joined_by_keys(join_rows: Join) -> None:
     rows = people(700, seed=9)
     shuffled = [changed(row, PHONE="") for row in rows]

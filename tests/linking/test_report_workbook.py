@@ -126,11 +126,18 @@ def test_long_text_is_cut_in_sight(sign: str, tmp_path: Path) -> None:
 
 
 def test_rows_that_do_not_fit_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MOST_ROWS", 51)
+    monkeypatch.setattr(workbook, "WHOLE_UP_TO", 128)
+    monkeypatch.setattr(workbook, "OF_LONGER", 50)
     rows = read(sample.rich(), tmp_path)
     assert len(rows["Links"]) == 51
     said = {str(row[0]): row[1:] for row in rows["Summary"]}
     assert said["Links"] == [129, "79, to keep the workbook quick; all are in links.csv"]
+
+
+def test_a_list_that_fits_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "WHOLE_UP_TO", 129)
+    monkeypatch.setattr(workbook, "OF_LONGER", 50)
+    assert len(read(sample.rich(), tmp_path)["Links"]) == 130
 
 
 def test_rows_of_a_group_beyond_its_kept_pairs_are_not_lost(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -12,10 +12,10 @@ import numpy.typing as npt
 
 from tieline.core.matching.block import Crowded, within
 from tieline.core.matching.feature import Feature, Levels, Rows
-from tieline.core.matching.free import Causes, FreeModel, learn_free
+from tieline.core.matching.free import Cause, Causes, FreeModel, learn_free
 from tieline.core.matching.kept import NOTHING, Kept
 from tieline.core.matching.keys import RecordTable
-from tieline.core.matching.learn import chance_shares
+from tieline.core.matching.learn import Shares, chance_shares
 from tieline.core.matching.persons import resolve
 
 __all__ = [
@@ -209,10 +209,13 @@ def learned(
     *,
     every: float | None = None,
     judged: Judged | None = None,
+    chance: Sequence[Shares] | None = None,
+    shared: Mapping[Cause, float] | None = None,
 ) -> FreeModel:
     """Learn the weights of tables of so many rows from a sample of the pairs worth comparing.
 
-    `every` is how many pairs there are, where it is not that of all pairs of one table.
+    `every` is how many pairs there are, where it is not that of all pairs of one table; `chance`
+    and `shared` are as in `learn_free`, where they are known already.
     """
     progress("learning the weights", 0, 1)
     chosen = np.arange(len(left))
@@ -226,9 +229,10 @@ def learned(
         features,
         [feature.compare(*sample) for feature in features],
         causes,
-        chance_shares(features, *sizes, seed=seed),
+        chance_shares(features, *sizes, seed=seed) if chance is None else chance,
         rows=min(sizes),
         scale=len(left) / max(len(chosen), 1),
         every=every,
         judged=None if judged is None else judged.same,
+        shared=shared,
     )

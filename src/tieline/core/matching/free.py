@@ -12,7 +12,7 @@ stands in the evidence as a row of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -23,7 +23,7 @@ import numpy.typing as npt
 from tieline.core.matching.feature import Comparison, Feature
 from tieline.core.matching.learn import Model, Shares, updated
 
-__all__ = ["Cause", "Causes", "FreeModel", "learn_free"]
+__all__ = ["Cause", "Causes", "FreeModel", "alike_by_cause", "learn_free"]
 
 _ROUNDS: Final = 80
 _SETTLED: Final = 1e-4
@@ -38,6 +38,10 @@ _AGREE: Final = 0.5
 """Of the usual share of agreement, what pairs of one person have at least on average."""
 _OF_RELATIVES: Final = {"twins": 0.02, "juniors": 0.05}
 """Of pairs of relatives, those of one birth date, and those of one name, at least."""
+_MOST_OF_RELATIVES: Final = {"twins": 0.2, "juniors": 0.3}
+"""The same, at most: where there are more, clerks erred in a name or a date of one person."""
+_BELIEF: Final = 100
+"""Rows that are believed to have `_FEWEST` relatives each, beside those that were counted."""
 
 Scores = npt.NDArray[np.float64]
 
@@ -138,13 +142,15 @@ def learn_free(
     scale: float,
     every: float | None = None,
     judged: npt.NDArray[np.bool_] | None = None,
+    shared: Mapping[Cause, float] | None = None,
 ) -> FreeModel:
     """Learn the shares among true pairs of one file, how many there are, and how many by a cause.
 
     `comparisons` are of a sample of the pairs worth comparing; each stands for `scale` of them.
     The last of them are pairs that people judged, as `judged` says, true for the same: they count
     for what they were judged, and for one pair each. `every` is the number of pairs that there
-    are, where it is not that of all pairs of the rows.
+    are, where it is not that of all pairs of the rows. `shared` says of how many others each row is
+    known to be alike by a cause, where that can be told from somewhere else.
     """
     sampled = len(comparisons[0].level) - (0 if judged is None else len(judged))
     follows = [np.array([level.follows for level in feature.levels]) for feature in features]
@@ -157,6 +163,9 @@ def learn_free(
     every = max(rows * (rows - 1) / 2.0, 1.0) if every is None else every
     known = [cause for cause in Cause if _tells(cause, causes)]
     expected, odds = 0.3 * rows, dict.fromkeys(known, _BEGIN * rows)
+    fewest = {cause: _fewest(cause, rows) for cause in known}
+    if shared is not None:
+        odds = fewest = {cause: max(shared.get(cause, 0.0) * rows, 0.5) for cause in known}
     model = _model(true, chance, causes, expected, odds, every, sampled)
     for _ in range(_ROUNDS):
         model = _model(true, chance, causes, expected, odds, every, sampled)
@@ -167,10 +176,11 @@ def learn_free(
         left = (1.0 - one) / (1.0 + sum(others.values()))
         odds = {
             cause: min(
-                max(float((left * likely)[:sampled].sum()) * scale, _fewest(cause, rows)), every / 2
+                max(float((left * likely)[:sampled].sum()) * scale, fewest[cause]), every / 2
             )
             for cause, likely in others.items()
         }
+        odds = _as_families_are(odds)
         before, expected = expected, min(max(float(one[:sampled].sum()) * scale, 0.5), every / 2)
         if judged is not None:
             one[sampled:] = judged
@@ -186,6 +196,58 @@ def learn_free(
     true = [np.where(skip, 1.0, shares) for skip, shares in zip(follows, begin, strict=True)]
     odds = dict.fromkeys(known, _BEGIN * rows)
     return _model(true, chance, causes, _UNTAUGHT * rows, odds, every, len(comparisons[0].level))
+
+
+def alike_by_cause(
+    features: Sequence[Feature],
+    comparisons: Sequence[Comparison],
+    causes: Sequence[Causes],
+    chance: Sequence[Shares],
+    *,
+    rows: int,
+    scale: float,
+) -> dict[Cause, float]:
+    """To how many others of its own file a row is alike by each cause, whoever they are.
+
+    `comparisons` and `scale` are as in `learn_free`. Nothing is learned of how true pairs agree:
+    in a file in which nobody stands twice that would be how brothers do.
+    """
+    true = [
+        np.array([0.0 if level.follows else level.expected for level in feature.levels])
+        for feature in features
+    ]
+    skips = [np.array([level.follows for level in feature.levels]) for feature in features]
+    true = [np.where(skip, 1.0, of / of.sum()) for skip, of in zip(skips, true, strict=True)]
+    every = max(rows * (rows - 1) / 2.0, 1.0)
+    known = [cause for cause in Cause if _tells(cause, causes)]
+    expected, found = 0.1 * rows, dict.fromkeys(known, _BEGIN * rows)
+    model = _model(true, chance, causes, expected, found, every, 0)
+    weights = [model.weights.weights(at, one) for at, one in enumerate(comparisons)]
+    for _ in range(_ROUNDS):
+        model = _model(true, chance, causes, expected, found, every, 0)
+        as_one = np.exp2(np.clip(model.summed(weights), -500.0, 500.0))
+        one = as_one / (1.0 + as_one)
+        others = {cause: np.exp2(model.by_cause(cause, weights)) for cause in known}
+        left = (1.0 - one) / (1.0 + sum(others.values()))
+        before = found
+        found = {
+            cause: min(max(float((left * likely).sum()) * scale, 0.5), every / 2)
+            for cause, likely in others.items()
+        }
+        expected = min(max(float(one.sum()) * scale, 0.5), every / 2)
+        if all(abs(found[one] - before[one]) <= _SETTLED * max(found[one], 1.0) for one in known):
+            break
+    belief = {cause: _FEWEST * _BELIEF * _OF_RELATIVES.get(cause, 1.0) for cause in known}
+    return {cause: (count + belief[cause]) / (rows + _BELIEF) for cause, count in found.items()}
+
+
+def _as_families_are(pairs: dict[Cause, float]) -> dict[Cause, float]:
+    """No more twins, and no more fathers and sons of one name, than there are among relatives."""
+    kin = pairs.get(Cause.RELATIVES)
+    if kin is None:
+        return pairs
+    most = {cause: share * kin for cause, share in _MOST_OF_RELATIVES.items()}
+    return {cause: min(count, most.get(cause, count)) for cause, count in pairs.items()}
 
 
 def _credible(true: Sequence[Shares], begin: Sequence[Shares], causes: Sequence[Causes]) -> bool:

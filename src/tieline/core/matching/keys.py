@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, IntFlag, StrEnum
 from itertools import combinations
 from typing import Final, NamedTuple
@@ -350,6 +350,18 @@ class RecordTable:
     numbers: Sequence[tuple[int, npt.NDArray[np.int64]]] = ()
     """Each the number of its column, and 32-bit hashes of the values, -1 where there is none."""
     beside: Sequence[tuple[int, npt.NDArray[np.int64]]] = ()
+
+    def part(self, rows: Rows) -> RecordTable:
+        """Some of its rows, in that order."""
+        return replace(
+            self,
+            words=self.words[rows],
+            year=self.year[rows],
+            month=self.month[rows],
+            day=self.day[rows],
+            numbers=[(column, hashes[rows]) for column, hashes in self.numbers],
+            beside=[(column, hashes[rows]) for column, hashes in self.beside],
+        )
 
 
 def postings(table: RecordTable, kind: KeyKind) -> Postings:

@@ -18,16 +18,17 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from tieline.core.matching.assign import Assignment, assign
-from tieline.core.matching.block import Blocked, across
+from tieline.core.matching.block import Blocked, across, within
 from tieline.core.matching.dedupe import AT_LEAST as AS_ONE
 from tieline.core.matching.dedupe import learned, scored
 from tieline.core.matching.feature import Feature, Rows
-from tieline.core.matching.free import Causes, FreeModel
+from tieline.core.matching.free import Cause, Causes, FreeModel, alike_by_cause
 from tieline.core.matching.kept import NOTHING, Kept
 from tieline.core.matching.keys import RecordTable
+from tieline.core.matching.learn import Shares, chance_shares
 from tieline.core.matching.link import APART, Joined, bits_of
 from tieline.core.matching.passes import Candidates, Pass
-from tieline.core.matching.sides import Side, one_side
+from tieline.core.matching.sides import SIDES, Side, one_side
 from tieline.core.matching.values import Identifier
 
 __all__ = ["AT_LEAST", "chosen_of", "join_people", "paired"]
@@ -39,6 +40,12 @@ Places = npt.NDArray[np.intp]
 AT_LEAST: Final = 0.8
 """The least probability of a pair that is linked. On invented people it is right in .99 of cases;
 .9 would lose one true pair in a hundred more, and be right in .993."""
+_ROWS: Final = 50_000
+"""Rows of a file by which is told how many relatives and namesakes people have in it."""
+_FREELY: Final = 400_000
+"""Pairs that one kind of key makes of them."""
+_PAIRS: Final = 50_000
+"""Pairs of them that are compared."""
 _ALL: Final = 200_000
 """Pairs up to which every row is compared with every other: keys would only lose some."""
 _MOST_PARTNERS: Final = 12
@@ -69,8 +76,12 @@ def join_people(
     sizes = n_left, n_right
     every = max(float(n_left) * n_right, 1.0)
     if model is None:
+        chance = chance_shares(features, *sizes, seed=seed)
         model = learned(
-            features, causes, found.left, found.right, sizes, seed, progress, every=every
+            *(features, causes, found.left, found.right, sizes, seed, progress),
+            every=every,
+            chance=chance,
+            shared=_shared(features, causes, chance, (left, right), seed),
         )
     parts = [score for _, score in scored(features, model, found.left, found.right, progress, kept)]
     score = np.concatenate(parts) if parts else np.empty(0)
@@ -90,6 +101,46 @@ def join_people(
     )
     candidates = Candidates(found.left, found.right, passes, None)
     return Joined(candidates, score, probability, chosen, model.weights, model)
+
+
+def _shared(
+    features: Sequence[Feature],
+    causes: Sequence[Causes],
+    chance: Sequence[Shares],
+    tables: tuple[RecordTable, RecordTable],
+    seed: int,
+) -> dict[Cause, float]:
+    """To how many of the other file a row is alike by each cause, as its own file has it.
+
+    Within a file relatives and namesakes stand beside each other and nobody competes with them;
+    between two files they look like a person in both of whom a clerk wrote half otherwise.
+    """
+    found: dict[Cause, float] = {}
+    most = max(len(table.words) for table in tables)
+    for side, table in zip(SIDES, tables, strict=True):
+        rng = np.random.default_rng(seed)
+        size = len(table.words)
+        rows = np.sort(rng.permutation(size)[:_ROWS]).astype(np.int32)
+        if len(rows) < 2:
+            continue
+        pairs = within(table.part(rows), most_pairs=_FREELY)
+        chosen = np.sort(rng.permutation(len(pairs.left))[:_PAIRS])
+        if not len(chosen):
+            continue
+        one = [one_side(feature, side) for feature in features]
+        left, right = rows[pairs.left[chosen]], rows[pairs.right[chosen]]
+        alike = alike_by_cause(
+            one,
+            [feature.compare(left, right) for feature in one],
+            causes,
+            chance,
+            rows=len(rows),
+            scale=len(pairs.left) / len(chosen),
+        )
+        for cause, pairs_a_row in alike.items():
+            share = 2.0 * pairs_a_row / (len(rows) - 1)
+            found[cause] = max(found.get(cause, 0.0), share * most)
+    return found
 
 
 def chosen_of(

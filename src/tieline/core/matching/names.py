@@ -27,7 +27,7 @@ from tieline.core.matching.feature import (
     Rows,
 )
 from tieline.core.matching.vocabulary import Vocabulary
-from tieline.core.matching.word_pairs import how_pairs
+from tieline.core.matching.word_pairs import how_distinct
 from tieline.core.matching.words import EMPTY_BOOK, How
 
 _ALIKE = 0.88
@@ -152,19 +152,6 @@ def _first(words: Words, mask: npt.NDArray[np.bool_]) -> Codes:
     return found
 
 
-def _alike(vocabulary: Vocabulary, one: Codes, two: Codes) -> npt.NDArray[np.bool_]:
-    """Whether two words are one word mistyped."""
-    first, second, place = pair_codes(one, two)
-    score = process.cpdist(
-        texts(vocabulary.words, first),
-        texts(vocabulary.words, second),
-        scorer=JaroWinkler.normalized_similarity,
-        dtype=np.float32,
-    )
-    close: npt.NDArray[np.bool_] = (score >= _ALIKE)[place]
-    return close
-
-
 SAME, ORDER, PART, VARIANT, ALIKE, INITIAL, SOUND, SWAPPED, SOME, DIFFERENT = range(10)
 
 _WORDS = {
@@ -193,6 +180,41 @@ _EXPECTED = {
 }
 _LEVELS = tuple(Level(_WORDS[at], _EXPECTED[at]) for at in range(10))
 _FOLLOWING = tuple(Level(_WORDS[at], _EXPECTED[at], follows=at == SWAPPED) for at in range(10))
+
+
+def _words_said(words: Vocabulary, one: Codes, two: Codes) -> Levels:
+    """How the last word left over on each side agrees, of pairs that are each given once."""
+    said = np.full(len(one), DIFFERENT, np.int8)
+    variant = words.canonical[one] == words.canonical[two]
+    sound = words.sound[one] == words.sound[two]
+    initial = words.initial[one] == words.initial[two]
+    initial &= words.single[one] | words.single[two]
+    if words.book is EMPTY_BOOK:
+        alike = _alike(words, one, two)
+    else:
+        how = how_distinct(words.table, one, two)
+        variant |= (how == How.NICKNAME) | (how == How.KIN)
+        sound |= (how == How.SPELT) | (how == How.SOUND)
+        alike = how == How.SLIP
+        # Of two names that are both well known neither is a slip of the other.
+        known = words.table.known[one] & words.table.known[two]
+        looked = np.flatnonzero(~(alike | variant | known & (how == How.DIFFERENT)))
+        alike[looked] = _alike(words, one[looked], two[looked])
+    for level, where in ((SOUND, sound), (INITIAL, initial), (ALIKE, alike), (VARIANT, variant)):
+        said[where] = level
+    return said
+
+
+def _alike(words: Vocabulary, one: Codes, two: Codes) -> npt.NDArray[np.bool_]:
+    """Whether two words are one word mistyped, of pairs that are each given once."""
+    score = process.cpdist(
+        texts(words.words, one),
+        texts(words.words, two),
+        scorer=JaroWinkler.normalized_similarity,
+        dtype=np.float32,
+    )
+    close: npt.NDArray[np.bool_] = score >= _ALIKE
+    return close
 
 
 @dataclass(frozen=True)
@@ -269,29 +291,16 @@ class Name:
         words = self.column.vocabulary
         # Not only the slip must be alike: no other word may be left over on the shorter side.
         at = at[np.minimum(shared.count_one, shared.count_two)[at] - shared.shared[at] == 1]
-        one, two = shared.rest(at)
-        variant = words.canonical[one] == words.canonical[two]
-        sound = words.sound[one] == words.sound[two]
-        initial = words.initial[one] == words.initial[two]
-        initial &= words.single[one] | words.single[two]
-        alike = _alike(words, one, two)
-        if words.book is not EMPTY_BOOK:
-            how = how_pairs(words.table, one, two)
-            variant |= (how == How.NICKNAME) | (how == How.KIN)
-            sound |= (how == How.SPELT) | (how == How.SOUND)
-            alike |= how == How.SLIP
-            # Of two names that are both well known neither is a slip of the other.
-            known = words.table.known[one] & words.table.known[two]
-            alike &= ~(known & (how == How.DIFFERENT))
-        for at_level, where in ((SOUND, sound), (INITIAL, initial), (ALIKE, alike)):
-            level[at[where]] = at_level
-        level[at[variant]] = VARIANT
+        first, second, place = pair_codes(*shared.rest(at))
+        said = _words_said(words, first, second)[place]
+        told = np.flatnonzero(said != DIFFERENT)
+        level[at[told]] = said[told]
         # A slip's own rarity is learned from chance pairs; the words shared beside it add theirs.
-        near = np.fmin(self.column.bits[one], self.column.bits[two])
-        beside = np.nan_to_num(found[at])
-        slip = sound | initial | alike
-        found[at[slip]] = np.where(beside > 0, beside + _SLIP, np.nan)[slip]
-        found[at[variant]] = (beside + np.maximum(near - 1, 0))[variant]
+        near = np.fmin(self.column.bits[first], self.column.bits[second])[place[told]]
+        beside = np.nan_to_num(found[at[told]])
+        slip = np.where(beside > 0, beside + np.float32(_SLIP), np.float32(np.nan))
+        variant = beside + np.maximum(near - 1, 0)
+        found[at[told]] = np.where(said[told] == VARIANT, variant, slip)
 
     def _look_for_swap(
         self, left: Rows, right: Rows, level: Levels, found: npt.NDArray[np.float32]
@@ -307,7 +316,8 @@ class Name:
         one = np.where(back, here[0][:, 0], there[0][:, 0])
         two = np.where(back, here[1][:, 0], there[1][:, 0])
         slips = np.flatnonzero((met ^ back) & (one >= 0) & (two >= 0))
-        swapped[slips] = _alike(mine.vocabulary, one[slips], two[slips])
+        first, second, place = pair_codes(one[slips], two[slips])
+        swapped[slips] = _alike(mine.vocabulary, first, second)[place]
         at = np.flatnonzero(swapped)
         level[doubtful[at]] = SWAPPED
         one, two = here[0][at], here[1][at]

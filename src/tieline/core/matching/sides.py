@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from tieline.core.matching.coded import Coded
 from tieline.core.matching.dates import Dates
@@ -13,9 +13,10 @@ from tieline.core.matching.names import Name, NameColumn
 from tieline.core.matching.quantities import Point, Quantity
 from tieline.core.matching.values import Exact, Identifier, Text
 
-__all__ = ["Side", "one_side"]
+__all__ = ["SIDES", "Side", "one_side"]
 
 Side = Literal["left", "right"]
+SIDES: Final[tuple[Side, Side]] = ("left", "right")
 _TwoSided = TypeVar("_TwoSided", Coded, NameColumn, Dates, Point, Quantity)
 
 

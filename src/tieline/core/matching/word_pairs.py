@@ -16,7 +16,7 @@ from tieline.core.matching.growing_array import Growing
 from tieline.core.matching.words import EMPTY_BOOK, How, NameBook, Word, read_word
 from tieline.core.values.sounds import phonetic
 
-__all__ = ["WordReader", "WordTable", "how_pairs"]
+__all__ = ["WordReader", "WordTable", "how_distinct", "how_pairs"]
 
 _Ids = npt.NDArray[np.int32]
 _Flags = npt.NDArray[np.bool_]
@@ -188,6 +188,11 @@ def how_pairs(table: WordTable, one: Codes, two: Codes) -> Hows:
         return np.empty(0, np.int8)
     first, second, place = pair_codes(np.minimum(one, two), np.maximum(one, two))
     return _distinct(table, first, second)[place]
+
+
+def how_distinct(table: WordTable, one: Codes, two: Codes) -> Hows:
+    """The same, of pairs that are each given once, or hardly oftener."""
+    return _distinct(table, np.minimum(one, two), np.maximum(one, two))
 
 
 def _distinct(t: WordTable, a: Codes, b: Codes) -> Hows:

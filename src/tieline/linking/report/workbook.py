@@ -17,12 +17,12 @@ from tieline.linking.report.overview import Tally
 from tieline.linking.report.text import delimiter
 from tieline.linking.result import Evidence, LinkResult, Pair, Side, near_pairs, outlines
 
-MOST_ROWS = 10_001
-"""Rows of a sheet, its head counted; what is left off is named on the first sheet.
-
-A sheet may hold a million rows, but takes 15 microseconds a cell to write and minutes to open: a
-workbook is for reading, and CSV and Parquet hold all rows.
-"""
+WHOLE_UP_TO = 10_000
+"""Rows up to which a list is held whole. A cell takes 15 microseconds to write: a workbook is for
+reading, and CSV and Parquet hold all rows."""
+OF_LONGER = 1_000
+"""Rows of a longer list: nobody works through that here. What is left off is named on the first
+sheet."""
 
 MOST_CHARACTERS = 32_767
 _MOST_FEATURES = 4_000  # four columns each, of the 16,384 that a sheet has
@@ -124,7 +124,7 @@ class _Writer:
         for place, column in enumerate(listing.columns):
             sheet.set_column(place, place, column.width)
             sheet.write_string(0, place, _text(column.head), self.head)
-        shown = min(listing.count, MOST_ROWS - 1)
+        shown = _shown(listing.count)
         for at, row in enumerate(itertools.islice(listing.rows, shown), 1):
             for place, cell in enumerate(row):
                 self._write(sheet, at, place, cell, listing.columns[place].number, None)
@@ -144,6 +144,10 @@ class _Writer:
         if number and number not in self.numbers:
             self.numbers[number] = self.workbook.add_format({"num_format": number})
         sheet.write_number(at, place, cell, self.numbers.get(number, style))
+
+
+def _shown(rows: int) -> int:
+    return rows if rows <= WHOLE_UP_TO else OF_LONGER
 
 
 def _paper(sheet: Any) -> None:
@@ -183,7 +187,7 @@ def _summary(
     yield ()
     yield ("Sheet", "Rows in all", "Rows left off")
     for sheet in sheets:
-        left_off = max(sheet.count - (MOST_ROWS - 1), 0)
+        left_off = sheet.count - _shown(sheet.count)
         where = f"{left_off:,}, to keep the workbook quick; all are in {sheet.also_in}"
         yield (sheet.name, sheet.count, where if left_off else "none")
     yield ()
@@ -261,7 +265,7 @@ def _unmatched(
     rows = result.unmatched_left if side == "left" else result.unmatched_right
 
     def lines() -> Iterable[Sequence[Cell]]:
-        shown = rows[: MOST_ROWS - 1]
+        shown = rows[: _shown(len(rows))]
         for number, near in zip(shown, near_pairs(result.near, side, shown), strict=True):
             if near is None:
                 yield (number, "no row of the other file shares enough to be compared")
