@@ -308,7 +308,7 @@ def test_a_load_that_is_killed_leaves_what_was(tmp_path: Path, step: str) -> Non
         [sys.executable, "-c", KILLED, step, *words], cwd=tmp_path, capture_output=True, check=False
     )
     assert killed.returncode == -signal.SIGKILL
-    assert sum(map(len, persons(tmp_path))) == 200
+    assert len(set[str]().union(*persons(tmp_path))) == 200
     once = loaded(tmp_path, "people.csv")
     assert once["records"] == 3200
-    assert sum(map(len, persons(tmp_path))) == 3000
+    assert len(set[str]().union(*persons(tmp_path))) == 3000
