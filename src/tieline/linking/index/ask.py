@@ -47,6 +47,14 @@ _OF_UNDATED: Final = 0.0
 """Bits of a record without a date: nothing speaks for it, and nothing against."""
 _OF_WORD: Final = 10.0
 """Bits of a word, at most: keys have its sound alone, which is not as rare as the word."""
+_SHARE_OF_DATE: Final = {
+    KeyKind.SOUND_MONTH: 1 / 600,
+    KeyKind.SOUND_YEAR_DAY: 1 / 1500,
+    KeyKind.SOUND_DAY: 1 / 183,
+}
+"""Of all, about how many are born in one month of one year, on one day of any month of a year, and
+on one day of any year or its turned-about one: so how common a sound is can be told from the keys.
+"""
 _OF_ANY_WORD: Final = 1.5
 """Bits that each adds, because it would have been said of most others who are the one."""
 _OF_INITIALS: Final = 5.0
@@ -56,6 +64,10 @@ _OF_NUMBER: Final = 30.0
 """More than a name: of one who is found by a number alone, nobody looked at the name."""
 _WEIGHED: Final = 1.5
 """For each candidate that is told, how many are weighed."""
+_MOST_WEIGHED: Final = 3.0
+"""The same, where many agree about as much as the last of those."""
+_ABOUT: Final = 1.0
+"""Bits that keys cannot tell from none."""
 _LEAST_WEIGHED: Final = 20
 """Records that are weighed at least, where fewer are to be told."""
 _BEHIND: Final = 18.0
@@ -272,16 +284,41 @@ class Asker:
         read = np.cumsum([0, *(len(rows) for _, _, rows in lists)])
         lists = lists[: max(int(np.searchsorted(read, _ENOUGH)), 1)]
         made_of = _MadeOf([key for _, key, _ in lists], of_date=_of_date(record), january=january)
+        words = self._as_heard(words, keys, lists)
         every = np.concatenate([rows for _, _, rows in lists])
         said = np.repeat(made_of.codes, [len(rows) for _, _, rows in lists])
         order = np.argsort(every, kind="stable")
         every = every[order]
         first = np.flatnonzero(np.append(True, every[1:] != every[:-1]))
         agrees = made_of.bits(np.bitwise_or.reduceat(said[order], first), words)
-        best = np.argsort(-agrees, kind="stable")[:most]
-        near = int(np.searchsorted(-agrees[best], _BEHIND - agrees[best[0]], "right"))
-        best = best[: max(near, _LEAST_WEIGHED)]
+        best = np.argsort(-agrees, kind="stable")[: int(most * _MOST_WEIGHED / _WEIGHED)]
+        bits = agrees[best]
+        least = max(float(bits[min(most, len(bits)) - 1]) - _ABOUT, float(bits[0]) - _BEHIND)
+        best = best[: max(int(np.searchsorted(-bits, -least, "right")), _LEAST_WEIGHED)]
         return every[first[best]].tolist(), len(first), more
+
+    def _as_heard(
+        self,
+        words: Mapping[str, float],
+        keys: Mapping[int, Key],
+        lists: Sequence[tuple[int, Key, npt.NDArray[np.uint32]]],
+    ) -> dict[str, float]:
+        """The bits of each word, no more than its sound is worth: a slip of the pen makes a word
+        that nobody bears, and which sounds like many.
+        """
+        asked, behind = [0.0] * MOST_WORDS, [0.0] * MOST_WORDS
+        for key in keys.values():
+            if key.kind in _SHARE_OF_DATE:
+                asked[key.words.bit_length() - 1] += _SHARE_OF_DATE[key.kind] * self._size
+        for _, key, rows in lists:
+            if key.kind in _SHARE_OF_DATE:
+                behind[key.words.bit_length() - 1] += len(rows)
+        return {
+            word: min(bits, _OF_ANY_WORD + math.log2(asked[at] / max(behind[at], 1.0)))
+            if at < MOST_WORDS and asked[at] > 1.0
+            else bits
+            for at, (word, bits) in enumerate(words.items())
+        }
 
     def _record(
         self, values: Sequence[str], shares: Sequence[Shares]
