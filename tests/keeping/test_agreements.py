@@ -8,16 +8,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import Error, connections, transaction
 from django.test.utils import CaptureQueriesContext
+from tests.ledgers import fill_the_disk, had_first, rows_of
 from tests.people import AT, INVESTIGATIONS, PATROL, signed_agreement
 from tests.signing import key_of, signed_by_all
 
 from tieline.core.agreement.clauses import Agreement, AgreementRefused
 from tieline.core.agreement.document import read_agreement, written
 from tieline.core.agreement.signing import sign
+from tieline.core.ledger.entries import Entry
+from tieline.core.ledger.events import Event
 from tieline.keeping.agreements import AdoptedAgreement, NoAgreement, adopt, in_force
-from tieline.keeping.databases import KEEPERS
+from tieline.keeping.databases import ACCOUNTS, KEEPERS
 from tieline.reference.agreement import model_agreement
 
 pytestmark = pytest.mark.database
@@ -125,3 +128,41 @@ def test_each_request_asks_anew(adopted: Agreement) -> None:
     with CaptureQueriesContext(connections["patrol"]) as asked:
         in_force("patrol")
     assert len(asked) == 1
+
+
+def test_that_a_text_came_into_force_is_in_the_ledger_of_each_system() -> None:
+    text = signed_agreement()
+    newer = signed_by_all(replace(text, version=2), at=AT, by="U-2")
+    for database in KEEPERS:
+        adopt(text, database=database, at=AT)
+        adopt(newer, database=database, at=AT + timedelta(days=1))
+        entries = [Entry.from_bytes(row.data.encode()) for row in rows_of(database)]
+        assert [(one.event, one.agreement, one.at) for one in entries] == [
+            (Event.AGREEMENT_ADOPTED, text.digest, AT),
+            (Event.AGREEMENT_ADOPTED, newer.digest, AT + timedelta(days=1)),
+        ]
+        assert {one.system for one in entries} == {"accounts" if database == ACCOUNTS else database}
+
+
+def test_a_text_comes_into_force_with_its_entry_or_not_at_all() -> None:
+    fill_the_disk("patrol")
+    with pytest.raises(Error), transaction.atomic(using="patrol"):
+        adopt(signed_agreement(), database="patrol", at=AT)
+    with pytest.raises(NoAgreement):
+        in_force("patrol")
+
+
+def test_the_entry_stands_before_whatever_is_told_by_the_new_text(
+    adopted: Agreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody has the ledger first and is told by the old text: his entry comes first too."""
+    newer = signed_by_all(replace(adopted, version=2), at=AT, by="U-2")
+    told: list[str] = []
+
+    def somebody_is_told() -> None:
+        told.append(in_force("patrol").digest)
+
+    had_first(monkeypatch, somebody_is_told)
+    adopt(newer, database="patrol", at=AT + timedelta(days=1))
+    assert told == [adopted.digest]
+    assert in_force("patrol").digest == newer.digest

@@ -204,9 +204,9 @@ def test_the_door_s_answers_and_the_changes_between_them_are_in_order(adopted: o
         at = AT + timedelta(seconds=n)
         DOOR.fetch(RecordNumber("S-1"), viewer=INVESTIGATOR, purpose=CASE, at=at)
         kept(found("S-1"), at=at)
-    assert KEEPER.ledger.size() == 7
+    assert KEEPER.ledger.size() == 8
     events = LedgerRow.objects.using(DATABASE).order_by("sequence").values_list("event", flat=True)
-    assert list(events) == ["record:own:written"] + 3 * [
+    assert list(events) == ["agreement:version:adopted", "record:own:written"] + 3 * [
         "record:disclosure:shown",
         "record:own:written",
     ]

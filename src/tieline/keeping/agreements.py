@@ -19,6 +19,8 @@ from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.document import read_agreement, written
 from tieline.core.agreement.signing import BadKey, SignatureRefused, read_signers, verify
 from tieline.core.errors import TielineError
+from tieline.core.ledger.events import Event
+from tieline.keeping.ledger import Ledger, line
 from tieline.settings import node
 
 __all__ = [
@@ -56,14 +58,20 @@ class AdoptedAgreement(models.Model):
 
 
 def adopt(agreement: Agreement, *, database: str, at: datetime) -> None:
-    """Take a version into force here.
+    """Take a version into force here, and say so in the ledger: what was told before stands before
+    that entry, and is of the text before.
 
     Raises `AgreementRefused` if it fails its checks, and `NoAgreement` if its signatures do not
     hold.
     """
     agreement.check()
     refuse_unsigned(agreement)
+    ledger = Ledger.of(database)
     with transaction.atomic(using=database):
+        # First of all: whoever tells something shares the ledger from before he asks which text
+        # decides, so nobody is still told by the one that ends here.
+        head = ledger.hold()
+        ledger.append([line(Event.AGREEMENT_ADOPTED, at=at, agreement=agreement.digest)], head=head)
         AdoptedAgreement.objects.using(database).create(
             digest=agreement.digest, text=written(agreement), adopted_at=at
         )

@@ -31,6 +31,7 @@ from tieline.core.ledger.export import (
 from tieline.core.ledger.side import commit
 from tieline.core.ledger.tree import Frontier, leaf_hash
 from tieline.keeping.bulk import insert_with
+from tieline.keeping.databases import ACCOUNTS
 from tieline.keeping.postgresql import staging
 from tieline.keeping.rows import LedgerCheckpoint, LedgerHead, LedgerNode, LedgerRow, LedgerSide
 from tieline.keeping.trace import request_number
@@ -101,6 +102,11 @@ class Ledger:
 
     database: str
     system: str
+
+    @classmethod
+    def of(cls, database: str) -> Ledger:
+        """That of a database, under the name of whose it is."""
+        return cls(database, "accounts" if database == ACCOUNTS else database)
 
     def append(self, lines: Sequence[Line], *, head: LedgerHead | None = None) -> range:
         """Write entries and nodes; gives their sequence numbers. The lock on the tree is held

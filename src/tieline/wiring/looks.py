@@ -96,8 +96,8 @@ def looks(
 ) -> list[Look]:
     """The newest first, of all ledgers or of one; `without` those that are away.
 
-    An auditor sees what people of his own agency did, and what anybody did with his agency's
-    records; nothing else (P28).
+    An auditor sees what people of his own agency did, what anybody did with his agency's records,
+    and which text came into force when; nothing else (P28).
     """
     names = [name for name in _asked_for(asked) if name not in without]
     # Of one moment the ledgers come in their order, and in each the latest entry first.
@@ -185,7 +185,8 @@ def _behind(after: Place, name: str) -> Q:
 
 def _rows(database: str, asked: Asked, auditor: Viewer, zone: ZoneInfo) -> QuerySet[LedgerRow]:
     rows = LedgerRow.objects.using(database).filter(
-        Q(agency=auditor.agency) | Q(owner=auditor.agency)
+        # Which text came into force concerns all whom it binds, and names nobody.
+        Q(agency=auditor.agency) | Q(owner=auditor.agency) | Q(event=Event.AGREEMENT_ADOPTED.value)
     )
     if not all(map(str.isprintable, asked.said.values())):
         # No entry holds NUL or half a surrogate pair, and no database takes them as a question.

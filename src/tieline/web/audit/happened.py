@@ -36,6 +36,7 @@ HAPPENED: Final[dict[Event, Promise]] = {
     Event.TOKEN_REFUSED: gettext_lazy("token refused"),
     Event.CHANGE_REFUSED: gettext_lazy("change refused"),
     Event.ASSIGNMENT_CHANGED: gettext_lazy("assignment changed"),
+    Event.AGREEMENT_ADOPTED: gettext_lazy("a text came into force"),
     Event.SETTING_CHANGED: gettext_lazy("setting changed"),
     Event.AUDIT_SHOWN: gettext_lazy("ledger read"),
 }

@@ -41,6 +41,7 @@ _EVENTS: Final = (
     Event.SIGN_IN_REFUSED,
     Event.TOKEN_REFUSED,
     Event.AUDIT_SHOWN,
+    Event.AGREEMENT_ADOPTED,
 )
 
 
@@ -174,6 +175,9 @@ def _row(one: Look, names: dict[str, str]) -> Row:
 
 
 def _answered(one: Look) -> str:
+    if one.event is Event.AGREEMENT_ADOPTED:
+        # As much of the digest as the agreement's page begins with.
+        return one.text("agreement")[:16]
     return " · ".join(filter(None, (one.text("level"), one.text("clauses"))))
 
 
