@@ -29,7 +29,7 @@ with isolate_apps("tieline.keeping"):
         kind: ClassVar[str] = "subject"
 
         name = fields.text(FieldClass.IDENTITY)
-        birth_date = fields.text(FieldClass.IDENTITY)
+        birth_date = fields.day(FieldClass.IDENTITY)
         phones = fields.texts(FieldClass.CONTACT)
         weight = fields.real(FieldClass.DESCRIPTION)
         count = fields.number(FieldClass.DESCRIPTION)

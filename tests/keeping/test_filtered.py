@@ -118,6 +118,8 @@ def text(*clauses: str) -> Agreement:
     made = replace(
         TEXT,
         policies=policies,
+        articles={},
+        sections=(),
         clauses={f"C{at}": Clause(prose="Said.", source="a rule") for at in range(len(clauses))},
         signatures=(),
     )

@@ -36,7 +36,12 @@ def without(clause: str) -> Agreement:
     del policies[clause]
     clauses = {name: one for name, one in text.clauses.items() if name != clause}
     return replace(
-        text, version=text.version + 1, policies=joined(policies), clauses=clauses, signatures=()
+        text,
+        version=text.version + 1,
+        policies=joined(policies),
+        clauses=clauses,
+        sections=(),
+        signatures=(),
     )
 
 

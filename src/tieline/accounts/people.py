@@ -19,10 +19,12 @@ from tieline.accounts.separation import (
 )
 from tieline.accounts.signin import LEDGER, account_line
 from tieline.accounts.tokens import revoke_every_token
+from tieline.core.agreement.articles import Term
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.canonical import Json
 from tieline.core.ledger.events import Event
+from tieline.keeping.agreements import agreed_term
 from tieline.keeping.databases import ACCOUNTS
 
 __all__ = [
@@ -76,6 +78,7 @@ def add_person(
     agency = draft.agency or (by.agency if by is not None else "")
     refuse_unless_agency(agency, by=by, at=at)
     _refuse_unwritable(draft)
+    _refuse_too_long_trained(draft, at)
     with transaction.atomic(using=ACCOUNTS):
         # The ledger's lock keeps two administrators from taking one number.
         LEDGER.hold()
@@ -275,6 +278,17 @@ def _refuse_unwritable(draft: PersonDraft) -> None:
         )
     if draft.trained_until is not None and draft.trained_until.year not in _YEARS:
         raise PersonRefused("no training lasts until then", cure="Check the year.")
+
+
+def _refuse_too_long_trained(draft: PersonDraft, at: datetime) -> None:
+    if draft.trained_until is None:
+        return
+    most = agreed_term(ACCOUNTS, Term.TRAINING, otherwise=timedelta.max)
+    if draft.trained_until - at > most:
+        raise PersonRefused(
+            f"by the agreement in force a training counts for {most.days} days at most",
+            cure="Give the day on which it is to be renewed.",
+        )
 
 
 def _refuse_undated(starts: datetime, ends: datetime | None) -> None:

@@ -27,6 +27,29 @@ class ClauseTold(Form):
     source: str
 
 
+class ArticleTold(Form):
+    """What the parties owe each other beside what is told, and what keeps it."""
+
+    article: str
+    heading: str
+    prose: str
+    source: str
+    kept_by: list[str]
+    """`people`, or parts of the program."""
+    clauses: list[str]
+    terms: dict[str, int]
+    """Numbers of days that the program reads from it."""
+    refusals: list[str]
+    """The closed list of reasons, in the article that has it."""
+
+
+class SectionTold(Form):
+    """What is read together, in its order."""
+
+    heading: str
+    holds: list[str]
+
+
 class PartyTold(Form):
     """An agency that signs, and the department it belongs to."""
 
@@ -57,6 +80,8 @@ class AgreementTold(Marked):
     review_on: date
     parties: list[PartyTold]
     signatures: list[SignatureTold]
+    sections: list[SectionTold]
+    articles: list[ArticleTold]
     clauses: list[ClauseTold]
     policies: str
     """The same as Cedar text: what decides."""
@@ -83,6 +108,20 @@ def agreement(request: HttpRequest) -> AgreementTold:
         parties=[PartyTold(agency=one.agency, department=one.department) for one in text.parties],
         signatures=[
             SignatureTold(agency=one.agency, by=one.by, at=one.at) for one in text.signatures
+        ],
+        sections=[SectionTold(heading=one.heading, holds=list(one.holds)) for one in text.reading],
+        articles=[
+            ArticleTold(
+                article=name,
+                heading=said.heading,
+                prose=said.prose,
+                source=said.source,
+                kept_by=[one.value for one in said.kept_by],
+                clauses=list(said.clauses),
+                terms={term.value: days for term, days in said.terms.items()},
+                refusals=[one.value for one in said.refusals],
+            )
+            for name, said in sorted(text.articles.items())
         ],
         clauses=[
             ClauseTold(clause=name, prose=said.prose, source=said.source)

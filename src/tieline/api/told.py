@@ -36,6 +36,8 @@ class ShownField(Form):
     value: Plain
     field_class: FieldClass
     clauses: list[str]
+    year_only: bool = False
+    """Whether it is a day of which the year alone is shown."""
 
 
 class WithheldField(Form):
@@ -90,6 +92,7 @@ def told_of(told: Disclosure, *, system: str) -> RecordTold:
                 value=_plain(one.value),
                 field_class=one.field_class,
                 clauses=list(one.clauses),
+                year_only=one.year_only,
             )
             for one in told.shown
         ],

@@ -16,6 +16,7 @@ from tieline.cli.proofs import compare, prove
 from tieline.cli.signing import activate, key, sign, trust
 
 if TYPE_CHECKING:
+    from tieline.core.agreement.articles import Article
     from tieline.core.agreement.decide import Ask
 
 
@@ -50,7 +51,10 @@ def check(config: Path | None, text_path: Path | None) -> None:
     """Say whether the text can be decided by, and if not, which clause is wrong and why."""
     text = agreement_of(config, text_path)
     engine = text.check()
-    click.echo(f"{text.title}, version {text.version}: {len(text.clauses)} clauses hold")
+    click.echo(
+        f"{text.title}, version {text.version}: {len(text.clauses)} clauses hold, "
+        f"{len(text.articles)} articles"
+    )
     click.echo(f"digest {text.digest}")
     unused = sorted(set(text.clauses) - set(engine.ids.values()))
     if unused:
@@ -66,10 +70,16 @@ def check(config: Path | None, text_path: Path | None) -> None:
 @text_option
 @click.argument("clause")
 def explain(config: Path | None, text_path: Path | None, clause: str) -> None:
-    """Print what CLAUSE says in words, what it rests on, and the policy that is decided by."""
+    """Print what CLAUSE says in words, what it rests on, and the policy that is decided by; of an
+    article what keeps it.
+    """
     text = agreement_of(config, text_path)
+    if clause in text.articles:
+        _explain_article(text.articles[clause])
+        return
     if clause not in text.clauses:
-        raise click.UsageError(f"there is no clause {clause}: {', '.join(sorted(text.clauses))}")
+        known = ", ".join(sorted((*text.clauses, *text.articles)))
+        raise click.UsageError(f"there is no clause {clause}: {known}")
     click.echo(text.clauses[clause].prose)
     click.echo(f"source: {text.clauses[clause].source}")
     click.echo()
@@ -123,6 +133,19 @@ def decide(
             failed, told = True, {"error": str(error), "cure": error.cure}
         click.echo(json.dumps({"line": number} | told, ensure_ascii=False))
     return 1 if failed else 0
+
+
+def _explain_article(article: Article) -> None:
+    click.echo(f"{article.heading}. {article.prose}")
+    click.echo(f"source: {article.source}")
+    for one in article.kept_by:
+        click.echo(f"kept by {one.value}: {one.says}")
+    if article.clauses:
+        click.echo(f"clauses: {', '.join(article.clauses)}")
+    for term, days in article.terms.items():
+        click.echo(f"{term.value}: {days}")
+    if article.refusals:
+        click.echo(f"reasons: {', '.join(article.refusals)}")
 
 
 def _engine(name: str) -> Ask:

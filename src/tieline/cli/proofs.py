@@ -117,6 +117,9 @@ def _tell_all(found: Comparison) -> None:
     for one in changed:
         _tell_clause(one)
     click.echo(f"{len(found.clauses) - len(changed)} clauses are the same")
+    for article in found.articles:
+        if article.fate.value != "same":
+            click.echo(f"{article.article} {article.fate.value}: {article.heading}")
     for title, changes in (("WIDENED", found.widened), ("NARROWED", found.narrowed)):
         _tell_changes(title, changes)
     if not (found.widened or found.narrowed):
@@ -145,7 +148,7 @@ def _tell_example(title: str, example: Example | None) -> None:
 def _tell_changes(title: str, changes: tuple[Change, ...]) -> None:
     if not changes:
         return
-    click.echo(f"{title}: {', '.join(_named(one.question) for one in changes)}")
+    click.echo(f"{title}: {', '.join(map(_changed, changes))}")
     shown: set[tuple[str, ...]] = set()
     for one in changes:
         # The same clauses mostly answer for several questions: one example of each is enough.
@@ -154,6 +157,10 @@ def _tell_changes(title: str, changes: tuple[Change, ...]) -> None:
             shown.add(deciding)
             for line in one.example.words:
                 click.echo(f"  {line}")
+
+
+def _changed(one: Change) -> str:
+    return f"{_named(one.question)} (the whole of its dates)" if one.cut else _named(one.question)
 
 
 def _tell_lost(lost: Lost) -> None:

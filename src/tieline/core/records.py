@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -164,6 +164,8 @@ class FieldValue:
 
     value: Value = field(repr=False)
     field_class: FieldClass
+    dated: bool = False
+    """Whether the field is of a day, a birth date say, though its value is text."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.field_class, FieldClass):
@@ -179,6 +181,24 @@ class FieldValue:
                 cure="Give the field the class outcome (8 CFR 208.6).",
             )
 
+    @property
+    def has_day(self) -> bool:
+        """Whether it may tell a day, whatever stands in it now."""
+        return self.dated or isinstance(self.value, date)
+
+    @property
+    def year(self) -> FieldValue | None:
+        """The same with the year of its day alone, blank where it is blank; None where that cannot
+        be told, so that nothing of it may be shown. What tells no day stays as it is.
+        """
+        if not self.has_day or self.value in (None, ""):
+            return self
+        if isinstance(self.value, date):
+            return replace(self, value=f"{self.value.year:04d}")
+        # Nothing is guessed here: in 03-12-90, or in `about 1990`, a slip would show the day.
+        found = _ISO_DAY.fullmatch(self.value) if isinstance(self.value, str) else None
+        return replace(self, value=found[1]) if found else None
+
 
 def _is_plain(value: object) -> bool:
     if type(value) is tuple:
@@ -187,6 +207,7 @@ def _is_plain(value: object) -> bool:
     return type(value) in _PLAIN or isinstance(value, StrEnum)
 
 
+_ISO_DAY: Final = re.compile(r"([0-9]{4})(?:-[0-9]{2}){0,2}")
 _PLAIN: Final = frozenset({str, int, float, bool, date, datetime, type(None)})
 
 
@@ -377,7 +398,7 @@ class Pointer:
         """Its identity by field class, so that one function cuts pointers as it cuts records."""
         return {
             "names": FieldValue(self.names, FieldClass.IDENTITY),
-            "birth_date": FieldValue(self.birth_date, FieldClass.IDENTITY),
+            "birth_date": FieldValue(self.birth_date, FieldClass.IDENTITY, dated=True),
             "sex": FieldValue(self.sex, FieldClass.IDENTITY),
             "identifiers": FieldValue(
                 tuple(f"{kind}: {number}" for kind, number in self.identifiers),

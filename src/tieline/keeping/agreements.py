@@ -7,7 +7,7 @@ cannot make a text of his own count.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
@@ -15,8 +15,10 @@ from django.db import connections, models, transaction
 from django.db.models import QuerySet
 from django.dispatch import Signal
 
+from tieline.core.agreement.articles import Term, longest, refusals
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.document import read_agreement, written
+from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.agreement.signing import BadKey, SignatureRefused, read_signers, verify
 from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
@@ -28,6 +30,8 @@ __all__ = [
     "NoAgreement",
     "adopt",
     "adopted",
+    "agreed_refusals",
+    "agreed_term",
     "in_force",
     "newest",
     "refuse_unsigned",
@@ -91,6 +95,22 @@ def in_force(database: str) -> Agreement:
         )
     # By their text: a key that is taken away is of no use from the next request on.
     return _read(row[0], _signers())
+
+
+def agreed_term(database: str, term: Term, *, otherwise: timedelta) -> timedelta:
+    """How long the text in force says; `otherwise` where it does not, or there is none."""
+    try:
+        return longest(in_force(database).articles, term) or otherwise
+    except NoAgreement:
+        return otherwise
+
+
+def agreed_refusals(database: str) -> tuple[RefusalReason, ...]:
+    """The reasons for which a request may be refused, as the text in force lists them."""
+    try:
+        return refusals(in_force(database).articles)
+    except NoAgreement:
+        return tuple(RefusalReason)
 
 
 def newest(database: str) -> QuerySet[AdoptedAgreement, Any]:

@@ -149,10 +149,12 @@ def told(
     purpose: Purpose,
     at: datetime,
     questions: tuple[Question, ...] = LISTED,
+    whole: bool = False,
     where: Callable[[Facts], bool] | None = None,
 ) -> list[int]:
-    """The classes of a kind of which all that is asked is allowed; of those whose values fit, with
-    `where`. None at all where viewer or purpose cannot be put to the agreement.
+    """The classes of a kind of which all that is asked is allowed, and with `whole` not the year of
+    a date alone; of those whose values fit, with `where`. None at all where viewer or purpose
+    cannot be put to the agreement.
     """
     read = held(database, kind)
     try:
@@ -161,7 +163,7 @@ def told(
         shut = barred(agreement, viewer=viewer, purpose=purpose, at=at)
         gate = shut.clauses if shut is not None else ()
         asked_by = tuple(of_viewer(viewer).items())
-        known = _answers(agreement.digest, asked_by, stated(purpose), questions, gate)
+        known = _answers(agreement.digest, asked_by, stated(purpose), questions, gate, whole)
     except (TielineError, AttributeError):
         return []
     for number, facts in read.items():
@@ -175,7 +177,7 @@ def told(
             # What could not be decided now may be the next time.
             if any(one.alarm for one in answers):
                 continue
-            known.groups[group] = all(one.allowed for one in answers)
+            known.groups[group] = all(one.is_whole if whole else one.allowed for one in answers)
         known.classes[number] = known.groups[group]
     allowed = known.classes
     return [
@@ -208,6 +210,7 @@ def _answers(
     purpose: Stated,
     questions: tuple[Question, ...],
     gate: tuple[str, ...],
+    whole: bool,
 ) -> _Known:
     """Empty at first; the same question has the same answer."""
     return _Known()

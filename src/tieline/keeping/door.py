@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -26,6 +26,7 @@ from tieline.core.agreement.disclose import (
     disclose_each,
     receipt_of,
 )
+from tieline.core.agreement.masks import as_asked
 from tieline.core.agreement.question import Action
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.ledger.canonical import Json
@@ -195,8 +196,10 @@ class Door:
         entries: list[Line] = []
         own: list[Json] = []
         more = False
+        born = as_asked(query.birth_date, viewer=viewer, purpose=purpose, agreement=agreement)
+        put = replace(query, birth_date=born)
         for record, answer in disclose_each(
-            self._candidates(query),
+            self._candidates(put),
             viewer=viewer,
             purpose=purpose,
             agreement=agreement,

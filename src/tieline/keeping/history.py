@@ -98,7 +98,8 @@ def _read(
     rows = RecordVersion.objects.using(keeper.database).filter(number=number)
     newest = list(rows.order_by("-version")[: _MOST + 1])
     shown = [one.version for one in newest[:_MOST]]
-    open_fields = [one.name for one in answer.disclosure.shown]
+    # Of a day of which the year alone is shown, no version may tell more.
+    open_fields = [one.name for one in answer.disclosure.shown if not one.year_only]
     older: list[Mapping[str, Any]] = [one.content for one in newest[1:]]
     if len(newest) <= _MOST:
         older.append({})

@@ -200,6 +200,8 @@ def _first_told(
         # Viewer or purpose cannot be put to the agreement: the door tells nothing either.
         return records.none()
     questions = showing(_field_classes(model, by)) if by else LISTED
+    # Its place among days would tell the day of which the year alone is shown.
+    about["whole"] = not model.days().isdisjoint(by)
     classes = told(model.kind, agreement, database=database, questions=questions, **about)
     return records.filter(policy_class__among=classes)
 

@@ -20,7 +20,7 @@ from tieline.core.records import (
     RecordNumber,
     Value,
 )
-from tieline.keeping.fields import class_of
+from tieline.keeping.fields import class_of, is_dated
 
 __all__ = ["PROTECTIONS", "Identity", "KeptRecord", "as_value", "by_class"]
 
@@ -100,6 +100,11 @@ class KeptRecord(models.Model):
         """As stated; unknown stays unknown, and counts as yes."""
         return Protections(**{name: getattr(self, name) for name in PROTECTIONS})
 
+    @classmethod
+    def days(cls) -> frozenset[str]:
+        """The form's fields that tell a day."""
+        return _dated(cls)
+
     @property
     def decided_by(self) -> Facts:
         """All that a clause may ask of it."""
@@ -118,6 +123,7 @@ class KeptRecord(models.Model):
 
     def record(self) -> Record:
         """As `disclose` takes it; it goes nowhere but there."""
+        days = self.days()
         return Record(
             number=RecordNumber(self.number),
             version=self.version,
@@ -126,7 +132,7 @@ class KeptRecord(models.Model):
             owning_unit=self.owning_unit,
             contact=self.contact,
             fields={
-                name: FieldValue(as_value(getattr(self, name)), field_class)
+                name: FieldValue(as_value(getattr(self, name)), field_class, dated=name in days)
                 for name, field_class in self.columns()
             },
             protections=self.protections,
@@ -188,6 +194,11 @@ def by_class(name: str) -> models.Index:
 def _columns(model: type[KeptRecord]) -> tuple[tuple[str, FieldClass], ...]:
     classed = ((one.name, class_of(one)) for one in model._meta.concrete_fields)
     return tuple((name, field_class) for name, field_class in classed if field_class is not None)
+
+
+@cache
+def _dated(model: type[KeptRecord]) -> frozenset[str]:
+    return frozenset(one.name for one in model._meta.concrete_fields if is_dated(one))
 
 
 def as_value(value: Any) -> Value:

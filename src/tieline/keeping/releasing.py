@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from tieline.core.agreement.articles import Term, longest
 from tieline.core.agreement.decide import Decision
 from tieline.core.agreement.disclose import NOTHING, disclose
 from tieline.core.agreement.releases import cited, origins
@@ -217,6 +218,12 @@ def _refuse_what_is_wrong(door: Door, terms: Terms, author: Viewer, at: datetime
         raise ReleaseRefused("nothing is to be released", cure="Choose what, or refuse.")
     if terms.expires_at <= at:
         raise ReleaseRefused("it would have ended already", cure="Set a later end.")
+    most = longest(agreements.in_force(door.keeper.database).articles, Term.RELEASE)
+    if most is not None and terms.expires_at > at + most:
+        raise ReleaseRefused(
+            f"the agreement lets a release stand for {most.days} days at most",
+            cure="Set an earlier end; it may be released again.",
+        )
     if len(terms.caveats) > _LONGEST_CAVEATS or not terms.caveats.isprintable():
         raise ReleaseRefused(
             f"the caveat is longer than {_LONGEST_CAVEATS} signs, or more than one line",

@@ -9,7 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from tieline.core.agreement.clauses import Agreement, Clause, Party
+from tieline.core.agreement.articles import Article
+from tieline.core.agreement.clauses import Agreement, Clause, Party, Section
 from tieline.core.agreement.today import Sight, read_sights
 
 __all__ = ["model_agreement", "model_notice", "seen_today"]
@@ -41,6 +42,10 @@ def model_agreement(
             name: Clause(prose=said["prose"], source=said["source"])
             for name, said in about["clauses"].items()
         },
+        articles={name: Article.read(said) for name, said in about["articles"].items()},
+        sections=tuple(
+            Section(said["heading"], tuple(said["holds"])) for said in about["sections"]
+        ),
     )
 
 

@@ -59,6 +59,7 @@ STANDINGS: Final[dict[str, Promise]] = {
     "sworn": _("sworn officer"),
     "employee": _("employee, not sworn"),
     "contractor": _("contractor or local officer of a task force"),
+    "watch": _("watch desk"),
     "desk": _("protection desk"),
     "auditor": _("auditor"),
     "administrator": _("administrator"),

@@ -59,6 +59,14 @@ OWN_ADMINISTRATOR = replace(AGENT, number="U-701", role=Role.ADMINISTRATOR)
 TASK_FORCE_LOCAL = replace(INVESTIGATOR, number="U-800", department="sheriff", employee=False)
 """A local officer detailed to a federal task force: sworn, but outside the circle (P14)."""
 DESK = replace(AGENT, number="U-900", role=Role.PROTECTION_DESK)
+WATCH = replace(INVESTIGATOR, number="U-910", role=Role.WATCH_DESK, sworn=False)
+DISPATCHER = replace(DEPUTY, number="U-920", role=Role.WATCH_DESK, sworn=False)
+"""At the watch desk of a party outside the department."""
+CLERK = replace(DEPUTY, number="U-930", sworn=False)
+PROSECUTOR = replace(CLERK, number="U-940", department="DOJ")
+"""Of the Department of Justice, detailed to a party outside the owner's department."""
+FOREIGNER = replace(INVESTIGATOR, number="U-950", department="FOREIGN", employee=False)
+"""A foreign officer who is detailed to a party."""
 
 EVERYBODY = {
     "patrol agent": AGENT,
@@ -73,11 +81,22 @@ EVERYBODY = {
     "owner's administrator": OWN_ADMINISTRATOR,
     "local officer on a task force": TASK_FORCE_LOCAL,
     "protection desk": DESK,
+    "watch desk": WATCH,
+    "dispatcher of a party outside": DISPATCHER,
+    "clerk of a party outside": CLERK,
+    "prosecutor": PROSECUTOR,
+    "foreign officer": FOREIGNER,
 }
 
 CASE = Purpose(code=PurposeCode.INVESTIGATION, number="LA13PR10LA0031")
 BOOKING = Purpose(code=PurposeCode.PROCESSING, number="TCA-2611-000123")
 LOOSE = Purpose(code=PurposeCode.INVESTIGATION, reason="seen near the crossing twice")
+RADIO = Purpose(code=PurposeCode.DECONFLICTION, reason="an agent calls from the road")
+SAFETY = Purpose(code=PurposeCode.OFFICER_SAFETY, number="SO-26-0417")
+TRIAL = Purpose(code=PurposeCode.PROSECUTION, number="CR-26-0042")
+ASKED_FOR = Purpose(code=PurposeCode.REDRESS, reason="a parent asks where he is")
+HIT = Purpose(code=PurposeCode.LOOKOUT, number="SO-26-0418")
+OVERSIGHT = Purpose(code=PurposeCode.OVERSIGHT, number="OV-26-0007")
 NO_PURPOSE = Purpose(code=PurposeCode.INVESTIGATION)
 
 

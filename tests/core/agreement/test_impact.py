@@ -91,6 +91,8 @@ def changed() -> list[Agreement]:
             version=2,
             policies=without(OLD.policies, name),
             clauses={k: v for k, v in OLD.clauses.items() if k != name},
+            articles={},
+            sections=(),
         )
         for name in (first, rest[0], sorted(OLD.clauses)[0])
     ]

@@ -51,11 +51,16 @@ def test_only_work_on_the_person_opens_a_record_in_full(code: PurposeCode) -> No
 
 
 @pytest.mark.parametrize("code", PurposeCode)
-def test_an_outsider_gets_the_pointer_for_three_purposes(code: PurposeCode) -> None:
-    """P05."""
-    open_to = {"investigation", "deconfliction", "officer_safety"}
-    level, _ = sees(DEPUTY, Purpose(code=code, number="1"), "subject")
-    assert level is (Level.POINTER if code in open_to else Level.NONE)
+def test_an_outsider_gets_the_pointer_for_some_purposes_and_cautions_for_two(
+    code: PurposeCode,
+) -> None:
+    """P05, P09."""
+    pointed, warned = {"investigation", "deconfliction"}, {"officer_safety", "custody"}
+    level, shown = sees(DEPUTY, Purpose(code=code, number="1"), "subject")
+    if code in warned:
+        assert (level, shown) == (Level.SUMMARY, {FieldClass.CAUTION})
+    else:
+        assert (level, shown) == (Level.POINTER if code in pointed else Level.NONE, set())
 
 
 @pytest.mark.parametrize("field_class", FieldClass)

@@ -230,10 +230,13 @@ def test_a_text_without_releases_lets_no_owner_give_any() -> None:
 
 def without_releases() -> Agreement:
     policies = AGREEMENT.policies
-    for clause in ("R01", "R02"):
+    for clause in ("R01", "R02", "R03", "R04"):
         policies = policies.replace(AGREEMENT.policy_of(clause), "")
     kept = {name: said for name, said in AGREEMENT.clauses.items() if name[0] != "R"}
-    return signed(replace(AGREEMENT, policies=policies, clauses=kept, signatures=()))
+    # The articles tell of releases too.
+    return signed(
+        replace(AGREEMENT, policies=policies, clauses=kept, articles={}, sections=(), signatures=())
+    )
 
 
 def test_what_it_opened_is_cited_with_its_caveats_and_not_to_be_passed_on() -> None:

@@ -11,9 +11,10 @@ from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Final
 
+from tieline.core.agreement.articles import Article, check_articles
 from tieline.core.agreement.engine import AgreementRefused, Engine
 
-__all__ = ["Agreement", "AgreementRefused", "Clause", "Party", "Signature"]
+__all__ = ["Agreement", "AgreementRefused", "Clause", "Party", "Section", "Signature"]
 
 _POLICY: Final = re.compile(r'^@id\("([^"]+)"\)', re.MULTILINE)
 
@@ -35,6 +36,14 @@ class Clause:
 
     prose: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What is read together: articles and clauses, by their ids, in their order."""
+
+    heading: str
+    holds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,17 +77,22 @@ class Agreement:
     schema: str = field(repr=False)
     """Cedar's typed schema of what the policies may ask."""
     clauses: Mapping[str, Clause] = field(repr=False, hash=False)
+    articles: Mapping[str, Article] = field(default_factory=dict, repr=False, hash=False)
+    """What the parties owe each other beside what is told; no policy belongs to them."""
+    sections: tuple[Section, ...] = field(default=(), repr=False, hash=False)
+    """The order in which all of it is read; see `reading`."""
     signatures: tuple[Signature, ...] = field(default=(), hash=False)
     digest: str = field(init=False)
     """SHA-256 of the text that is signed, in one canonical form; signatures are no part of it."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "clauses", MappingProxyType(dict(self.clauses)))
+        object.__setattr__(self, "articles", MappingProxyType(dict(self.articles)))
         object.__setattr__(self, "digest", hashlib.sha256(self.canonical()).hexdigest())
 
     def canonical(self) -> bytes:
         """The bytes that are signed: JSON with sorted keys, UTC, and line ends of one kind."""
-        text = {
+        text: dict[str, object] = {
             "format": "tieline agreement 1",
             "id": self.id,
             "version": self.version,
@@ -94,6 +108,11 @@ class Agreement:
                 for name, clause in self.clauses.items()
             },
         }
+        # A text that has none is written, and was signed, as before there were any.
+        if self.articles:
+            text["articles"] = {name: article.said for name, article in self.articles.items()}
+        if self.sections:
+            text["sections"] = [[_lines(one.heading), list(one.holds)] for one in self.sections]
         return json.dumps(text, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
     def check(self) -> Engine:
@@ -102,8 +121,26 @@ class Agreement:
         Raises `AgreementRefused`, which names the clause and says what to do.
         """
         self._check_frame()
-        return Engine.checked(
+        engine = Engine.checked(
             self.policies, self.schema, {name: said.prose for name, said in self.clauses.items()}
+        )
+        check_articles(self.articles, engine.ids.values())
+        self._check_sections()
+        return engine
+
+    @property
+    def reading(self) -> tuple[Section, ...]:
+        """Every article and clause in the order in which it is read. What the text puts in no
+        section comes last: articles, what is given, what may be released, what is forbidden.
+        """
+        held = {one for section in self.sections for one in section.holds}
+        order = {"P": 0, "R": 1, "F": 2}
+        clauses = sorted(self.clauses, key=lambda name: (order.get(name[:1], 3), name))
+        left = (("Articles", sorted(self.articles)), ("Clauses", clauses))
+        further = ((heading, [one for one in names if one not in held]) for heading, names in left)
+        return (
+            *self.sections,
+            *(Section(heading, tuple(names)) for heading, names in further if names),
         )
 
     def policy_of(self, clause: str) -> str:
@@ -136,6 +173,19 @@ class Agreement:
     def department_of(self, agency: str) -> str | None:
         """The department of a party; None for an agency that is no party."""
         return next((p.department for p in self.parties if p.agency == agency), None)
+
+    def _check_sections(self) -> None:
+        held = [one for section in self.sections for one in section.holds]
+        for at, one in enumerate(held):
+            if one in held[:at] or (one not in self.articles and one not in self.clauses):
+                raise AgreementRefused(
+                    f"its sections name {one} twice, or there is none",
+                    cure="Let each article and clause stand in one section.",
+                )
+        if not all(one.heading.strip() and one.holds for one in self.sections):
+            raise AgreementRefused(
+                "a section has no heading, or holds nothing", cure="Name it, or leave it out."
+            )
 
     def _check_frame(self) -> None:
         agencies = [party.agency for party in self.parties]

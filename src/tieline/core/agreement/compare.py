@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from tieline.core.agreement.articles import Article
 from tieline.core.agreement.clauses import Agreement, Clause
 from tieline.core.agreement.decide import Decision, checked
 from tieline.core.agreement.engine import Differing, joined, policies_of
@@ -23,6 +24,7 @@ from tieline.core.agreement.words import decided_in_words, in_words
 from tieline.core.records import FieldClass
 
 __all__ = [
+    "ArticleChange",
     "Change",
     "ClauseChange",
     "Comparison",
@@ -77,11 +79,29 @@ class ClauseChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleChange:
+    """One article in both texts: what the parties owe each other. It opens and closes nothing."""
+
+    article: str
+    fate: Fate
+    old: Article | None
+    new: Article | None
+
+    @property
+    def heading(self) -> str:
+        """What it is called now, or was called last."""
+        said = self.new or self.old
+        return said.heading if said is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """Something that may be asked and is answered otherwise now, of some record to somebody."""
 
     question: Question
     example: Example
+    cut: bool = False
+    """That both texts give it, and the one of its dates the year alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +126,7 @@ class Comparison:
     """What else differs: title, parties, period and so on, each as it was and as it is."""
     clauses: tuple[ClauseChange, ...]
     """All of both texts, by their ids."""
+    articles: tuple[ArticleChange, ...]
     widened: tuple[Change, ...]
     narrowed: tuple[Change, ...]
     lost: tuple[Lost, ...]
@@ -129,6 +150,7 @@ def compare(
         new=new,
         frame=_frame(old, new),
         clauses=tuple(_clauses(old, new, search)),
+        articles=tuple(_articles(old, new)),
         widened=tuple(both.changes(old, new)),
         narrowed=tuple(both.changes(new, old)),
         lost=tuple(both.lost(today)),
@@ -148,11 +170,13 @@ def told(found: Comparison) -> dict[str, object]:
             "asked": written_request(one.asked.request(found.new)),
             "before": one.before.allowed,
             "after": one.after.allowed,
+            "whole_before": one.before.is_whole,
+            "whole_after": one.after.is_whole,
             "words": list(one.words),
         }
 
     def change(one: Change) -> dict[str, object]:
-        return {**question(one.question), "example": example(one.example)}
+        return {**question(one.question), "cut": one.cut, "example": example(one.example)}
 
     def question(one: Question) -> dict[str, object]:
         return {"action": one.action.value, "field_class": one.field_class}
@@ -171,6 +195,15 @@ def told(found: Comparison) -> dict[str, object]:
                 "narrowed": example(one.narrowed),
             }
             for one in found.clauses
+        ],
+        "articles": [
+            {
+                "article": one.article,
+                "fate": one.fate.value,
+                "old": one.old.said if one.old else None,
+                "new": one.new.said if one.new else None,
+            }
+            for one in found.articles
         ],
         "widened": [change(one) for one in found.widened],
         "narrowed": [change(one) for one in found.narrowed],
@@ -197,23 +230,24 @@ class _Both:
 
     def changes(self, no: Agreement, yes: Agreement) -> Iterator[Change]:
         """Of each that can be asked whether `yes` gives something of it that `no` does not."""
-        differs = self._differs(no, yes)
-        if not self.search.is_possible(differs):
-            return
-        for question in QUESTIONS:
-            of_it = prover().And(differs, is_asked(question, self.search.asked))
-            example = self._example(of_it, no, yes)
-            if example is not None:
-                yield Change(question, example)
+        for differs, is_cut in zip(self._differs(no, yes), (False, True), strict=True):
+            if not self.search.is_possible(differs):
+                continue
+            for question in QUESTIONS:
+                of_it = prover().And(differs, is_asked(question, self.search.asked))
+                example = self._example(of_it, no, yes)
+                if example is not None:
+                    yield Change(question, example, is_cut)
 
     def first(self, no: Agreement, yes: Agreement) -> Example | None:
-        """Any question to which `yes` says yes and `no` says no."""
-        return self._example(self._differs(no, yes), no, yes)
+        """Any question to which `yes` says yes and `no` says no, or the year of a date alone."""
+        found = (self._example(differs, no, yes) for differs in self._differs(no, yes))
+        return next((one for one in found if one is not None), None)
 
     def lost(self, today: Sequence[Sight]) -> Iterator[Lost]:
         """The rows of which the new text does not give all."""
         z3, asked = prover(), self.search.asked
-        refused = z3.Not(given(self.new, asked).formula)
+        refused = z3.Not(given(self.new, asked).whole)
         for sight in today:
             row = z3.And(refused, seen_by(sight, asked, self.new.parties))
             if not self.search.is_possible(row):
@@ -226,20 +260,26 @@ class _Both:
 
     def _lost(self, sight: Sight, missing: tuple[Question, ...], found: Instance) -> Lost:
         before, after = found.answered(self.old), found.answered(self.new)
-        if after.allowed:
+        if after.is_whole:
             raise Differing("what z3 found to be refused is permitted")
-        return Lost(sight, missing, found, self._words(found, before, after), before.allowed)
+        return Lost(sight, missing, found, self._words(found, before, after), before.is_whole)
 
-    def _differs(self, no: Agreement, yes: Agreement) -> Formula:
+    def _differs(self, no: Agreement, yes: Agreement) -> tuple[Formula, Formula]:
+        """Where `yes` gives what `no` does not; and where both give it, `no` the year alone."""
         z3, asked = prover(), self.search.asked
-        return z3.And(given(yes, asked).formula, z3.Not(given(no, asked).formula))
+        less, more = given(no, asked), given(yes, asked)
+        return (
+            z3.And(more.formula, z3.Not(less.formula)),
+            z3.And(more.whole, less.formula, z3.Not(less.whole)),
+        )
 
     def _example(self, wanted: Formula, no: Agreement, yes: Agreement) -> Example | None:
         model = self.search.model(wanted)
         if model is None:
             return None
         found = self.search.instance(model)
-        if found.answered(no).allowed or not found.answered(yes).allowed:
+        less, more = found.answered(no), found.answered(yes)
+        if less.is_whole or not (more.is_whole if less.allowed else more.allowed):
             raise Differing("what z3 found to differ does not")
         before, after = found.answered(self.old), found.answered(self.new)
         return Example(found, before, after, self._words(found, before, after))
@@ -255,6 +295,8 @@ class _Both:
 def _said(when: str, agreement: Agreement, decision: Decision) -> Iterator[str]:
     """What a text says to a question, a line a clause."""
     verb = "permitted" if decision.allowed else "refused"
+    if decision.allowed and not decision.is_whole:
+        verb = "permitted, of dates the year alone"
     for line in decided_in_words(agreement, decision):
         yield f"{when}: {verb}. {line}"
 
@@ -268,7 +310,7 @@ def _clauses(old: Agreement, new: Agreement, search: Search) -> Iterator[ClauseC
         rewritten = before.get(clause) != after.get(clause)
         change = ClauseChange(
             clause=clause,
-            fate=_fate(was, now, rewritten),
+            fate=_fate(was, now, rewritten=rewritten or was != now),
             old=was,
             new=now,
             reworded=was is not None and now is not None and was != now,
@@ -283,12 +325,19 @@ def _clauses(old: Agreement, new: Agreement, search: Search) -> Iterator[ClauseC
         yield change
 
 
-def _fate(was: Clause | None, now: Clause | None, rewritten: bool) -> Fate:
+def _articles(old: Agreement, new: Agreement) -> Iterator[ArticleChange]:
+    for name in sorted({*old.articles, *new.articles}):
+        was, now = old.articles.get(name), new.articles.get(name)
+        same = was is not None and now is not None and was.said == now.said
+        yield ArticleChange(name, _fate(was, now, rewritten=not same), was, now)
+
+
+def _fate(was: object, now: object, *, rewritten: bool) -> Fate:
     if was is None:
         return Fate.ADDED
     if now is None:
         return Fate.REMOVED
-    return Fate.CHANGED if rewritten or was != now else Fate.SAME
+    return Fate.CHANGED if rewritten else Fate.SAME
 
 
 def _alone(old: Agreement, new: Agreement, clause: str) -> Agreement:
@@ -301,7 +350,10 @@ def _alone(old: Agreement, new: Agreement, clause: str) -> Agreement:
     newer = policies_of(new.policies)
     if clause in newer:
         policies[clause] = newer[clause]
-    return replace(old, policies=joined(policies), clauses=prose, signatures=())
+    # Articles open nothing, and might name a clause that this text has not.
+    return replace(
+        old, policies=joined(policies), clauses=prose, articles={}, sections=(), signatures=()
+    )
 
 
 def _frame(old: Agreement, new: Agreement) -> dict[str, tuple[str, str]]:
@@ -314,6 +366,9 @@ def _frame(old: Agreement, new: Agreement) -> dict[str, tuple[str, str]]:
             "in force from": text.in_force_from.isoformat(),
             "in force until": text.in_force_until.isoformat(),
             "review on": text.review_on.isoformat(),
+            "reading order": "; ".join(
+                f"{one.heading}: {', '.join(one.holds)}" for one in text.reading
+            ),
             "schema": text.schema,
         }
 

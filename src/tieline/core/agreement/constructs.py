@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from tieline.core.agreement.question import ACTIONS, NAMESPACE
+from tieline.core.agreement.question import ACTIONS, NAMESPACE, OF_A_CLASS
 from tieline.core.errors import TielineError
 
-__all__ = ["AgreementRefused", "Obligation", "check_policy"]
+__all__ = ["AgreementRefused", "Obligation", "check_policy", "obligations_in"]
 
 _ANNOTATIONS: Final = frozenset({"id", "obligation", "standing"})
 _DEEPEST: Final = 40
@@ -40,6 +40,16 @@ class Obligation(StrEnum):
     """Not grounds to act until the owner confirms it."""
     NO_ONWARD_SHARING = "no_onward_sharing"
     """Not to be passed on without the owner's consent."""
+    YEAR_ONLY = "year_only"
+    """Of the dates in what it opens the year alone: the system that answers cuts them itself."""
+
+
+def obligations_in(said: str) -> frozenset[Obligation]:
+    """What an annotation demands: one obligation, or several with commas between them.
+
+    Raises ValueError for what is none.
+    """
+    return frozenset(Obligation(one.strip()) for one in said.split(","))
 
 
 def check_policy(clause: str, policy: Mapping[str, Any]) -> None:
@@ -53,6 +63,7 @@ def check_policy(clause: str, policy: Mapping[str, Any]) -> None:
                 cure=f"Write {part} alone there, and ask its attributes under when.",
             )
     _check_action(clause, policy["action"])
+    _check_mask(clause, policy)
     for condition in policy["conditions"]:
         _check_expression(clause, condition["body"], 0)
 
@@ -64,12 +75,15 @@ def _check_annotations(clause: str, given: Mapping[str, str | None], effect: str
             clause=clause,
             cure="Use @id, @obligation and @standing alone.",
         )
-    if "obligation" in given and given["obligation"] not in set(Obligation):
-        raise NoSuchConstruct(
-            f"there is no obligation {given['obligation']!r}",
-            clause=clause,
-            cure=f"Use one of: {', '.join(Obligation)}.",
-        )
+    if "obligation" in given:
+        try:
+            obligations_in(given["obligation"] or "")
+        except ValueError:
+            raise NoSuchConstruct(
+                f"there is no obligation {given['obligation']!r}",
+                clause=clause,
+                cure=f"Use one of, or several with commas: {', '.join(Obligation)}.",
+            ) from None
     if "standing" in given and (given["standing"] != "owner" or effect != "permit"):
         raise NoSuchConstruct(
             "@standing is not used as it may be",
@@ -88,6 +102,21 @@ def _check_action(clause: str, scope: Mapping[str, Any]) -> None:
             "it names an action that there is not",
             clause=clause,
             cure=f"Use one of: {', '.join(ACTIONS)}.",
+        )
+
+
+def _check_mask(clause: str, policy: Mapping[str, Any]) -> None:
+    said = policy["annotations"].get("obligation")
+    if not said or Obligation.YEAR_ONLY not in obligations_in(said):
+        return
+    scope = policy["action"]
+    named = scope.get("entities") or [scope.get("entity") or {}]
+    # What cuts fields must not be read as cutting a record, or what is refused anyway.
+    if policy["effect"] != "permit" or any(one.get("id") not in OF_A_CLASS for one in named):
+        raise NoSuchConstruct(
+            f"it demands {Obligation.YEAR_ONLY}, and opens no fields",
+            clause=clause,
+            cure="Demand it of a permit, for the actions field and release alone.",
         )
 
 

@@ -75,6 +75,11 @@ class Decision:
     alarm: str = ""
     """For the log, where something went wrong; without any value of record or viewer."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Allowed, and not the year of a date alone."""
+        return self.allowed and Obligation.YEAR_ONLY not in self.obligations
+
 
 def decide(
     agreement: Agreement,
@@ -248,12 +253,17 @@ def _decision(
 
 
 def _obligations(engine: Engine, allowed: bool, clauses: tuple[str, ...]) -> frozenset[Obligation]:
+    each = [engine.obligations.get(clause, frozenset()) for clause in clauses]
     # What is allowed without an obligation by one clause is not burdened by another.
-    if allowed and any(clause not in engine.obligations for clause in clauses):
+    if not each or (allowed and not all(each)):
         return frozenset()
-    return frozenset(
-        engine.obligations[clause] for clause in clauses if clause in engine.obligations
-    )
+    demanded = frozenset[Obligation]().union(*each)
+    if allowed and not all(Obligation.YEAR_ONLY in one for one in each):
+        # A clause that gives the whole date gives it, with what that clause demands.
+        demanded = frozenset[Obligation]().union(
+            *(one for one in each if Obligation.YEAR_ONLY not in one)
+        )
+    return demanded
 
 
 def _refused(gate: Gate) -> Decision:

@@ -22,6 +22,7 @@ from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.records import (
     Facts,
     FieldClass,
+    FieldValue,
     Level,
     Pointer,
     Protections,
@@ -54,6 +55,8 @@ class Shown:
     value: Value = field(repr=False)
     field_class: FieldClass
     clauses: tuple[str, ...]
+    year_only: bool = False
+    """Whether it is a day of which the year alone is shown; also where none stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,23 @@ class Disclosure:
         """The value of a shown field; None where it is withheld, blank or unknown."""
         return next((one.value for one in self.shown if one.name == name), None)
 
+    @property
+    def cut(self) -> tuple[Withheld, ...]:
+        """For each day of which the year alone is shown: that the rest is withheld, and why."""
+        return tuple(
+            Withheld(one.name, one.field_class, one.clauses, _YEAR_ALONE)
+            for one in self.shown
+            if one.year_only
+        )
+
+    @property
+    def whole(self) -> frozenset[FieldClass]:
+        """The classes that are shown and of which nothing is cut: what was made of their values,
+        evidence say, tells no more than they do.
+        """
+        closed = {one.field_class for one in (*self.withheld, *self.cut)}
+        return frozenset(one.field_class for one in self.shown) - closed
+
 
 NOTHING: Final = Disclosure(level=Level.NONE)
 """Protected, refused, absent or failed: one and the same value, so that none can be told apart."""
@@ -125,9 +145,11 @@ class Answer:
 
 
 _POINTER_ALONE: Final = "The agreement gives the pointer only."
+_NO_YEAR: Final = "Of a date the year alone may be shown, and none can be told from this one."
+_YEAR_ALONE: Final = "Of a date the year alone is shown, so what was made of the whole is not."
 _NOT_RELEASED: Final = "The owner did not release this, and the agreement gives the pointer only."
 _RANKS: Final = (Level.POINTER, Level.SUMMARY, Level.FULL)
-_TO_THE_OWNER: Final = frozenset({Obligation.NOTIFY_OWNER})
+_NOT_THE_VIEWERS: Final = frozenset({Obligation.NOTIFY_OWNER, Obligation.YEAR_ONLY})
 
 
 def disclose(
@@ -349,12 +371,24 @@ def _parted(
     withheld: list[Withheld] = []
     for name, value in record.fields.items():
         decision = by_class[value.field_class]
-        if decision.allowed:
-            shown.append(Shown(name, value.value, value.field_class, decision.clauses))
+        told = _told(name, value, decision)
+        if told is not None:
+            shown.append(told)
         elif not value.field_class.betrays_by_name:
-            reason = " ".join(decision.reasons)
+            reason = _NO_YEAR if decision.allowed else " ".join(decision.reasons)
             withheld.append(Withheld(name, value.field_class, decision.clauses, reason))
     return tuple(shown), tuple(withheld)
+
+
+def _told(name: str, value: FieldValue, decision: Decision) -> Shown | None:
+    if not decision.allowed:
+        return None
+    if decision.is_whole:
+        return Shown(name, value.value, value.field_class, decision.clauses)
+    cut = value.year
+    if cut is None:
+        return None
+    return Shown(name, cut.value, cut.field_class, decision.clauses, year_only=value.has_day)
 
 
 def _all_withheld(record: Record | Pointer, pointer: Decision) -> tuple[Withheld, ...]:
@@ -372,9 +406,11 @@ def _used(by_class: dict[FieldClass, Decision], shown: tuple[Shown, ...]) -> lis
 
 
 def _duties(decisions: list[Decision]) -> tuple[Obligation, ...]:
-    """The viewer's own; that the owner is told is not for the viewer to know (P7)."""
+    """The viewer's own; that the owner is told is not for the viewer to know (P7), and what the
+    door cuts is done.
+    """
     demanded = frozenset[Obligation]().union(*(one.obligations for one in decisions))
-    return tuple(sorted(demanded - _TO_THE_OWNER))
+    return tuple(sorted(demanded - _NOT_THE_VIEWERS))
 
 
 def _inward(

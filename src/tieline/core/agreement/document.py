@@ -6,7 +6,15 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from tieline.core.agreement.clauses import Agreement, AgreementRefused, Clause, Party, Signature
+from tieline.core.agreement.articles import Article
+from tieline.core.agreement.clauses import (
+    Agreement,
+    AgreementRefused,
+    Clause,
+    Party,
+    Section,
+    Signature,
+)
 
 __all__ = ["read_agreement", "written"]
 
@@ -53,6 +61,10 @@ def _made(said: dict[str, Any]) -> Agreement:
             name: Clause(prose=one["prose"], source=one["source"])
             for name, one in said["clauses"].items()
         },
+        articles={name: Article.read(one) for name, one in said.get("articles", {}).items()},
+        sections=tuple(
+            Section(heading, tuple(holds)) for heading, holds in said.get("sections", ())
+        ),
         signatures=tuple(
             Signature(
                 agency=one["agency"],

@@ -19,7 +19,12 @@ import cedarpy
 from cedarpy import PolicySet, Schema
 
 from tieline.core.agreement.compiled import Compiled, Verdict, compiled
-from tieline.core.agreement.constructs import AgreementRefused, Obligation, check_policy
+from tieline.core.agreement.constructs import (
+    AgreementRefused,
+    Obligation,
+    check_policy,
+    obligations_in,
+)
 from tieline.core.agreement.expression import Value
 from tieline.core.agreement.question import (
     ACTIONS,
@@ -56,7 +61,8 @@ class Engine:
     schema: Schema
     ids: Mapping[str, str]
     """Cedar's own name of a policy to the id of its clause."""
-    obligations: Mapping[str, Obligation]
+    obligations: Mapping[str, frozenset[Obligation]]
+    """Of the clauses that demand something."""
     standing: frozenset[str]
     """Clauses by which an owner sees its own records whether or not the agreement is in force."""
     compiled: Compiled | None = None
@@ -103,9 +109,9 @@ class Engine:
             schema=typed,
             ids={name: said.get("id") or name for name, said in marks.items()},
             obligations={
-                said.get("id") or name: Obligation(said["obligation"])
+                said.get("id") or name: demanded
                 for name, said in marks.items()
-                if said.get("obligation") in set(Obligation)
+                if (demanded := _demanded(said.get("obligation")))
             },
             standing=frozenset(
                 said.get("id") or name
@@ -245,6 +251,14 @@ def joined(policies: Mapping[str, Mapping[str, Any]]) -> str:
     static = {f"policy{at}": policies[clause] for at, clause in enumerate(sorted(policies))}
     tree = {"staticPolicies": static, "templates": {}, "templateLinks": []}
     return cedarpy.policies_from_json_str(json.dumps(tree))
+
+
+def _demanded(said: str | None) -> frozenset[Obligation]:
+    try:
+        return obligations_in(said) if said else frozenset()
+    except ValueError:
+        # `check_policy` names it; a text that is only parsed is not decided by.
+        return frozenset()
 
 
 def _clause_id(name: str, policy: Mapping[str, Any], seen: set[str]) -> str:

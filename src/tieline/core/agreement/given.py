@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.compiled import Compiled, Verdict
+from tieline.core.agreement.constructs import Obligation
 from tieline.core.agreement.decide import NO_PARTY, Gate, checked
 from tieline.core.agreement.engine import Differing, Engine
 from tieline.core.agreement.formulas import (
@@ -56,6 +57,8 @@ class Given:
     gates: Mapping[Gate, Formula]
     """That it is signed is taken for granted, and that the engine answers."""
     clauses: Applying
+    whole: Formula
+    """That a date is given whole, and not its year alone."""
 
     @property
     def formula(self) -> Formula:
@@ -84,17 +87,26 @@ def given(agreement: Agreement, asked: Asking) -> Given:
     standing = [one for name, one in clauses.permits.items() if name in engine.standing]
     own = asked.principal["agency"] == asked.resource["owner"]
     excused = z3.And(own, z3.Or(standing))
+    gates = {
+        Gate.PARTY: z3.And(
+            asked.texts.among(asked.principal["agency"], agencies),
+            asked.texts.among(asked.resource["owner"], agencies),
+        ),
+        Gate.PURPOSE: z3.Or(asked.context["has_number"], asked.context["has_reason"]),
+        Gate.IN_FORCE: z3.Or(asked.in_force, excused),
+        Gate.TRAINING: z3.Or(asked.trained, excused),
+    }
+    # Out of its period, and without training, the standing ones alone count (`decide`).
+    runs = z3.And(asked.in_force, asked.trained)
+    whole = [
+        one if name in engine.standing else z3.And(one, runs)
+        for name, one in clauses.permits.items()
+        if Obligation.YEAR_ONLY not in engine.obligations.get(name, ())
+    ]
     return Given(
-        gates={
-            Gate.PARTY: z3.And(
-                asked.texts.among(asked.principal["agency"], agencies),
-                asked.texts.among(asked.resource["owner"], agencies),
-            ),
-            Gate.PURPOSE: z3.Or(asked.context["has_number"], asked.context["has_reason"]),
-            Gate.IN_FORCE: z3.Or(asked.in_force, excused),
-            Gate.TRAINING: z3.Or(asked.trained, excused),
-        },
+        gates=gates,
         clauses=clauses,
+        whole=z3.And(*gates.values(), clauses.allowed, z3.Or(whole)),
     )
 
 

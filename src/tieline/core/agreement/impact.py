@@ -28,7 +28,9 @@ __all__ = ["Impact", "impact"]
 
 _NUMBER: Final = "WHO-SEES"
 _ANY_UNIT: Final = "the-owners"
-Changed = tuple[frozenset[Question], frozenset[Question]]
+Piece = tuple[Question, bool]
+"""Something that is given, and whether with its dates whole: the year alone is less."""
+Changed = tuple[frozenset[Piece], frozenset[Piece]]
 """What is given now and was not, and what was given and is not."""
 
 
@@ -82,7 +84,7 @@ def _of(
     at: datetime,
 ) -> Impact:
     more = less = 0
-    gained, lost = set[Question](), set[Question]()
+    gained, lost = set[Piece](), set[Piece]()
     purposes = set[PurposeCode]()
     changes = _Changes(texts, at)
     for facts, count in held.items():
@@ -101,10 +103,15 @@ def _of(
         standing=standing,
         more=more,
         less=less,
-        gained=tuple(one for one in QUESTIONS if one in gained),
-        lost=tuple(one for one in QUESTIONS if one in lost),
+        gained=_asked(gained),
+        lost=_asked(lost),
         purposes=tuple(one for one in PurposeCode if one in purposes),
     )
+
+
+def _asked(pieces: set[Piece]) -> tuple[Question, ...]:
+    asked = {question for question, _ in pieces}
+    return tuple(one for one in QUESTIONS if one in asked)
 
 
 class _Changes:
@@ -136,7 +143,7 @@ class _Changes:
 
     def _allowed(
         self, viewer: Viewer, code: PurposeCode, facts: Facts
-    ) -> Iterator[frozenset[Question]]:
+    ) -> Iterator[frozenset[Piece]]:
         for text, at in self._texts:
             answers = decide_all(
                 text,
@@ -147,7 +154,10 @@ class _Changes:
                 at=at,
             )
             yield frozenset(
-                one for one, answer in zip(QUESTIONS, answers, strict=True) if answer.allowed
+                (one, whole)
+                for one, answer in zip(QUESTIONS, answers, strict=True)
+                for whole in (False, True)
+                if (answer.is_whole if whole else answer.allowed)
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from tieline.core.agreement.clauses import Agreement
@@ -63,6 +64,7 @@ class Instance:
         return one
 
 
+@lru_cache(maxsize=16)
 def as_if_signed(agreement: Agreement) -> Agreement:
     """The same text, taken for signed: to try a draft, which opens nothing by itself."""
     for party in agreement.parties:

@@ -33,6 +33,7 @@ STANDINGS: Final = (
     Standing("sworn", sworn=True, employee=True),
     Standing("employee", employee=True),
     Standing("contractor"),
+    Standing("watch", Role.WATCH_DESK, employee=True),
     Standing("desk", Role.PROTECTION_DESK, sworn=True, employee=True, owners_alone=True),
     Standing("auditor", Role.AUDITOR, employee=True),
     Standing("administrator", Role.ADMINISTRATOR, employee=True),

@@ -20,6 +20,8 @@ from tieline.keeping.databases import EXCHANGE
 __all__ = ["make_directory", "make_people"]
 
 _LONG: Final = timedelta(days=730)
+_TRAINED: Final = timedelta(days=365)
+"""Each year again, as the agreement has it."""
 """For so long everybody had their place before the build, and is trained after it."""
 
 
@@ -50,7 +52,7 @@ def make_people(world: World, sign_ins: Sequence[SignIn], *, renewed: bool, at: 
                 department=one.department,
                 sworn=one.sworn,
                 employee=one.employee,
-                trained_until=at + _LONG,
+                trained_until=at + _TRAINED,
                 number=one.number,
             )
             person = add_person(draft, password=sign_in.password, at=at)

@@ -282,13 +282,14 @@ def _view(
 
 
 def _classes(told: Disclosure) -> frozenset[str]:
-    return frozenset(one.field_class.value for one in told.shown)
+    """Those of which the evidence tells nothing that is not shown anyway."""
+    return frozenset(one.value for one in told.whole)
 
 
 def _closed(left: Disclosure, right: Disclosure) -> tuple[Withheld, ...]:
     """One for each kind of field: a pointer has the same fields whatever it holds."""
     first: dict[FieldClass, Withheld] = {}
-    for one in (*right.withheld, *left.withheld):
+    for one in (*right.withheld, *left.withheld, *right.cut, *left.cut):
         first.setdefault(one.field_class, one)
     return tuple(first.values())
 

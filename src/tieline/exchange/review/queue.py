@@ -266,4 +266,4 @@ def _item(
 
 
 def _classes(answer: Answer) -> frozenset[str]:
-    return frozenset(one.field_class.value for one in answer.disclosure.shown)
+    return frozenset(one.value for one in answer.disclosure.whole)

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db import transaction
 
+from tieline.core.agreement.articles import Term
 from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.errors import TielineError
@@ -20,6 +21,7 @@ from tieline.exchange.directory.models import Agency
 from tieline.exchange.sharing.inbox import consent_asked, may_answer, one_to_answer
 from tieline.exchange.sharing.lines import request_line
 from tieline.exchange.sharing.models import Consent, ReleaseRequest, RequestState
+from tieline.keeping.agreements import agreed_refusals, agreed_term
 from tieline.keeping.databases import EXCHANGE
 
 __all__ = [
@@ -64,6 +66,11 @@ def refuse(
     with transaction.atomic(using=EXCHANGE):
         LEDGER.hold()
         row = to_be_answered(number, viewer=viewer, at=at)
+        if reason not in agreed_refusals(EXCHANGE):
+            raise AnswerRefused(
+                "the agreement in force does not have this reason for a refusal",
+                cure="Choose one that it lists, or release what was asked.",
+            )
         on_appeal = row.state == RequestState.APPEALED
         _answer(row, RequestState.UPHELD if on_appeal else RequestState.REFUSED, note, viewer, at)
         row.reason = reason.value
@@ -146,7 +153,7 @@ def ask_consent(
                 "reference": said,
                 "asked_by": viewer.number,
                 "asked_at": at,
-                "due_at": at + _FOR_CONSENT,
+                "due_at": at + agreed_term(EXCHANGE, Term.CONSENT, otherwise=_FOR_CONSENT),
             },
         )
         if fresh:

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import transaction
 
+from tieline.core.agreement.articles import Term
 from tieline.core.agreement.disclose import NOTHING, Disclosure
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.errors import TielineError
@@ -18,6 +19,7 @@ from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.sharing.inbox import one_of_unit
 from tieline.exchange.sharing.lines import request_line
 from tieline.exchange.sharing.models import ReleaseRequest, RequestState
+from tieline.keeping.agreements import agreed_term
 from tieline.keeping.databases import EXCHANGE
 
 __all__ = [
@@ -33,7 +35,7 @@ __all__ = [
 
 SOONEST: Final = timedelta(hours=1)
 LATEST: Final = timedelta(days=30)
-"""Between these an answer may be wanted."""
+"""Between these an answer may be wanted, where the agreement does not say how long it may take."""
 _ON_APPEAL: Final = timedelta(days=3)
 _LONGEST: Final = 1_000
 _SERIES: Final = "RQ"
@@ -80,9 +82,11 @@ def ask(
             "a request names the case or event that it is for",
             cure="State a purpose with its number first.",
         )
-    if not at + SOONEST <= due_at <= at + LATEST:
+    latest = agreed_term(EXCHANGE, Term.ANSWER, otherwise=LATEST)
+    if not at + SOONEST <= due_at <= at + latest:
         raise RequestRefused(
-            "an answer may be wanted in an hour at the soonest, and within thirty days",
+            "an answer may be wanted in an hour at the soonest, "
+            f"and within {latest.days} days as the agreement has it",
             cure="Choose another moment; if it is more urgent, call the owner's duty desk.",
         )
     said = _said(why, "say what it is needed for")
@@ -147,7 +151,8 @@ def appeal(number: str, *, why: str, viewer: Viewer, at: datetime) -> ReleaseReq
                 cure="What was refused on appeal goes to the council of the agencies.",
             )
         row.state, row.appealed_at, row.appeal = RequestState.APPEALED, at, said
-        row.asked_at, row.due_at = at, at + _ON_APPEAL
+        answer = agreed_term(EXCHANGE, Term.APPEAL, otherwise=_ON_APPEAL)
+        row.asked_at, row.due_at = at, at + answer
         row.escalated_at, row.escalated_to = None, ""
         row.save()
         side = {"appeal": said}

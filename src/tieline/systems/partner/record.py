@@ -93,7 +93,10 @@ class PartnerRecord(KeptRecord):
             owning_unit=self.owning_unit,
             contact=self.contact,
             fields={
-                one.name: FieldValue(one.value or None, one.field_class) for one in self.mapped()
+                one.name: FieldValue(
+                    one.value or None, one.field_class, dated=one.meaning == "birth_date"
+                )
+                for one in self.mapped()
             },
             protections=self.protections,
             caveats=frozenset(self.caveats),

@@ -133,7 +133,7 @@ def _seer(one: Told, at: int) -> Row:
             Cell(one.agency, detail=str(STANDINGS[one.standing.key])),
             Cell(str(LEVELS[one.level]), detail=", ".join(one.clauses) or _("no clause")),
             Cell(_("every purpose") if several else ", ".join(purposes)),
-            Cell(", ".join(str(CLASSES[name]) for name in one.open)),
+            Cell(", ".join(_opened(one, name) for name in one.open)),
             Cell(", ".join(closed)),
             Cell(", ".join(str(WAYS[way]) for way in one.ways)),
         ),
@@ -166,11 +166,20 @@ def _withheld(
     ]
 
 
+def _opened(one: Told, name: FieldClass) -> str:
+    if name in one.years:
+        return _("%(fields)s (of dates the year alone)") % {"fields": CLASSES[name]}
+    return str(CLASSES[name])
+
+
 def _shown(one: Shown, system: str) -> parts.FieldRow:
     label = field_words(one.name)
     if isinstance(one.value, datetime):
         return parts.FieldRow(label, ("",), at=one.value)
     values = _texts(one.value)
+    if one.year_only:
+        by = _("the year alone: %(clauses)s") % {"clauses": ", ".join(one.clauses)}
+        return parts.FieldRow(label, values, detail=by)
     leads = _LEADING.get((system, one.name))
     url = reverse("record", args=(leads, values[0])) if leads and values else ""
     if len(values) == 1 and (said := meaning(one.name, values[0])):

@@ -45,6 +45,8 @@ class Told:
     ways: tuple[Action, ...]
     """How it may come to them: by a search, a notice, as a copy."""
     open: tuple[FieldClass, ...]
+    years: tuple[FieldClass, ...]
+    """Those of them that show of a date the year alone."""
     closed: tuple[tuple[FieldClass, tuple[str, ...]], ...]
     purposes: tuple[PurposeCode, ...]
 
@@ -118,6 +120,7 @@ def _told(
             one for one in _WHOLE if level is not Level.NONE and by_question[Question(one)].allowed
         ),
         open=tuple(one for one, answer in fields if answer.allowed),
+        years=tuple(one for one, answer in fields if answer.allowed and not answer.is_whole),
         closed=tuple((one, answer.clauses) for one, answer in fields if not answer.allowed),
         purposes=purposes,
     )

@@ -19,6 +19,8 @@ from tieline.exchange.directory.models import Agency
 from tieline.exchange.sharing.answering import ask_consent, to_be_answered
 from tieline.exchange.sharing.inbox import NoSuchRequest
 from tieline.exchange.sharing.models import ReleaseRequest
+from tieline.keeping.agreements import agreed_refusals
+from tieline.keeping.databases import EXCHANGE
 from tieline.systems.pages.entry import WRITES, entered, sent
 from tieline.web import errors
 from tieline.web.sharing.forms import ConsentForm, GrantForm, RecallForm, RefuseForm
@@ -84,7 +86,7 @@ def request_refuse(request: HttpRequest, number: str) -> HttpResponse:
     viewer = hatted.viewer
     if row is None or viewer is None:
         return errors.nothing(request)
-    form = RefuseForm(sent(request))
+    form = RefuseForm(sent(request), reasons=agreed_refusals(EXCHANGE))
 
     def keep() -> HttpResponse:
         said = form.cleaned_data

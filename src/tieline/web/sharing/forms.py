@@ -91,9 +91,9 @@ class RefuseForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, *given: Any, **more: Any) -> None:
+    def __init__(self, *given: Any, reasons: Iterable[RefusalReason], **more: Any) -> None:
         super().__init__(*given, **more)
-        choices = [("", ""), *((one.value, REASONS[one]) for one in RefusalReason)]
+        choices = [("", ""), *((one.value, REASONS[one]) for one in reasons)]
         self.fields["reason"].choices = choices  # type: ignore[attr-defined]
 
 

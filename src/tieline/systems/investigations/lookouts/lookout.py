@@ -72,7 +72,7 @@ class Lookout(KeptRecord):
     maternal_surname = fields.text(FieldClass.IDENTITY)
     name_as_given = fields.text(FieldClass.IDENTITY)
     aliases = fields.texts(FieldClass.IDENTITY)
-    birth_date = fields.text(FieldClass.IDENTITY, most=10)
+    birth_date = fields.day(FieldClass.IDENTITY)
     sex = fields.text(FieldClass.IDENTITY, most=1)
     citizenship = fields.text(FieldClass.IDENTITY, most=8)
     a_number = fields.text(FieldClass.IDENTITY, most=12)
