@@ -17,9 +17,12 @@ from tieline.keeping.rows import (
     LedgerStaged,
 )
 from tieline.keeping.search_keys import SearchKeys
+from tieline.keeping.uses import ClauseDay, ClauseMark
 
 __all__ = [
     "AdoptedAgreement",
+    "ClauseDay",
+    "ClauseMark",
     "Grave",
     "LedgerCheckpoint",
     "LedgerHead",

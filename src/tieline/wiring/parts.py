@@ -30,6 +30,7 @@ from tieline.systems.investigations.lookouts.ending import expire_lookouts
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
 from tieline.wiring.nobody import nobody_of
 from tieline.wiring.systems import doors, engine
+from tieline.wiring.uses import count_all_uses
 
 __all__ = [
     "PARTS",
@@ -110,6 +111,7 @@ def run_clock_part() -> None:
         close_old_connections()
         escalate_due(at)
         end_releases(at)
+        _done("uses of clauses could not be counted", count_all_uses)
         if ended_on != at.date() and end_lookouts(at):
             ended_on = at.date()
         time.sleep(_TICK)

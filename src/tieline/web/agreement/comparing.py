@@ -14,8 +14,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 
 from tieline.accounts.hats import HattedRequest
+from tieline.core.agreement.articles import Article
 from tieline.core.agreement.clauses import Agreement
-from tieline.core.agreement.compare import Change, ClauseChange, Comparison, Example, Fate, compare
+from tieline.core.agreement.compare import (
+    ArticleChange,
+    Change,
+    ClauseChange,
+    Comparison,
+    Example,
+    Fate,
+    compare,
+)
 from tieline.core.agreement.document import read_agreement
 from tieline.core.agreement.impact import Impact, impact
 from tieline.core.agreement.question import Action, Question
@@ -29,6 +38,7 @@ from tieline.systems.pages.forms import refuse
 from tieline.ui.parts import Tag, Tone
 from tieline.ui.tables import Cell, Column, Row, TableView
 from tieline.web import errors
+from tieline.web.agreement.reading import kept_in_words
 from tieline.web.words import CLASSES, STANDINGS
 from tieline.wiring.holdings import holdings
 
@@ -119,6 +129,7 @@ def _told(found: Comparison, counted: tuple[Impact, ...], agency: str) -> dict[s
         if (same := len(found.clauses) - len(changed))
         else "",
         "clauses": _clauses(changed),
+        "articles": _articles([one for one in found.articles if one.fate is not Fate.SAME]),
         "widened": _changes("widened", _("Given now, and not before"), found.widened),
         "narrowed": _changes("narrowed", _("Given before, and not now"), found.narrowed),
         "lost": [(one.sight.says, one.words, one.was_given) for one in found.lost],
@@ -159,6 +170,39 @@ def _clause(one: ClauseChange) -> Row:
     )
 
 
+def _articles(changed: list[ArticleChange]) -> TableView:
+    return TableView(
+        id="articles",
+        caption=_("Articles"),
+        columns=(
+            Column("article", _("Article"), optional=False),
+            Column("fate", _("What became of it"), optional=False),
+            Column("before", _("Before")),
+            Column("after", _("After"), optional=False),
+        ),
+        rows=tuple(
+            Row(
+                id=one.article,
+                cells=(
+                    Cell(one.article, detail=one.heading),
+                    Cell(tag=Tag(str(_FATES[one.fate][0]), _FATES[one.fate][1])),
+                    _article(one.old),
+                    _article(one.new),
+                ),
+            )
+            for one in changed
+        ),
+        total=len(changed),
+        empty=_("Every article is the same."),
+    )
+
+
+def _article(one: Article | None) -> Cell:
+    if one is None:
+        return Cell("")
+    return Cell(one.prose, detail=" ".join((one.source, *kept_in_words(one))))
+
+
 def _asked(example: Example | None) -> str:
     return example.words[0] if example is not None else ""
 
@@ -176,7 +220,9 @@ def _changes(name: str, caption: str, changes: tuple[Change, ...]) -> TableView:
             Row(
                 id=str(place),
                 cells=(
-                    Cell(_named(one.question)),
+                    Cell(
+                        _named(one.question), detail=_("the whole of its dates") if one.cut else ""
+                    ),
                     Cell(one.example.words[0]),
                     Cell(" ".join(one.example.words[1:])),
                 ),
