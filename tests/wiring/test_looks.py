@@ -64,6 +64,13 @@ def test_page_after_page_gives_each_entry_once_though_many_are_of_one_moment() -
     assert len(set(paged)) == 26
 
 
+@pytest.mark.parametrize("typed", ["release-RL-0000000001", "RELEASE-rl-0000000001", "f01"])
+def test_a_clause_is_found_however_it_is_typed(typed: str) -> None:
+    written("patrol", shown("TCA-2611-000001", clauses=("F01", "release-RL-0000000001")))
+    written("patrol", shown("TCA-2611-000002", clauses=("F011", "release-RL-00000000011")))
+    assert [one.text("record") for one in found(clause=typed)] == ["TCA-2611-000001"]
+
+
 def test_a_clause_is_found_however_far_back_it_was_cited() -> None:
     written("patrol", shown("TCA-2611-000001", clauses=("F01",)))
     written("patrol", *(shown(f"TCA-2611-0{n:05}", minutes=1) for n in range(2, 260)))

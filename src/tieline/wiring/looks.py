@@ -149,7 +149,7 @@ def _of(
         entry = json.loads(row.data)
         said = cut(entry, auditor)
         # Asked of what is left: else the question would find what the answer may not tell.
-        if asked.clause and asked.clause not in said.get("clauses", ()):
+        if asked.clause and not _cites(said, asked.clause):
             continue
         if asked.lists == HIDE and is_in_a_list(row.event, said):
             continue
@@ -160,6 +160,11 @@ def _of(
         if asked.lists == HIDE and _is_list(query):
             continue
         yield Look(name, row.sequence, row.at, _event(row.event), said, query)
+
+
+def _cites(said: Mapping[str, Any], clause: str) -> bool:
+    """However it is typed: clauses are capitals, gates are not, and `release-RL-…` is both."""
+    return clause.casefold() in {str(one).casefold() for one in said.get("clauses", ())}
 
 
 def is_in_a_list(event: str, said: Mapping[str, Any]) -> bool:
@@ -201,7 +206,7 @@ def _rows(database: str, asked: Asked, auditor: Viewer, zone: ZoneInfo) -> Query
         rows = rows.filter(event=asked.event)
     if asked.clause:
         # Leaves out most of what does not cite it; what is left of the entry decides.
-        rows = rows.filter(data__contains=f'"{asked.clause}"')
+        rows = rows.filter(data__icontains=f'"{asked.clause}"')
     if asked.day is not None:
         day = _day(asked.day, zone)
         rows = rows.filter(at__gte=day[0], at__lt=day[1]) if day else rows.none()

@@ -99,7 +99,7 @@ def _asked(request: HttpRequest) -> Asked:
         viewer=said.get("viewer", "").upper(),
         record=said.get("record", "").upper(),
         event=said.get("event", ""),
-        clause=said.get("clause", "").upper(),
+        clause=said.get("clause", ""),
         day=day,
         lists=HIDE if said.get("lists") == HIDE else "",
     )
