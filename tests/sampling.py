@@ -16,12 +16,13 @@ SEED: Final = int(os.environ.get("TIELINE_SOAK_SEED", "1"))
 Item = TypeVar("Item")
 
 
-def some(items: Iterable[Item], at: str) -> list[Item]:
+def some(items: Iterable[Item], at: str, *, every: int = EVERY) -> list[Item]:
     """Every sixteenth, from a place that differs from `at` to `at`: of many places together each
     item is tried at some, so that none is left out of a run.
     """
-    first = crc32(f"{SEED} {at}".encode()) % EVERY
-    return [item for place, item in enumerate(items) if place % EVERY == first]
+    every = min(every, EVERY)
+    first = crc32(f"{SEED} {at}".encode()) % every
+    return [item for place, item in enumerate(items) if place % every == first]
 
 
 def one_of(items: Sequence[Item], at: str) -> list[Item]:

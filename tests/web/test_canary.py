@@ -193,7 +193,7 @@ def test_everybody_meets_all_that_is_for_them_and_nothing_else(
 
 
 def test_no_line_of_the_log_holds_one(scene: Scene, walked: Walked) -> None:
-    assert walked.lines > 1_000
+    assert walked.lines > 500
     assert [one for one in scene.planter.all if one.text.casefold() in walked.log] == []
 
 
@@ -252,8 +252,12 @@ def test_a_word_that_is_not_for_him_finds_what_a_word_finds_that_nobody_wrote(
     client = sign_in(CAST[name])
     words = words_of(scene, CAST[name])
     assert len(words) > 5
+    nothing: dict[str, str] = {}
     for text in words:
-        assert shown(client, text) == shown(client, alike(text)), text
+        other = alike(text)
+        if other not in nothing:
+            nothing[other] = shown(client, other)
+        assert shown(client, text) == nothing[other], text
 
 
 def alike(text: str) -> str:

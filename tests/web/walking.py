@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from tests.sampling import one_of, some
 from tests.web.addresses import ADDRESSES, Address
 from tests.web.cast import CAST, INQUIRY, sign_in, state
 from tests.web.scene import Scene, notices, overlaps
@@ -23,6 +24,13 @@ from tieline.web.access import ACCESS, ANYBODY
 __all__ = ["Answer", "by_pages", "by_programs", "open_urls", "search_url"]
 
 _LEADS_OUT = "account_logout"
+_ALWAYS = (
+    *("home", "search", "notices", "overlap", "requests", "releases", "emergencies", "review"),
+    *("ledger", "record"),
+)
+"""Pages that somebody opens all day; on a record's own each meets all that is for him."""
+_PAGES = 4
+"""Of the others everybody opens every fourth, each another one."""
 _SYSTEMS = ("patrol", "investigations", "partner")
 _KINDS = ("person", "vehicle", "vessel", "phone", "address", "business")
 _UNDER = {
@@ -51,21 +59,37 @@ class Answer:
 
 
 def by_pages(
-    scene: Scene, viewer: Viewer, purpose: Purpose | None = INQUIRY, *, method: str = "get"
+    scene: Scene,
+    viewer: Viewer,
+    purpose: Purpose | None = INQUIRY,
+    *,
+    method: str = "get",
+    every: int = _PAGES,
 ) -> Iterator[Answer]:
-    """Every page that there is for the viewer's role, read; or every form of theirs, sent blank.
+    """Pages that there are for the viewer's role, read; or forms of theirs, sent blank. A sample of
+    them, and of what each may be about; all of both in `make soak` (`sampling`).
 
     One page of those for other roles is enough: `test_access` tries them all.
     """
     client = sign_in(viewer, purpose)
+    at = f"{viewer.number} {method} {purpose is None}"
+    tried = {one.name for one in some(ADDRESSES, at, every=every)} | {*_ALWAYS}
     for one in ADDRESSES:
         allowed = ACCESS[one.name]
         shut = allowed is not ANYBODY and viewer.role not in allowed
-        if one.name != _LEADS_OUT:
-            for answer in _one_name(client, method, list(_numbered(one, scene)), shut):
+        if one.name != _LEADS_OUT and one.name in tried:
+            urls = list(_numbered(one, scene))
+            if one.name != "record":
+                urls = _sample(urls, f"{at} {one.name}")
+            for answer in _one_name(client, method, urls, shut):
                 yield answer
                 if purpose is not None:
                     state(client, viewer, purpose)
+
+
+def _sample(urls: Sequence[str], at: str) -> list[str]:
+    """One at least, whatever it is about."""
+    return some(urls, at) or one_of(urls, at)
 
 
 def open_urls(scene: Scene, role: Role) -> Iterator[str]:
@@ -106,6 +130,8 @@ def _all_numbers(name: str, scene: Scene) -> list[str]:
         return overlaps()
     if name.startswith(("request", "consent")):
         return scene.requests
+    if name.startswith("emergenc"):
+        return scene.emergencies
     people = [text for one in CAST.values() for text in (one.number, one.assignment)]
     return [*scene.numbers.values(), *overlaps(), *notices(), *people]
 
@@ -115,7 +141,7 @@ def by_programs(scene: Scene, viewer: Viewer) -> Iterator[Answer]:
     client, headers = Client(), {"Authorization": f"Bearer {_secret(viewer)}"}
     for path, methods in API.get_openapi_schema()["paths"].items():
         for method in methods:
-            for url in _calls(path, scene):
+            for url in _sample(list(_calls(path, scene)), f"{viewer.number} {method} {path}"):
                 said = getattr(client, method)(
                     url, *_body(method), content_type="application/json", headers=headers
                 )
