@@ -37,6 +37,7 @@ _KNOWN: Final = (
     "web",
     "databases",
     "retention",
+    "emergency",
 )
 _KNOWN_OF_WEB: Final = ("host", "port", "names", "https", "proxies")
 _MOST_PROXIES: Final = 5
@@ -73,6 +74,20 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyLimits:
+    """How far somebody goes who opens a record because a life is in danger (docs/agreement.md)."""
+
+    minutes: int = 60
+    """For so long it is open; at most a day."""
+    confirm_minutes: int = 60
+    """Within them a second person confirms it; within the hour at most."""
+    most_a_day: int = 3
+    """So many records one person opens of one system, at most."""
+    review_days: int = 3
+    """Within them it is reviewed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """One node as its configuration file describes it."""
 
@@ -95,6 +110,7 @@ class Node:
     partner_map: Path | None = None
     retention: Mapping[str, int] = field(default_factory=dict)
     """Years by class of records, in place of those that ship (docs/retention.md)."""
+    emergency: EmergencyLimits = EmergencyLimits()
 
     @property
     def agreement(self) -> Path:
@@ -140,6 +156,7 @@ def read_node(path: Path) -> Node:
             demo=_truth(said, "demo"),
             partner_map=folder / partner if partner else None,
             retention=_years(_table(said, "retention", path)),
+            emergency=_limits(_table(said, "emergency", path)),
         )
     except TypeError as error:
         raise BadSetting(f"{path}: {error}", cure="docs/settings.md tells each setting") from None
@@ -214,6 +231,23 @@ def _years(said: Mapping[str, Any]) -> dict[str, int]:
         if type(value) is not int or not 1 <= value <= _MOST_YEARS:
             raise TypeError(f"retention.{name} is no number of years from 1 to {_MOST_YEARS}")
     return dict(said)
+
+
+_MOST_OF_EMERGENCY: Final = {
+    "minutes": 24 * 60,
+    "confirm_minutes": 60,
+    "most_a_day": 100,
+    "review_days": 30,
+}
+
+
+def _limits(said: Mapping[str, Any]) -> EmergencyLimits:
+    _refuse_unknown(said, tuple(_MOST_OF_EMERGENCY))
+    for name, value in said.items():
+        most = _MOST_OF_EMERGENCY[name]
+        if type(value) is not int or not 1 <= value <= most:
+            raise TypeError(f"emergency.{name} is no number from 1 to {most}")
+    return EmergencyLimits(**said)
 
 
 def _port(value: object) -> int:

@@ -18,6 +18,7 @@ from .building import (
     counts,
     environment,
     passwords,
+    rows,
     tieline_demo,
 )
 
@@ -64,6 +65,18 @@ def test_a_later_call_changes_nothing_and_says_the_same(undisturbed: Undisturbed
     again = tieline_demo(undisturbed.folder, "--build-only")
     assert (again.returncode, again.stdout) == (0, undisturbed.run.stdout)
     assert (passwords(undisturbed.folder), counts(undisturbed.folder)) == (known, there)
+
+
+def test_one_emergency_is_to_be_confirmed_and_one_to_be_reviewed(
+    undisturbed: Undisturbed,
+) -> None:
+    query = "SELECT danger, closed_by, version = told FROM emergency"
+    assert rows(undisturbed.folder, "investigations", query) == [
+        ("confined", "U-101", 1),
+        ("held", "", 1),
+    ]
+    query = "SELECT owner_unit, danger, closed_at IS NULL FROM sharing_toldemergency"
+    assert rows(undisturbed.folder, "exchange", query) == [("TU", "confined", 0), ("TU", "held", 1)]
 
 
 def test_it_is_served_on_this_machine_with_the_strip_on_its_pages(copied: Path) -> None:

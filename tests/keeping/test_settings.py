@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tieline.settings import WEB_SERVERS, BadSetting, Node, Settings, read_node
+from tieline.settings import WEB_SERVERS, BadSetting, EmergencyLimits, Node, Settings, read_node
 
 SECRET = "s" * 40
 
@@ -40,6 +40,7 @@ def test_every_setting_is_heard(tmp_path: Path) -> None:
         demo = true
         partner_map = "partner.toml"
         retention = { lookout = 10 }
+        emergency = { minutes = 30, confirm_minutes = 20, most_a_day = 1, review_days = 2 }
         [web]
         host = "::"
         port = 8443
@@ -56,6 +57,9 @@ def test_every_setting_is_heard(tmp_path: Path) -> None:
     assert node.https
     assert node.partner_map == tmp_path / "partner.toml"
     assert node.retention == {"lookout": 10}
+    assert node.emergency == EmergencyLimits(
+        minutes=30, confirm_minutes=20, most_a_day=1, review_days=2
+    )
     assert node.url("accounts") == "sqlite:people.sqlite3"
     assert node.url("patrol") == "postgresql://p:secret@db/p"
 
@@ -82,6 +86,11 @@ def test_secrets_are_not_shown(tmp_path: Path) -> None:
         ('retention = { lookout = "ten" }', "retention.lookout is no number of years"),
         ("retention = { lookout = 0 }", "retention.lookout is no number of years"),
         ("retention = { lookout = true }", "retention.lookout is no number of years"),
+        ("emergency = 5", "emergency is no table"),
+        ("emergency = { minuets = 60 }", "minuets is no setting here"),
+        ("emergency = { minutes = 0 }", "emergency.minutes is no number from 1 to 1440"),
+        ("emergency = { confirm_minutes = 61 }", "confirm_minutes is no number from 1 to 60"),
+        ("emergency = { most_a_day = true }", "emergency.most_a_day is no number"),
         ("web = 5", "web is no table"),
         ("databases = 5", "databases is no table"),
         ("port = 8000", "port is no setting here"),

@@ -4,6 +4,8 @@ late, what was told is taken back; and who tried in vain is known to the auditor
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from tests.scenarios.story import (
@@ -16,6 +18,7 @@ from tests.scenarios.story import (
     new_event,
     record,
 )
+from tests.systems.signing_in import sans_nonce
 from tests.web.cast import INQUIRY
 from tests.web.scene import Scene, match
 
@@ -92,3 +95,53 @@ def test_protected_late_takes_back_what_was_told(scene: Scene) -> None:
     assert investigator.is_told_nothing(record("patrol", met))
     assert met not in investigator.client.get(overlap).content.decode()
     assert investigator.is_told_nothing(overlap)
+
+
+def test_breaking_the_glass_shows_no_victim_and_saves_who_is_nobody_s_secret(scene: Scene) -> None:
+    """S6's break-glass: a trailer with people in it, and a victim among the records."""
+    case = new_case("Trailers of the yard")
+    victim = apprehend(new_event(), "section_1367", **VICTIM, birth_date="1988-04-05")
+    match()
+    agent, investigator = Person("agent"), Person("investigator")
+    danger = {
+        "danger": "confined",
+        "why": "Eleven people in a trailer, and no air.",
+        "no_case": "on",
+    }
+    form = reverse("emergency_new", args=("investigations", case))
+    assert "Trailers of the yard" not in agent.opens("investigations", case)
+    assert agent.client.post(form, danger).status_code == 302
+    assert "Trailers of the yard" in agent.opens("investigations", case)
+
+    # The victim's record is opened to nobody so: form and answer are those of no record.
+    absent = "TCA-2611-000999-01"
+    for send in ({}, danger):
+        said = set()
+        for number in (victim, absent):
+            url = reverse("emergency_new", args=("patrol", number))
+            answer = investigator.client.post(url, send) if send else investigator.client.get(url)
+            said.add((answer.status_code, sans_nonce(answer.content.decode())))
+        assert len(said) == 1
+        assert next(iter(said))[0] == 404
+    assert investigator.is_told_nothing(record("patrol", victim))
+
+    # Each look under it names it, so the owner's auditor finds what was seen by it.
+    shown = [one for one in looks(of="agent") if one.event is Event.RECORD_SHOWN]
+    assert any(clause.startswith("emergency-BG-") for clause in shown[-1].clauses)
+    boss = Person("patrol's supervisor")
+    (emergency,) = {
+        url
+        for url in re.findall(r'href="(/emergencies/BG-[^"/]+/)"', boss.reads(reverse("home")))
+        if "Eleven people" in boss.reads(url)
+    }
+    assert boss.client.post(f"{emergency}confirm/").status_code == 302
+    owner = Person("case supervisor", None)
+    assert owner.client.post(f"{emergency}close/", {"why": "They are out."}).status_code == 302
+    assert "Trailers of the yard" not in agent.opens("investigations", case)
+    auditor = Person("auditor", None)
+    assert (
+        auditor.client.post(
+            f"{emergency}review/", {"verdict": "accepted", "said": "Eleven were saved."}
+        ).status_code
+        == 302
+    )

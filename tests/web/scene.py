@@ -15,6 +15,7 @@ from tests.web.cast import AGENT, CAST, INQUIRY, INVESTIGATOR, enlist
 from tests.web.planted import Planter
 
 from tieline.core.agreement.clauses import Party
+from tieline.core.agreement.emergencies import Danger
 from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role
 from tieline.core.records import FieldClass, RecordNumber
@@ -26,6 +27,7 @@ from tieline.exchange.oversight.findings import answer, raise_finding
 from tieline.exchange.sharing.answering import ask_consent
 from tieline.exchange.sharing.asking import ask
 from tieline.keeping.agreements import adopt
+from tieline.keeping.breaking import Plea
 from tieline.keeping.databases import KEEPERS
 from tieline.keeping.records import PROTECTIONS
 from tieline.reference.agreement import model_agreement
@@ -45,12 +47,13 @@ from tieline.systems.patrol.events.event import EventDraft
 from tieline.systems.patrol.events.opening import open_event
 from tieline.systems.patrol.subjects.adding import add_subject as add_to_event
 from tieline.systems.patrol.subjects.subject import SubjectDraft
+from tieline.wiring.emergencies import open_in_emergency
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.parts import work_once
 from tieline.wiring.sharing import grant, refuse
 from tieline.wiring.systems import doors, set_to_work
 
-__all__ = ["Scene", "fill", "match", "notices", "overlaps"]
+__all__ = ["RESCUER", "Scene", "fill", "match", "notices", "overlaps"]
 
 COUNTY: Final = Party("county", "COUNTY")
 SHARED: Final[Mapping[str, Any]] = {
@@ -90,6 +93,8 @@ _BOOKING: Final[Mapping[str, tuple[FieldClass, str]]] = {
     "treated": (FieldClass.MEDICAL, ""),
 }
 _BY_PATROL: Final[Mapping[str, Any]] = {"author": AGENT, "at": AT}
+RESCUER: Final = replace(AGENT, number="U-102", assignment="AS-102")
+"""Of the agent's unit; none of the cast."""
 _BY_CASE: Final[Mapping[str, Any]] = {"author": INVESTIGATOR, "at": AT}
 
 
@@ -104,6 +109,8 @@ class Scene:
     kinds: dict[str, str] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
     """One that waits, one with a release, one that was refused, one that waits for a consent."""
+    emergencies: list[str] = field(default_factory=list)
+    """One that stands, and one that is over; neither was confirmed."""
 
     def add(self, label: str, record: Any, system: str) -> str:
         self.systems[label], self.kinds[label] = system, record.kind
@@ -133,6 +140,7 @@ def fill(folder: Path) -> Scene:
     match()
     _findings()
     _of_requests(scene)
+    _of_emergencies(scene)
     for ledger in LEDGERS.values():
         # As the seal of a running node does; the moments here are long past.
         ledger.number_staged()
@@ -302,6 +310,17 @@ def _of_requests(scene: Scene) -> None:
     jailer = replace(CAST["deputy"], number="U-390", role=Role.SUPERVISOR, assignment="AS-390")
     reference = "Your message of the 14th"
     ask_consent(waits, officer.agency, reference=reference, viewer=jailer, at=now)
+
+
+def _of_emergencies(scene: Scene) -> None:
+    """By somebody who walks nowhere: what he opened is shown to him alone."""
+    enlist(RESCUER)
+    now = datetime.now(UTC)
+    for label, at in (("case", now), ("person", now - timedelta(hours=2))):
+        number, why = scene.numbers[label], "Three at the yard."
+        plea = Plea(record=number, danger=Danger.HELD, why=why, case="")
+        by = {"viewer": RESCUER, "purpose": INQUIRY, "at": at}
+        scene.emergencies.append(open_in_emergency("investigations", plea, **by))
 
 
 def _source_map() -> str:

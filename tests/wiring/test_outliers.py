@@ -159,3 +159,14 @@ def test_people_of_other_agencies_and_other_times_are_not_looked_at() -> None:
 def test_a_ledger_that_is_away_is_named() -> None:
     made = outliers(AUDITOR, since=AT, until=AT, zone=ZONE, names={}, without=("investigations",))
     assert (made.missing, made.whole) == (("investigations",), True)
+
+
+def test_who_opened_a_record_because_a_life_was_in_danger_once_is_enough() -> None:
+    wrote(AGENT, 2, event=Event.GLASS_BROKEN)
+    assert [(one.viewer, one.why, one.count, one.of) for one in found()] == [
+        ("U-100", Why.EMERGENCY, 2, 0)
+    ]
+    # It is no look: nobody looks more often than others because of it, and nobody less.
+    agents(4, 10)
+    wrote(SUPERVISOR, 30)
+    assert [one.why for one in found()] == [Why.EMERGENCY]

@@ -43,6 +43,7 @@ from tieline.core.ports import (
 )
 from tieline.core.records import SILENT, Pointer, Record, RecordNumber
 from tieline.keeping import agreements
+from tieline.keeping.emergencies import standing_emergency
 from tieline.keeping.heads import RecordHead
 from tieline.keeping.keeper import Keeper
 from tieline.keeping.ledger import Line, line
@@ -173,12 +174,19 @@ class Door:
     ) -> tuple[KeptRecord | None, Answer]:
         kept = self._find(number)
         record = kept.record() if kept else None
-        # Asked of every number, there or not: the time that it takes must not tell.
+        # Both asked of every number, there or not: the time that it takes must not tell.
         release = standing_release(
             self.keeper.database, number, viewer=viewer, purpose=purpose, at=at
         )
+        emergency = standing_emergency(self.keeper.database, number, viewer=viewer, at=at)
         return kept, disclose(
-            record, viewer=viewer, purpose=purpose, agreement=agreement, at=at, release=release
+            record,
+            viewer=viewer,
+            purpose=purpose,
+            agreement=agreement,
+            at=at,
+            release=release,
+            emergency=emergency,
         )
 
     def _looked(

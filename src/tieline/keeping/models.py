@@ -2,6 +2,7 @@
 
 from tieline.keeping.agreements import AdoptedAgreement
 from tieline.keeping.classes import PolicyClass
+from tieline.keeping.emergencies import EmergencyRow
 from tieline.keeping.graves import Grave
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.holds import LegalHold
@@ -23,6 +24,7 @@ __all__ = [
     "AdoptedAgreement",
     "ClauseDay",
     "ClauseMark",
+    "EmergencyRow",
     "Grave",
     "LedgerCheckpoint",
     "LedgerHead",

@@ -30,6 +30,7 @@ __all__ = [
     "RECORDS",
     "SHARING_OFFICERS",
     "SIGNED_IN",
+    "TOLD_OF_EMERGENCIES",
     "StatedAccess",
     "may_open",
 ]
@@ -51,6 +52,9 @@ ASKERS: Final = RECORDS - {Role.PROTECTION_DESK}
 """Those who ask an owner for more than they are told."""
 SHARING_OFFICERS: Final = frozenset({Role.SHARING_OFFICER})
 """Those who say for an agency whether what it gave to another may go on."""
+
+TOLD_OF_EMERGENCIES: Final = ASKERS | {Role.AUDITOR}
+"""Those who open a record because a life is in danger, and those who confirm, see and review it."""
 
 _API: Final = "api"
 """Has a list and a door of its own (`tieline.api.access`): tokens open it, never a session."""
@@ -85,6 +89,14 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "request_consent": RELEASERS,
     "releases": RELEASERS,
     "release_recall": RELEASERS,
+    "emergency_new": ASKERS,
+    "emergencies": TOLD_OF_EMERGENCIES,
+    "emergency": TOLD_OF_EMERGENCIES,
+    # By whoever has a supervisor's role in this hat, if only for a while.
+    "emergency_confirm": ASKERS,
+    "emergency_seen": RELEASERS,
+    "emergency_close": ASKERS,
+    "emergency_review": frozenset({Role.AUDITOR, Role.SHARING_OFFICER}),
     "consent": SHARING_OFFICERS,
     "consent_answer": SHARING_OFFICERS,
     **ACCOUNT,

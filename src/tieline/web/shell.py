@@ -27,7 +27,7 @@ from tieline.ui.parts import (
 )
 from tieline.web.access import may_open
 from tieline.web.notices.counting import unread
-from tieline.web.sharing.counting import to_see
+from tieline.web.sharing.counting import emergencies_to_see, to_see
 from tieline.web.words import PURPOSES, ROLES
 
 __all__ = ["shell"]
@@ -45,6 +45,7 @@ _NAV: Final = (
     ("investigations:cases", gettext_noop("Cases"), "c"),
     ("review", gettext_noop("Review"), "r"),
     ("requests", gettext_noop("Requests"), "q"),
+    ("emergencies", gettext_noop("Emergencies"), "b"),
     ("notices", gettext_noop("Notices"), ""),
     ("people", gettext_noop("People"), "p"),
     ("units", gettext_noop("Units"), "u"),
@@ -76,6 +77,8 @@ def _shell(request: HattedRequest, viewer: Viewer) -> Shell:
     counts: dict[str, int | str] = {"notices": count}
     if may_open("requests", viewer.role):
         counts["requests"] = to_see(request)
+    if may_open("emergencies", viewer.role):
+        counts["emergencies"] = emergencies_to_see(request)
     return Shell(
         assignment=_hat(assignment) if assignment else "",
         agency=Agency(viewer.agency, _ACCENTS.get(viewer.agency, Accent.GRAY)),

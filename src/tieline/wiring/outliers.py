@@ -41,6 +41,7 @@ _LOOKS: Final = (
     Event.RECORD_REFUSED.value,
     Event.SEARCH_ANSWERED.value,
     Event.SEARCH_REFUSED.value,
+    Event.GLASS_BROKEN.value,
 )
 _REFUSED: Final = frozenset({Event.RECORD_REFUSED.value, Event.SEARCH_REFUSED.value})
 _SEARCHES: Final = frozenset({Event.SEARCH_ANSWERED.value, Event.SEARCH_REFUSED.value})
@@ -55,6 +56,7 @@ class Why(StrEnum):
     REFUSED = "refused"
     SELF = "self"
     COLLEAGUE = "colleague"
+    EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,10 @@ def outliers(
             seen.add(once)
             one = people[viewer]
             one.hat = hat
+            if event == Event.GLASS_BROKEN.value:
+                # No look, and always to be looked into.
+                one.by[Why.EMERGENCY] += 1
+                continue
             one.looks += 1
             one.by[Why.NIGHT] += at.astimezone(zone).hour in _NIGHT
             one.by[Why.NO_NUMBER] += not numbered
@@ -178,12 +184,13 @@ def _found(people: Mapping[str, _Person]) -> Iterator[Outlier]:
     """The reasons in the order of `Why`, the most looks first."""
     by_role: dict[str, list[int]] = defaultdict(list)
     for one in people.values():
-        by_role[one.hat[1]].append(one.looks)
+        if one.looks:
+            by_role[one.hat[1]].append(one.looks)
     said: list[Outlier] = []
     for viewer, one in people.items():
         unit, role = one.hat
         about: dict[str, Any] = {"viewer": viewer, "unit": unit, "role": role, "of": one.looks}
-        usual = float(median(by_role[role]))
+        usual = float(median(by_role[role] or [0]))
         if one.looks >= FEWEST and one.looks > TIMES * usual:
             said.append(Outlier(why=Why.VOLUME, count=one.looks, usual=usual, **about))
         for why in (Why.NIGHT, Why.NO_NUMBER, Why.REFUSED):
@@ -192,7 +199,7 @@ def _found(people: Mapping[str, _Person]) -> Iterator[Outlier]:
                 said.append(Outlier(why=why, count=count, **about))
         said += [
             Outlier(why=why, count=one.by[why], **about)
-            for why in (Why.SELF, Why.COLLEAGUE)
+            for why in (Why.SELF, Why.COLLEAGUE, Why.EMERGENCY)
             if one.by[why]
         ]
     order = {why: place for place, why in enumerate(Why)}

@@ -28,6 +28,7 @@ from tieline.settings import node
 from tieline.systems.investigations.desk import at_work
 from tieline.systems.investigations.lookouts.ending import expire_lookouts
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
+from tieline.wiring.emergencies import end_emergencies, find_emergencies
 from tieline.wiring.nobody import nobody_of
 from tieline.wiring.systems import doors, engine
 from tieline.wiring.uses import count_all_uses
@@ -40,6 +41,7 @@ __all__ = [
     "run_clock_part",
     "run_relay_part",
     "run_worker_part",
+    "see_to_emergencies",
     "work_once",
 ]
 
@@ -112,6 +114,7 @@ def run_clock_part() -> None:
         escalate_due(at)
         end_releases(at)
         _done("uses of clauses could not be counted", count_all_uses)
+        see_to_emergencies(at)
         if ended_on != at.date() and end_lookouts(at):
             ended_on = at.date()
         time.sleep(_TICK)
@@ -131,6 +134,14 @@ def end_releases(at: datetime) -> bool:
             end_expired(door, at=at)
 
     return _done("releases could not be ended", end)
+
+
+def see_to_emergencies(at: datetime) -> bool:
+    """What is over is written down where it stands; what was not told, confirmed or reviewed goes
+    to those who must know of it.
+    """
+    ended = _done("emergencies could not be ended", lambda: end_emergencies(at=at))
+    return _done("emergencies could not be told of", lambda: find_emergencies(at=at)) and ended
 
 
 def end_lookouts(at: datetime) -> bool:

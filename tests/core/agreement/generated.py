@@ -69,6 +69,7 @@ PURPOSES = st.builds(
 QUESTIONS = [
     *(Question(action) for action in ACTIONS if action is not Action.FIELD),
     *(Question(Action.RELEASE, one) for one in FieldClass),
+    *(Question(Action.EMERGENCY, one) for one in FieldClass),
     *(Question(Action.FIELD, one) for one in FieldClass),
 ]
 

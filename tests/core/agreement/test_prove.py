@@ -182,6 +182,19 @@ BROKEN = {
         "P02",
         lambda found: Role.ADMINISTRATOR in {found.viewer.role, *found.viewer.roles},
     ),
+    "emergency": Broken(
+        'action == Tieline::Action::"emergency", resource)\nwhen {\n'
+        "  principal.department == resource.department &&",
+        'action == Tieline::Action::"emergency", resource)\nwhen {\n',
+        "E01",
+        lambda found: foreign(found) and found.question.action is Action.EMERGENCY,
+    ),
+    "emergency-fields": Broken(
+        '"conveyance", "custody", "criminal_history"',
+        '"conveyance", "medical", "criminal_history"',
+        "E01",
+        lambda found: foreign(found) and of_class(FieldClass.MEDICAL)(found),
+    ),
     "chain": Broken(AT_THE_OWNER, without(AT_THE_OWNER, "third_agency"), "P05", foreign),
 }
 GATED = {"purpose": Gate.PURPOSE, "training": Gate.TRAINING, "in-force": Gate.IN_FORCE}

@@ -17,7 +17,7 @@ from tieline.core.agreement.engine import Differing, joined, policies_of
 from tieline.core.agreement.formulas import Formula, asking, prover
 from tieline.core.agreement.given import given, likely, texts_of
 from tieline.core.agreement.instance import EFFORT, Instance, Search
-from tieline.core.agreement.question import ACTIONS, Action, Question
+from tieline.core.agreement.question import ACTIONS, OF_A_CLASS, Action, Question
 from tieline.core.agreement.requests import written_request
 from tieline.core.agreement.today import Sight, is_asked, seen_by
 from tieline.core.agreement.words import decided_in_words, in_words
@@ -37,7 +37,7 @@ __all__ = [
 
 QUESTIONS = (
     *(Question(action) for action in ACTIONS if action is not Action.FIELD),
-    *(Question(action, one) for action in (Action.FIELD, Action.RELEASE) for one in FieldClass),
+    *(Question(action, one) for action in ACTIONS if action in OF_A_CLASS for one in FieldClass),
 )
 
 

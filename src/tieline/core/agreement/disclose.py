@@ -15,9 +15,10 @@ from typing import Final
 
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.decide import Decision, Gate, Obligation, decide_all, decide_fields
+from tieline.core.agreement.emergencies import Emergency
+from tieline.core.agreement.keys import NO_KEYS, Keys, Turned
 from tieline.core.agreement.question import Action, Question
 from tieline.core.agreement.releases import Release
-from tieline.core.agreement.releasing import released
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.records import (
     Facts,
@@ -94,6 +95,8 @@ class Disclosure:
     """The digest of the text that decided."""
     release: str = ""
     """The number of the release without which less would be shown."""
+    emergency: str = ""
+    """Likewise of what the viewer opened himself, a life being in danger."""
 
     def value(self, name: str) -> Value:
         """The value of a shown field; None where it is withheld, blank or unknown."""
@@ -148,6 +151,7 @@ _POINTER_ALONE: Final = "The agreement gives the pointer only."
 _NO_YEAR: Final = "Of a date the year alone may be shown, and none can be told from this one."
 _YEAR_ALONE: Final = "Of a date the year alone is shown, so what was made of the whole is not."
 _NOT_RELEASED: Final = "The owner did not release this, and the agreement gives the pointer only."
+_NOT_OPENED: Final = "No danger opens this, and the agreement gives the pointer only."
 _RANKS: Final = (Level.POINTER, Level.SUMMARY, Level.FULL)
 _NOT_THE_VIEWERS: Final = frozenset({Obligation.NOTIFY_OWNER, Obligation.YEAR_ONLY})
 
@@ -161,12 +165,14 @@ def disclose(
     at: datetime,
     way: Action = Action.POINTER,
     release: Release | None = None,
+    emergency: Emergency | None = None,
 ) -> Answer:
     """Cut a record, or a pointer, to what the agreement gives. None stands for an absent one.
 
     `way` is how it goes out, and must be allowed too: opened by its number as it stands, or as a
     row found (`SEARCH`), in a notice (`NOTIFY`), as a copy (`EXPORT`). A `release` that the owner
-    gave opens more of a record opened by its number; one that does not hold opens nothing.
+    gave opens more of a record opened by its number, and so does an `emergency` that the viewer
+    declared; one that does not hold opens nothing.
 
     Decides by owner and viewer alone: who owns the application or keeps the machine gets nothing by
     that (P1). Never raises for what it is given; whatever goes wrong gives NOTHING and an alarm.
@@ -175,9 +181,8 @@ def disclose(
     def ask(facts: Facts) -> tuple[Decision, ...]:
         return _steps(facts, way, viewer, purpose, agreement, at)
 
-    if way is not Action.POINTER:
-        release = None
-    return _guarded(record, ask, viewer, purpose, agreement, at, release)
+    keys = Keys(release, emergency) if way is Action.POINTER else NO_KEYS
+    return _guarded(record, ask, viewer, purpose, agreement, at, keys)
 
 
 def disclose_each(
@@ -237,10 +242,10 @@ def _guarded(
     purpose: Purpose | None,
     agreement: Agreement,
     at: datetime,
-    release: Release | None = None,
+    keys: Keys = NO_KEYS,
 ) -> Answer:
     try:
-        return _disclosed(record, ask, viewer, purpose, agreement, at, release)
+        return _disclosed(record, ask, viewer, purpose, agreement, at, keys)
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # a panic of the engine is no Exception
@@ -255,7 +260,7 @@ def _disclosed(
     purpose: Purpose | None,
     agreement: Agreement,
     at: datetime,
-    release: Release | None,
+    keys: Keys,
 ) -> Answer:
     if record is None or (isinstance(record, Pointer) and record.tombstone):
         # As much work as for a hidden record: the time that nothing takes must not tell.
@@ -267,20 +272,17 @@ def _disclosed(
         return Answer(NOTHING, _inward([no for no in (out, steps[0]) if not no.allowed]))
     level = _RANKS[len(reached) - 1]
     by_class = {} if level is Level.POINTER else _by_class(record, viewer, purpose, agreement, at)
-    by_release: dict[FieldClass, Decision] = {}
-    if release is not None and isinstance(record, Record) and _may_rise(steps):
+    turned = Turned()
+    if isinstance(record, Record) and _may_rise(steps):
         shut = {one for one in _classes(record) if one not in by_class or not by_class[one].allowed}
-        by_release = released(
-            record, release, shut, viewer=viewer, purpose=purpose, agreement=agreement, at=at
-        )
-    alarm = _alarm([out, *steps, *by_class.values(), *by_release.values()])
-    opened = {one: decision for one, decision in by_release.items() if decision.allowed}
-    if opened:
+        turned = keys.turned(record, shut, viewer, purpose, agreement, at)
+    alarm = _alarm([out, *steps, *by_class.values(), *turned.decisions])
+    if turned.opened:
         if level is Level.POINTER:
             level = Level.SUMMARY
             # One reason for all that stays closed, as under the pointer alone.
-            by_class = dict.fromkeys(_classes(record), _closed_but_for(steps[0]))
-        by_class |= opened
+            by_class = dict.fromkeys(_classes(record), _closed_but_for(steps[0], turned))
+        by_class |= turned.opened
     if alarm:
         # Half an answer would say which half could not be decided.
         return Answer(NOTHING, Inward(clauses=(Gate.ENGINE.value,), alarm=alarm))
@@ -296,14 +298,12 @@ def _disclosed(
             owner_agency=record.owner_agency,
             owning_unit=record.owning_unit,
             contact=record.contact,
-            caveats=(
-                *sorted(record.caveats),
-                *(release.caveats if release is not None and opened else ()),
-            ),
+            caveats=(*sorted(record.caveats), *turned.caveats),
             shown=shown,
             withheld=withheld,
             clauses=_once(clause for step in reached for clause in step.clauses),
-            release=release.number if release is not None and opened else "",
+            release=turned.release,
+            emergency=turned.emergency,
             obligations=_duties([*reached, *_used(by_class, shown)]),
             agreement=agreement.digest,
         ),
@@ -356,12 +356,9 @@ def _may_rise(steps: list[Decision]) -> bool:
     return steps[1].allowed or not steps[1].clauses
 
 
-def _closed_but_for(pointer: Decision) -> Decision:
-    return Decision(
-        allowed=False,
-        clauses=pointer.clauses,
-        reasons=(_NOT_RELEASED, *pointer.reasons),
-    )
+def _closed_but_for(pointer: Decision, turned: Turned) -> Decision:
+    reason = _NOT_RELEASED if turned.release else _NOT_OPENED
+    return Decision(allowed=False, clauses=pointer.clauses, reasons=(reason, *pointer.reasons))
 
 
 def _parted(

@@ -25,7 +25,7 @@ from tieline.core.agreement.expression import (
     Values,
     parts_of,
 )
-from tieline.core.agreement.question import ACTIONS, WHOLE, Action
+from tieline.core.agreement.question import ACTIONS, OF_A_CLASS, WHOLE, Action
 from tieline.core.agreement.viewer import PurposeCode, Role
 from tieline.core.errors import TielineError
 from tieline.core.records import FieldClass, Protections
@@ -192,7 +192,8 @@ def _possible(made: Asking) -> Iterator[Formula]:
     yield texts.among(made.context["purpose"], PurposeCode)
     whole = made.context["field_class"] == made.text(WHOLE)
     one = texts.among(made.context["field_class"], FieldClass)
-    yield z3.If(made.asks(Action.FIELD), one, z3.Or(whole, z3.And(one, made.asks(Action.RELEASE))))
+    of_a_class = z3.And(one, made.asks(*sorted(OF_A_CLASS)))
+    yield z3.If(made.asks(Action.FIELD), one, z3.Or(whole, of_a_class))
     roles, caveats = made.principal["roles"], made.resource["caveats"]
     yield z3.Or([roles[role] for role in Role])
     yield from (z3.Not(here) for text, here in roles.items() if text not in set(Role))

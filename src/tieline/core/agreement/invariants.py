@@ -22,6 +22,12 @@ CIRCLE: Final = ("DHS", "DOJ", "STATE")
 """The departments whose sworn officers and employees 8 USC 1367(a)(2) and 8 CFR 208.6 name."""
 
 
+_NO_EMERGENCY_OPENS: Final = (
+    *(FieldClass.FEAR, FieldClass.OUTCOME, FieldClass.SOURCE, FieldClass.COURT),
+    *(FieldClass.MEDICAL, FieldClass.PROTECTION),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """The same question of another record, and what the two records have to do with each other."""
@@ -116,6 +122,17 @@ def _family_of_child(asked: Asking) -> Formula:
 
 def _administers(asked: Asking) -> Formula:
     return asked.holds("principal", "roles", Role.ADMINISTRATOR)
+
+
+def _breaks_glass_outside(asked: Asking) -> Formula:
+    auditor = asked.holds("principal", "roles", Role.AUDITOR)
+    outside = prover().Not(_inside(asked))
+    return prover().And(asked.asks(Action.EMERGENCY), prover().Or(outside, auditor))
+
+
+def _breaks_glass_too_far(asked: Asking) -> Formula:
+    of_class = asked.texts.among(asked.context["field_class"], _NO_EMERGENCY_OPENS)
+    return prover().And(asked.asks(Action.EMERGENCY), of_class, prover().Not(_own(asked)))
 
 
 def _protected_more(asked: Asking) -> Variant:
@@ -292,6 +309,22 @@ INVARIANTS: Final = (
         source="5 USC 552a(b)(1): no need for the record in their duties",
         practice="P1",
         never=_administers,
+    ),
+    Invariant(
+        id="emergency",
+        says="Because a life is in danger, nobody opens a record himself but sworn officers and "
+        "employees of its owner's department, and no auditor.",
+        source="8 USC 1367(a)(2); 5 USC 552a(b)(1)",
+        practice="P14",
+        never=_breaks_glass_outside,
+    ),
+    Invariant(
+        id="emergency-fields",
+        says="No danger opens who told, matter of courts, a diagnosis, why a record is protected, "
+        "what was said of fear, or what betrays it.",
+        source="Fed. R. Crim. P. 6(e); 18 USC 2517; 8 CFR 208.6; 8 USC 1367(a)(2)",
+        practice="P14, P18, P19",
+        never=_breaks_glass_too_far,
     ),
     Invariant(
         id="chain",

@@ -56,11 +56,13 @@ class Action(StrEnum):
     """May a copy be made (P27)?"""
     RELEASE = "release"
     """May its owner open it, or fields of one class, to the viewer beyond what the others give?"""
+    EMERGENCY = "emergency"
+    """May the viewer open it, or fields of one class, himself while a life is in danger?"""
 
 
 ACTIONS: Final = tuple(Action)
-OF_A_CLASS: Final = frozenset({Action.FIELD, Action.RELEASE})
-"""What may be asked of one field class: a field always, a release of the whole record as well."""
+OF_A_CLASS: Final = frozenset({Action.FIELD, Action.RELEASE, Action.EMERGENCY})
+"""What may be asked of one field class: a field always, the others of the whole record as well."""
 
 
 class Unaskable(TielineError):
@@ -69,7 +71,7 @@ class Unaskable(TielineError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One action; with `Action.FIELD`, and it may be with `Action.RELEASE`, the field class."""
+    """One action; with `Action.FIELD`, and maybe with another of `OF_A_CLASS`, the field class."""
 
     action: Action
     field_class: FieldClass | None = None
@@ -134,7 +136,9 @@ def context_of(question: Question, purpose: Stated) -> dict[str, Value]:
     else:
         fits = isinstance(given, FieldClass) and action in OF_A_CLASS
     if not fits:
-        raise Unaskable("a field class goes with the actions field and release, and no other")
+        raise Unaskable(
+            "a field class goes with the actions field, release and emergency, and no other"
+        )
     return {
         "purpose": purpose.code,
         "has_number": purpose.has_number,

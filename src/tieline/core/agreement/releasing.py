@@ -1,19 +1,20 @@
-"""Which field classes a release opens: what a clause lets the owner release, and none forbids."""
+"""Which field classes a release or an emergency opens: what a clause lets it, and none forbids."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.decide import Decision, decide_all
+from tieline.core.agreement.emergencies import Emergency, cited_emergency
 from tieline.core.agreement.question import Action, Question
 from tieline.core.agreement.releases import Release, cited, origins
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.records import Facts, FieldClass, Record
 
-__all__ = ["releasable", "released"]
+__all__ = ["opened", "releasable", "released"]
 
 
 def releasable(
@@ -24,23 +25,25 @@ def releasable(
     purpose: Purpose,
     agreement: Agreement,
     at: datetime,
+    by: Action = Action.RELEASE,
 ) -> dict[FieldClass, Decision]:
-    """Of each class whether its owner may open it to this viewer; where not, why.
+    """Of each class whether its owner may open it to this viewer, or in an emergency he himself;
+    where not, why.
 
-    What the agreement gives already needs no release, and is answered by the clause that gives it.
+    What the agreement gives already needs no key, and is answered by the clause that gives it.
     """
     asked = tuple(one for one in FieldClass if one in classes)
     questions = [Question(Action.FIELD, one) for one in asked]
-    questions += [Question(Action.RELEASE, one) for one in asked]
+    questions += [Question(by, one) for one in asked]
     decisions = decide_all(
         agreement, viewer=viewer, purpose=purpose, facts=facts, questions=questions, at=at
     )
-    plain, by_owner = decisions[: len(asked)], decisions[len(asked) :]
+    plain, by_key = decisions[: len(asked)], decisions[len(asked) :]
     return {
         # A prohibition cites itself. Without one, the answer is no because no clause says yes:
-        # there, and there alone, the owner's word counts.
-        one: field if field.allowed or field.clauses or field.alarm else owner
-        for one, field, owner in zip(asked, plain, by_owner, strict=True)
+        # there, and there alone, the key counts.
+        one: field if field.allowed or field.clauses or field.alarm else key
+        for one, field, key in zip(asked, plain, by_key, strict=True)
     }
 
 
@@ -65,7 +68,40 @@ def released(
     decisions = releasable(
         record.facts, wanted, viewer=viewer, purpose=purpose, agreement=agreement, at=at
     )
+    return _citing(decisions, cited(release.number))
+
+
+def opened(
+    record: Record,
+    emergency: Emergency,
+    shut: Collection[FieldClass],
+    *,
+    viewer: Viewer,
+    purpose: Purpose | None,
+    agreement: Agreement,
+    at: datetime,
+) -> dict[FieldClass, Decision]:
+    """What an emergency opens of the classes that are shut, each decision citing it; none where it
+    does not hold, and none of what a third agency gave: nobody can ask it within an hour.
+    """
+    if purpose is None or not emergency.holds(record.number, viewer=viewer, at=at):
+        return {}
+    if origins(record.caveats):
+        return {}
+    decisions = releasable(
+        record.facts,
+        shut,
+        viewer=viewer,
+        purpose=purpose,
+        agreement=agreement,
+        at=at,
+        by=Action.EMERGENCY,
+    )
+    return _citing(decisions, cited_emergency(emergency.number))
+
+
+def _citing(decisions: Mapping[FieldClass, Decision], key: str) -> dict[FieldClass, Decision]:
     return {
-        one: replace(said, clauses=(*said.clauses, cited(release.number))) if said.allowed else said
+        one: replace(said, clauses=(*said.clauses, key)) if said.allowed else said
         for one, said in decisions.items()
     }

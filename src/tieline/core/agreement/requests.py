@@ -43,7 +43,7 @@ def read_request(said: object, *, at: datetime) -> Request:
     wrong = action is Action.FIELD if field_class is None else action not in OF_A_CLASS
     if wrong:
         raise BadRequest(
-            "a field class goes with the actions field and release, and with no other",
+            "a field class goes with the actions field, release and emergency, and with no other",
             cure='give "action": "field" and "field_class": "identity", or leave the class out',
         )
     return Request(

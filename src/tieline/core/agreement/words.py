@@ -21,6 +21,7 @@ _ASKED: Final = {
     Action.NOTIFY: "would be told in a notice of",
     Action.EXPORT: "asks for a copy of",
     Action.RELEASE: "would have the owner release",
+    Action.EMERGENCY: "would open, a life being in danger,",
 }
 
 
@@ -80,7 +81,7 @@ def _what(found: Instance) -> str:
     action, field_class = found.question.action, found.question.field_class
     if field_class is None:
         return _ASKED[action]
-    verb = "would have the owner release" if action is Action.RELEASE else "asks for"
+    verb = _ASKED.get(action, "asks for")
     return f"{verb} the fields of class {field_class} of"
 
 

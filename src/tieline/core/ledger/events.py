@@ -70,6 +70,11 @@ class Event(StrEnum):
     RELEASE_RECALLED = "release:recall:done", "An owner took a release back."
     RELEASE_EXPIRED = "release:term:expired", "A release ended by its term."
     GLASS_BROKEN = "release:emergency:opened", "A record was opened for imminent danger."
+    GLASS_CONFIRMED = "release:emergency:confirmed", "A second person confirmed the danger."
+    GLASS_CLOSED = (
+        "release:emergency:closed",
+        "An emergency opening ended: by its owner, by who opened it, by its term or unconfirmed.",
+    )
     GLASS_REVIEWED = "release:emergency:reviewed", "A second person reviewed an emergency opening."
     # the agreement, and legal protection
     AGREEMENT_SIGNED = "agreement:version:signed", "A party signed a version of the agreement."

@@ -34,6 +34,7 @@ __all__ = [
     "may_answer",
     "may_audit",
     "one_finding",
+    "raise_by_rule",
     "raise_finding",
 ]
 
@@ -102,11 +103,29 @@ def raise_finding(
         )
     said = _words(said)
     _refuse_odd_date(due, at)
+    of = {"agency": viewer.agency, "unit": unit, "about": about, "title": title}
+    return raise_by_rule(**of, said=said, due=due, author=viewer, at=at)
+
+
+def raise_by_rule(
+    *,
+    agency: str,
+    unit: str,
+    about: str,
+    title: str,
+    said: str,
+    due: date,
+    author: Viewer,
+    at: datetime,
+) -> Finding:
+    """Put before a unit what a rule finds, or a review by another agency: the unit's own auditors
+    judge its answer. `author` is who found it, or nobody, of the clock.
+    """
     with transaction.atomic(using=EXCHANGE):
         LEDGER.hold()
         finding = Finding.objects.create(
             number=_number(),
-            agency=viewer.agency,
+            agency=agency,
             unit=unit,
             about=about,
             title=title,
@@ -115,7 +134,7 @@ def raise_finding(
             raised_at=at,
             changed_at=at,
         )
-        _keep(finding, Act.RAISED, said, viewer, at)
+        _keep(finding, Act.RAISED, said, author, at)
     return finding
 
 

@@ -13,17 +13,14 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from tieline.core.agreement.disclose import NOTHING, Answer, disclose
+from tieline.core.agreement.disclose import Answer
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.exchange.directory.ledger import LEDGER
-from tieline.exchange.index.models import IndexedPointer
-from tieline.exchange.notices.entries import pointer_of
+from tieline.exchange.sharing.knowing import entries, known
 from tieline.exchange.sharing.lines import purpose_of
 from tieline.exchange.sharing.models import Consent, ReleaseRequest, RequestState
-from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
-from tieline.keeping.door import disclosure_line
 
 __all__ = [
     "Inbox",
@@ -175,39 +172,11 @@ def _one(
 def _known(
     rows: Iterable[ReleaseRequest], viewer: Viewer, at: datetime
 ) -> Iterator[tuple[ReleaseRequest, Answer]]:
-    """Those whose record the viewer may know of now, by its pointer."""
-    agreement = in_force(EXCHANGE)
-    for row in rows:
-        indexed = IndexedPointer.objects.filter(system=row.system, number=row.record).first()
-        pointer = indexed.read() if indexed is not None else None
-        answer = disclose(
-            pointer,
-            viewer=viewer,
-            purpose=purpose_of(row),
-            agreement=agreement,
-            at=at,
-        )
-        if pointer is not None and answer.disclosure != NOTHING:
-            yield row, pointer_of(answer, pointer)
+    return known(rows, purpose_of, viewer=viewer, at=at)
 
 
 def _write(told: Iterable[tuple[ReleaseRequest, Answer]], viewer: Viewer, at: datetime) -> None:
-    agreement = in_force(EXCHANGE)
-    LEDGER.append(
-        [
-            disclosure_line(
-                answer,
-                number=row.record,
-                keeper=row.system,
-                owner=row.owner_agency,
-                viewer=viewer,
-                purpose=purpose_of(row),
-                agreement=agreement,
-                at=at,
-            )
-            for row, answer in told
-        ]
-    )
+    LEDGER.append(entries(told, purpose_of, viewer=viewer, at=at))
 
 
 def _sayable(number: str) -> str:

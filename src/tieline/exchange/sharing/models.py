@@ -1,4 +1,4 @@
-"""A request to an owner, and the consents that it waits for."""
+"""A request to an owner, and the consents that it waits for; and an emergency, to be reviewed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from tieline.core.agreement.emergencies import Danger, Emergency
 from tieline.core.agreement.refusing import RefusalReason
+from tieline.core.agreement.viewer import Purpose
+from tieline.core.records import RecordNumber
 
-__all__ = ["Consent", "ReleaseRequest", "RequestState"]
+__all__ = ["Consent", "ReleaseRequest", "RequestState", "ToldEmergency", "Verdict"]
 
 
 class RequestState(StrEnum):
@@ -127,3 +130,105 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency} on {self.request_id}"
+
+
+class Verdict(StrEnum):
+    """What a review of an emergency found."""
+
+    ACCEPTED = "accepted"
+    MISUSE = "misuse"
+
+
+class ToldEmergency(models.Model):
+    """An emergency as those were told of it who must know. It opens nothing: what does stands with
+    the record (`keeping.emergencies`), and this follows it by its version.
+    """
+
+    number = models.CharField(max_length=16, unique=True)
+    version = models.IntegerField()
+    system = models.CharField(max_length=32)
+    record = models.CharField(max_length=64)
+    owner_agency = models.CharField(max_length=32)
+    owner_unit = models.CharField(max_length=32)
+    agency = models.CharField(max_length=32)
+    """Who opened it: agency, unit, person, and the assignment in which he did."""
+    unit = models.CharField(max_length=32)
+    opened_by = models.CharField(max_length=32)
+    opened_as = models.CharField(max_length=32)
+    danger = models.CharField(max_length=16, choices=[(one.value, one.value) for one in Danger])
+    why = models.CharField(max_length=1_000)
+    case = models.CharField(max_length=64, blank=True, default="")
+    opened_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    confirm_by = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.CharField(max_length=32, blank=True, default="")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=32, blank=True, default="")
+    told_to = models.CharField(max_length=120)
+    """Whose duty of the owner's it was when it was told of; all who answer for it see it."""
+    told_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_by = models.CharField(max_length=32, blank=True, default="")
+    review_by = models.DateTimeField()
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    escalated_to = models.CharField(max_length=120, blank=True, default="")
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.CharField(max_length=32, blank=True, default="")
+    verdict = models.CharField(
+        max_length=16,
+        blank=True,
+        default="",
+        choices=[(one.value, one.value) for one in Verdict],
+    )
+    said = models.CharField(max_length=1_000, blank=True, default="")
+    """What the review adds to its verdict."""
+    unconfirmed = models.CharField(max_length=16, blank=True, default="")
+    """The finding that came of it since no second person confirmed it."""
+    misused = models.CharField(max_length=16, blank=True, default="")
+    """The finding that came of the review."""
+
+    class Meta:
+        app_label = "sharing"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(verdict__in=["", *(one.value for one in Verdict)]),
+                name="emergency_verdict_known",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "unit", "opened_at"], name="emergency_of_unit"),
+            models.Index(fields=["owner_agency", "review_by"], name="emergency_to_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def read(self) -> Emergency:
+        """As the record's own system has it, by its latest word."""
+        return Emergency(
+            number=self.number,
+            record=RecordNumber(self.record),
+            owner=self.owner_agency,
+            owning_unit=self.owner_unit,
+            viewer=self.opened_by,
+            agency=self.agency,
+            unit=self.unit,
+            assignment=self.opened_as,
+            danger=Danger(self.danger),
+            why=self.why,
+            case=self.case,
+            opened_at=self.opened_at,
+            expires_at=self.expires_at,
+            confirm_by=self.confirm_by,
+            confirmed_at=self.confirmed_at,
+            confirmed_by=self.confirmed_by,
+            closed_at=self.closed_at,
+            closed_by=self.closed_by,
+            version=self.version,
+        )
+
+    @property
+    def purpose(self) -> Purpose:
+        """What its record is looked at for by those who confirm and review."""
+        return self.read().purpose

@@ -64,6 +64,7 @@ _WAYS: Final[dict[Action, Promise]] = {
     Action.NOTIFY: gettext_lazy("a notice of it"),
     Action.EXPORT: gettext_lazy("a copy of it"),
     Action.RELEASE: gettext_lazy("that its owner may release it"),
+    Action.EMERGENCY: gettext_lazy("that it may be opened while a life is in danger"),
 }
 
 

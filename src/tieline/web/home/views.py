@@ -30,6 +30,7 @@ from tieline.web.home.rosters import roster_gaps
 from tieline.web.home.shown import shown_this_week
 from tieline.web.notices.rows import waiting
 from tieline.web.review.rows import to_review
+from tieline.web.sharing.emergency_tables import emergencies_that_wait
 from tieline.web.sharing.tables import requests_to_answer
 
 __all__ = ["home"]
@@ -43,6 +44,7 @@ _PANELS: Final[Mapping[Role, tuple[_Panel, ...]]] = {
     Role.AGENT: (work.in_custody, work.newest_events),
     Role.INVESTIGATOR: (work.lookouts_that_end, work.my_cases),
     Role.SUPERVISOR: (
+        emergencies_that_wait,
         requests_to_answer,
         work.drafts_of_lookouts,
         work.in_custody,
@@ -50,9 +52,9 @@ _PANELS: Final[Mapping[Role, tuple[_Panel, ...]]] = {
     ),
     Role.ANALYST: (to_review, work.my_cases),
     Role.WATCH_DESK: (),
-    Role.SHARING_OFFICER: (requests_to_answer, shown_this_week),
+    Role.SHARING_OFFICER: (emergencies_that_wait, requests_to_answer, shown_this_week),
     Role.PROTECTION_DESK: (work.unscreened,),
-    Role.AUDITOR: (refused_lately, shown_this_week),
+    Role.AUDITOR: (emergencies_that_wait, refused_lately, shown_this_week),
     Role.ADMINISTRATOR: (roster_gaps, node_health),
 }
 _TELLS_NOTICES: Final = frozenset(

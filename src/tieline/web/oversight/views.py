@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from tieline.accounts.hats import HattedRequest
 from tieline.accounts.models import User
+from tieline.core.agreement.emergencies import cited_emergency
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.exchange.oversight.findings import (
     NoSuchFinding,
@@ -41,6 +42,7 @@ __all__ = ["finding", "findings", "outliers"]
 
 _WEEK: Final = 7
 _PERSON: Final = "U-"
+_EMERGENCY: Final = "BG-"
 _DAYS: Final = {"1": 1, str(_WEEK): _WEEK, "30": 30}
 _WHY: Final[dict[Why, Promise]] = {
     Why.VOLUME: gettext_lazy("looks far more often than others of the role"),
@@ -49,6 +51,7 @@ _WHY: Final[dict[Why, Promise]] = {
     Why.REFUSED: gettext_lazy("is refused mostly"),
     Why.SELF: gettext_lazy("searched for the own name"),
     Why.COLLEAGUE: gettext_lazy("searched for a colleague's name"),
+    Why.EMERGENCY: gettext_lazy("opened a record because a life was in danger"),
 }
 _STATES: Final[dict[str, tuple[Promise, Tone]]] = {
     FindingState.OPEN: (gettext_lazy("open"), Tone.ATTENTION),
@@ -218,9 +221,12 @@ def finding(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _looks_of(one: Finding) -> str:
-    """What the ledger has of the person, or of the record."""
-    asked = "viewer" if one.about.startswith(_PERSON) else "record"
-    return f"{reverse('ledger')}?{urlencode({asked: one.about})}"
+    """What the ledger has of the person, of the record, or of what was opened in an emergency."""
+    if one.about.startswith(_EMERGENCY):
+        asked = {"clause": cited_emergency(one.about).replace(":", "-")}
+    else:
+        asked = {"viewer" if one.about.startswith(_PERSON) else "record": one.about}
+    return f"{reverse('ledger')}?{urlencode(asked)}"
 
 
 def _judges(one: Finding, viewer: Viewer) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
@@ -10,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tieline.core.agreement.disclose import Disclosure
-from tieline.core.agreement.viewer import Viewer
+from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.exchange.sharing.asking import askable
 from tieline.systems.investigations.desk import at_work
 from tieline.systems.investigations.lookouts.approving import may_approve
 from tieline.systems.investigations.lookouts.lookout import LookoutStatus
 from tieline.ui.parts import Link
 from tieline.web.access import may_open
+from tieline.wiring.emergencies import danger_opens
 
-__all__ = ["ask_url", "doing", "released_by", "sending"]
+__all__ = ["ask_url", "danger_url", "doing", "released_by", "sending"]
 
 _CORRECT: Final = gettext_noop("Correct")
 _PROTECT: Final = gettext_noop("Protections")
@@ -93,6 +95,18 @@ def ask_url(told: Disclosure, *, system: str, viewer: Viewer) -> str:
     if not askable(told, viewer=viewer) or not may_open("request_new", viewer.role):
         return ""
     return reverse("request_new", args=(system, told.number))
+
+
+def danger_url(
+    told: Disclosure, *, system: str, viewer: Viewer, purpose: Purpose, at: datetime
+) -> str:
+    """Where more of it is opened while a life is in danger; blank where no danger opens more."""
+    may = may_open("emergency_new", viewer.role) and askable(told, viewer=viewer)
+    if told.emergency or not may:
+        return ""
+    if not danger_opens(system, told.number, viewer=viewer, purpose=purpose, at=at):
+        return ""
+    return reverse("emergency_new", args=(system, told.number))
 
 
 def released_by(told: Disclosure) -> str:

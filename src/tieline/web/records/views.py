@@ -23,7 +23,7 @@ from tieline.ui.tables import asked
 from tieline.web import errors
 from tieline.web.access import may_open
 from tieline.web.records.beside import holders, viewers
-from tieline.web.records.doing import ask_url, doing, released_by, sending
+from tieline.web.records.doing import ask_url, danger_url, doing, released_by, sending
 from tieline.web.records.looking import Looked, look_at, no_answer
 from tieline.web.records.pages import fact_groups, versions
 from tieline.web.records.pages import seers as seers_table
@@ -63,6 +63,9 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
         "work": overlap_in_hand(hatted, system, number),
         "asks": ask_url(told, system=system, viewer=viewer),
         "released": released_by(told),
+        "danger": danger_url(
+            told, system=system, viewer=viewer, purpose=looked.purpose, at=hatted.at
+        ),
     }
     return render(request, "web/records/record.html", context)
 

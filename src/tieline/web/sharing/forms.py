@@ -9,14 +9,27 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tieline.core.agreement.emergencies import Danger
 from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.records import FieldClass
+from tieline.exchange.sharing.models import Verdict
+from tieline.keeping.emergencies import LONGEST_WHY
 from tieline.systems.pages.asking import Moment
 from tieline.web.people.forms import how_moments
-from tieline.web.sharing.wording import REASONS
+from tieline.web.sharing.wording import DANGERS, REASONS, VERDICTS
 from tieline.web.words import CLASSES
 
-__all__ = ["AppealForm", "AskForm", "ConsentForm", "GrantForm", "RecallForm", "RefuseForm"]
+__all__ = [
+    "AppealForm",
+    "AskForm",
+    "CloseForm",
+    "ConsentForm",
+    "DangerForm",
+    "GrantForm",
+    "RecallForm",
+    "RefuseForm",
+    "ReviewForm",
+]
 
 _USUALLY: Final = timedelta(days=3)
 _OPEN_FOR: Final = timedelta(days=30)
@@ -123,3 +136,57 @@ class ConsentForm(forms.Form):
     def __init__(self, *given: Any, agencies: Iterable[str], **more: Any) -> None:
         super().__init__(*given, **more)
         self.fields["agency"].choices = [(one, one) for one in agencies]  # type: ignore[attr-defined]
+
+
+class DangerForm(forms.Form):
+    """Which danger, in words, and for which case; or that there is no number yet."""
+
+    danger = forms.ChoiceField(label=_("What threatens a life now"), choices=[("", "")])
+    why = _area(
+        LONGEST_WHY,
+        _("What happens, and what you need of this record"),
+        _("Your supervisor, the owner and auditors read it. No third person's name."),
+    )
+    case = forms.CharField(
+        label=_("Number of the case or event"),
+        max_length=64,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    no_case = forms.BooleanField(label=_("There is no number yet"), required=False)
+
+    def __init__(self, *given: Any, case: str, **more: Any) -> None:
+        super().__init__(*given, **more)
+        choices = [("", ""), *((one.value, DANGERS[one]) for one in Danger)]
+        self.fields["danger"].choices = choices  # type: ignore[attr-defined]
+        self.initial["case"] = case
+
+    def clean_case(self) -> str:
+        """As it stands in every ledger."""
+        case: str = self.cleaned_data["case"].strip().upper()
+        return case
+
+    def clean(self) -> None:
+        said = super().clean() or self.cleaned_data
+        if bool(said.get("case")) == bool(said.get("no_case")):
+            self.add_error(
+                "case", _("Give the number, or say that there is none yet: one of both.")
+            )
+
+
+class CloseForm(forms.Form):
+    """Why an emergency ends before its term."""
+
+    why = _area(500, _("Why it is closed"), _("For the ledger alone."))
+
+
+class ReviewForm(forms.Form):
+    """What it was, and why that is so."""
+
+    verdict = forms.ChoiceField(label=_("What you found"), widget=forms.RadioSelect)
+    said = _area(1_000, _("Why"), _("Name people by their numbers alone. It is never changed."))
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        choices = [(one.value, VERDICTS[one]) for one in Verdict]
+        self.fields["verdict"].choices = choices  # type: ignore[attr-defined]

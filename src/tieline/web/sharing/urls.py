@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tieline.web.sharing import answers, asks, views
+from tieline.web.sharing import answers, asks, emergencies, views
 
 urlpatterns = [
     path("records/<slug:system>/<str:number>/request/", asks.request_new, name="request_new"),
+    path(
+        "records/<slug:system>/<str:number>/emergency/",
+        emergencies.emergency_new,
+        name="emergency_new",
+    ),
+    path("emergencies/", emergencies.emergencies, name="emergencies"),
+    path("emergencies/<str:number>/", emergencies.emergency, name="emergency"),
+    path(
+        "emergencies/<str:number>/confirm/", emergencies.emergency_confirm, name="emergency_confirm"
+    ),
+    path("emergencies/<str:number>/seen/", emergencies.emergency_seen, name="emergency_seen"),
+    path("emergencies/<str:number>/close/", emergencies.emergency_close, name="emergency_close"),
+    path("emergencies/<str:number>/review/", emergencies.emergency_review, name="emergency_review"),
     path("requests/", views.requests, name="requests"),
     path("requests/<str:number>/", views.request_page, name="request"),
     path("requests/<str:number>/appeal/", asks.request_appeal, name="request_appeal"),

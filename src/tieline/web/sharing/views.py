@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.agreement.viewer import PurposeCode
 from tieline.core.errors import TielineError
 from tieline.exchange.sharing.asking import may_appeal
+from tieline.exchange.sharing.emergencies import emergencies
 from tieline.exchange.sharing.inbox import (
     NoSuchRequest,
     consent_asked,
@@ -27,6 +29,7 @@ from tieline.exchange.sharing.models import ReleaseRequest, RequestState
 from tieline.ui.parts import FactGroup, FieldRow
 from tieline.web import errors
 from tieline.web.access import may_open
+from tieline.web.sharing.emergency_tables import opened_table
 from tieline.web.sharing.tables import (
     clock_of,
     consent_tag,
@@ -150,7 +153,7 @@ def consent(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 @never_cache
 def releases(request: HttpRequest) -> HttpResponse:
-    """What the agency released, to whom, until when."""
+    """What the agency released, to whom, until when; and what others opened themselves."""
     hatted = cast(HattedRequest, request)
     if hatted.viewer is None:
         return errors.refused(request, errors.NO_HAT)
@@ -158,8 +161,17 @@ def releases(request: HttpRequest) -> HttpResponse:
         rows = released_by(hatted.viewer, at=hatted.at)
     except TielineError:
         return errors.no_agreement(request)
-    table = releases_table(rows, at=hatted.at)
-    return render(request, "web/sharing/releases.html", {"table": table})
+    tables = [releases_table(rows, at=hatted.at)]
+    try:
+        shown = emergencies(viewer=hatted.viewer, at=hatted.at)
+    except (Error, TielineError):
+        # A recall needs no exchange, so the page that leads to it does not either.
+        shown = None
+    if shown is not None:
+        opened = [one for one in shown if one.row.owner_agency == hatted.viewer.agency]
+        tables.append(opened_table(opened, at=hatted.at))
+    context = {"tables": tables, "lacks": shown is None}
+    return render(request, "web/sharing/releases.html", context)
 
 
 def _asked(row: ReleaseRequest) -> FactGroup:

@@ -8,13 +8,14 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tieline.core.agreement.emergencies import Danger
 from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.records import FieldClass
-from tieline.exchange.sharing.models import RequestState
+from tieline.exchange.sharing.models import RequestState, Verdict
 from tieline.ui.parts import Tag, Tone
 from tieline.web.words import CLASSES
 
-__all__ = ["REASONS", "STATES", "class_words", "state_tag"]
+__all__ = ["DANGERS", "REASONS", "STATES", "VERDICTS", "class_words", "state_tag"]
 
 REASONS: Final[dict[RefusalReason, Promise]] = {
     RefusalReason.LAW: _("A statute, a rule or an order of court forbids it"),
@@ -32,6 +33,20 @@ STATES: Final[dict[RequestState, Promise]] = {
     RequestState.APPEALED: _("appealed"),
     RequestState.UPHELD: _("refused on appeal"),
     RequestState.RECALLED: _("recalled"),
+}
+DANGERS: Final[dict[Danger, Promise]] = {
+    Danger.HELD: _("Somebody is abducted, or held against his will"),
+    Danger.ARMED: _("Somebody armed is with people, or on the way to them"),
+    Danger.THREAT: _("A killing was announced"),
+    Danger.CONFINED: _("People are locked in a vehicle, a container or a house"),
+    Danger.STRANDED: _("Somebody is lost without water, or at sea"),
+    Danger.HURT: _("Somebody is dying unless it is known who he is, or whom to call"),
+    Danger.HAZARD: _("Fire, an explosive or a poison"),
+    Danger.SELF_HARM: _("Somebody is about to take his own life"),
+}
+VERDICTS: Final[dict[Verdict, Promise]] = {
+    Verdict.ACCEPTED: _("Accepted: a life was in danger, and this was needed"),
+    Verdict.MISUSE: _("Misuse: it becomes a finding before the unit of who opened it"),
 }
 _TONES: Final = {
     RequestState.ASKED: Tone.ATTENTION,

@@ -1,0 +1,68 @@
+"""Of what the exchange keeps about records, that of which somebody may know the record now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from tieline.core.agreement.disclose import NOTHING, Answer, disclose
+from tieline.core.agreement.viewer import Purpose, Viewer
+from tieline.exchange.index.models import IndexedPointer
+from tieline.exchange.notices.entries import pointer_of
+from tieline.keeping.agreements import in_force
+from tieline.keeping.databases import EXCHANGE
+from tieline.keeping.door import disclosure_line
+from tieline.keeping.ledger import Line
+
+__all__ = ["entries", "known"]
+
+
+class AboutRecord(Protocol):
+    """What names the record that it is about."""
+
+    system: str
+    record: str
+    owner_agency: str
+
+
+_About = TypeVar("_About", bound=AboutRecord)
+
+
+def known(
+    rows: Iterable[_About], purpose_of: Callable[[_About], Purpose], *, viewer: Viewer, at: datetime
+) -> Iterator[tuple[_About, Answer]]:
+    """Those whose record the viewer may know of now, by its pointer."""
+    agreement = in_force(EXCHANGE)
+    for row in rows:
+        indexed = IndexedPointer.objects.filter(system=row.system, number=row.record).first()
+        pointer = indexed.read() if indexed is not None else None
+        answer = disclose(
+            pointer, viewer=viewer, purpose=purpose_of(row), agreement=agreement, at=at
+        )
+        if pointer is not None and answer.disclosure != NOTHING:
+            yield row, pointer_of(answer, pointer)
+
+
+def entries(
+    told: Iterable[tuple[_About, Answer]],
+    purpose_of: Callable[[_About], Purpose],
+    *,
+    viewer: Viewer,
+    at: datetime,
+) -> list[Line]:
+    """That each was shown, as a pointer."""
+    agreement = in_force(EXCHANGE)
+    return [
+        disclosure_line(
+            answer,
+            number=row.record,
+            keeper=row.system,
+            owner=row.owner_agency,
+            viewer=viewer,
+            purpose=purpose_of(row),
+            agreement=agreement,
+            at=at,
+        )
+        for row, answer in told
+    ]
