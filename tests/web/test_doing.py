@@ -37,6 +37,13 @@ def test_its_owner_s_people_are_led_to_what_their_role_does() -> None:
     ]
     desk = replace(AGENT, role=Role.PROTECTION_DESK)
     assert led_to(replace(EVENT, kind="subject"), desk) == [
+        "/patrol/records/TCA-2611-000123/protections",
+        "/desk/records/patrol/TCA-2611-000123/told/",
+        "/desk/records/patrol/TCA-2611-000123/sources/",
+    ]
+    # The role alone makes nobody the desk (P14).
+    outside = replace(desk, sworn=False, employee=False)
+    assert led_to(replace(EVENT, kind="subject"), outside) == [
         "/patrol/records/TCA-2611-000123/protections"
     ]
 

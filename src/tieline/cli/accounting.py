@@ -37,8 +37,9 @@ def command(
 ) -> int:
     """Account for each disclosure of the record NUMBER (5 USC 552a(c)), also once it is purged.
 
-    For auditors and sharing officers of the agency that owns it; anybody else is answered as of no
-    record, with 3. Denied looks, and searches in vain by the agency's own people, are in it too.
+    For auditors, sharing officers and the protection desk of the agency that owns it; anybody else
+    is answered as of no record, with 3. Denied looks, and searches in vain by the agency's own
+    people, are in it too.
     The statement for the person names agencies and units, and never an officer. Each is an entry of
     the ledger. A ledger that does not answer is answered with 4: half an accounting is none.
     """

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tieline.core.errors import TielineError
+from tieline.core.sources import ListedSources
 from tieline.keeping.door import Door
 from tieline.keeping.keeper import Keeper
 
@@ -27,6 +28,8 @@ class Desk:
     door: Door
     duty_contact: Callable[[str, str], str] = field(repr=False)
     """Agency and unit to the contact of its duty desk; blank where its roster names none."""
+    listed: ListedSources | None = field(default=None, repr=False)
+    """The lists of prohibited sources in other systems too (P16); None: in this one alone."""
 
     @property
     def keeper(self) -> Keeper:

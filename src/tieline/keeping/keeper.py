@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Model
 
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.errors import TielineError
@@ -23,11 +24,14 @@ from tieline.keeping.graves import Basis, Grave
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.holds import Held, LegalHold, is_held
 from tieline.keeping.ledger import Ledger, Line, line
+from tieline.keeping.listed_sources import ListedSource
 from tieline.keeping.lookup import kind_of, record_of
 from tieline.keeping.matters import matter_of
 from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.pointers import remembered, written
 from tieline.keeping.records import KeptRecord
+from tieline.keeping.removal_holds import RemovalHold
+from tieline.keeping.taking_back import end_releases
 from tieline.keeping.wake import ring_when_committed
 
 __all__ = ["Change", "Keeper", "NotTheOwner", "NumberTaken", "StaleRecord"]
@@ -136,6 +140,7 @@ class Keeper:
             self._write_keys(identities, [number for number in identities if number in heads])
             self._write_outbox(changes, identities, heads)
             self.ledger.append([self._line(change) for change in changes], head=head)
+            self._take_back(changes, heads)
             ring_when_committed(self.database)
 
     def make_keys(self, numbers: Sequence[str]) -> None:
@@ -194,6 +199,9 @@ class Keeper:
         record.delete(using=self.database)
         for table in (RecordVersion, RecordKey, LegalHold):
             table._default_manager.using(self.database).filter(number=number).delete()
+        beside: tuple[type[Model], ...] = (RemovalHold, ListedSource, *record.kept_beside)
+        for rows in beside:
+            rows._default_manager.using(self.database).filter(record=number).delete()
         self._note_purged(record, head.version, author, at, basis)
         ring_when_committed(self.database)
         return Grave(
@@ -366,6 +374,13 @@ class Keeper:
             rows.append(OutboxRow(number=head.number, version=head.version, pointer=written(grave)))
             head.told, head.buried = head.version, True
         self.tell(rows)
+
+    def _take_back(self, changes: Sequence[Change], heads: Mapping[str, RecordHead]) -> None:
+        """Of what is hidden from now on, and was there before, nothing stays released."""
+        for change in changes:
+            record = change.record
+            if record.number in heads and record.protections.hides_existence:
+                end_releases(self.ledger, [record.number], author=change.author, at=change.at)
 
     def tell(self, pointers: Sequence[OutboxRow]) -> None:
         """Put the latest word on records into the outbox, with the ledger's lock held. Older words

@@ -6,8 +6,10 @@ from tieline.keeping.emergencies import EmergencyRow
 from tieline.keeping.graves import Grave
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.holds import LegalHold
+from tieline.keeping.listed_sources import ListedSource
 from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.releases import ReleaseRow
+from tieline.keeping.removal_holds import RemovalHold
 from tieline.keeping.rows import (
     LedgerCheckpoint,
     LedgerHead,
@@ -34,11 +36,13 @@ __all__ = [
     "LedgerSide",
     "LedgerStaged",
     "LegalHold",
+    "ListedSource",
     "OutboxRow",
     "PolicyClass",
     "RecordHead",
     "RecordKey",
     "RecordVersion",
     "ReleaseRow",
+    "RemovalHold",
     "SearchKeys",
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from tieline.core.agreement.viewer import Role, Viewer
+from tieline.core.agreement.circle import is_protection_desk
+from tieline.core.agreement.viewer import Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
 from tieline.keeping.desk import Desk
@@ -18,16 +19,28 @@ from tieline.keeping.ledger import line
 from tieline.keeping.records import PROTECTIONS, KeptRecord
 from tieline.keeping.rows import LedgerRow, LedgerSide
 
-__all__ = ["ProtectionRefused", "Restated", "Standing", "restate", "standing"]
+__all__ = ["Denial", "ProtectionRefused", "Restated", "Standing", "restate", "standing"]
 
 _SAID: Final = {True: "yes", False: "no", None: "unknown"}
 _LONGEST_WHY: Final = 500
+_LONGEST_BY: Final = 200
+_BY_DENIAL: Final = "section_1367"
 
 
 class ProtectionRefused(TielineError):
     """A protection that this author may not end."""
 
     exit_code = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denial:
+    """By what alone a protection under 8 USC 1367 ends: relief denied, all appeals exhausted."""
+
+    by: str
+    """Who denied the application."""
+    on: date
+    appeals_exhausted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +61,16 @@ class Standing:
 
 
 def restate(
-    desk: Desk, restated: Sequence[Restated], *, why: str, author: Viewer, at: datetime
+    desk: Desk,
+    restated: Sequence[Restated],
+    *,
+    why: str,
+    author: Viewer,
+    at: datetime,
+    denial: Denial | None = None,
 ) -> None:
     """State protections of records anew, of all or none; the caller holds the lock. One that is
-    set ends only by the protection desk's hand, with the denial on record.
+    set ends only by the protection desk's hand; that of 8 USC 1367, with the denial on record.
 
     Raises `EntryRefused` or `ProtectionRefused`.
     """
@@ -66,6 +85,8 @@ def restate(
             # Not even to unknown: from there anybody could go on to no.
             if before[name] is True and state is not True:
                 _refuse_all_but_the_desk(author)
+                if name == _BY_DENIAL:
+                    _refuse_without(denial, at=at)
             ended = before[name] is True and state is False
             done.append(
                 (one.record, name, Event.PROTECTION_ENDED if ended else Event.PROTECTION_SET)
@@ -82,7 +103,12 @@ def restate(
                 record=record.number,
                 record_version=record.version,
                 owner=record.owner_agency,
-                side={"protection": name, "state": _SAID[getattr(record, name)], "why": reason},
+                side={
+                    "protection": name,
+                    "state": _SAID[getattr(record, name)],
+                    "why": reason,
+                    **(_denied(denial) if denial is not None and name == _BY_DENIAL else {}),
+                },
             )
             for record, name, event in done
         ]
@@ -111,8 +137,25 @@ def standing(desk: Desk, record: KeptRecord) -> Mapping[str, Standing]:
 
 
 def _refuse_all_but_the_desk(author: Viewer) -> None:
-    if Role.PROTECTION_DESK not in {author.role, *author.roles}:
+    if not is_protection_desk(author):
         raise ProtectionRefused(
             "a protection ends only by a recorded denial with appeals exhausted",
             cure="Ask the protection desk.",
         )
+
+
+def _refuse_without(denial: Denial | None, *, at: datetime) -> None:
+    """8 USC 1367(a): it ends when the application is denied and all appeals are exhausted."""
+    if denial is None or not denial.by.strip() or not denial.appeals_exhausted:
+        raise ProtectionRefused(
+            "this protection ends only by a recorded denial with appeals exhausted "
+            "(8 USC 1367(a)(2))",
+            cure="Say who denied the application, when, and that no appeal is open any more.",
+        )
+    if denial.on > at.date():
+        raise ProtectionRefused("the denial is to come", cure="Give the day on which it was made.")
+
+
+def _denied(denial: Denial) -> dict[str, str]:
+    by = " ".join(denial.by.split())[:_LONGEST_BY]
+    return {"denied_by": by, "denied_on": denial.on.isoformat(), "appeals": "exhausted"}

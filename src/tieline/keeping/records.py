@@ -53,6 +53,8 @@ class KeptRecord(models.Model):
     """Whether people look at other records for the sake of one of these (P3)."""
     part_of: ClassVar[str] = ""
     """The column with the number of the record that it is part of: a subject's event, say."""
+    kept_beside: ClassVar[tuple[type[models.Model], ...]] = ()
+    """Tables with rows on one, by its number in the column `record`; they are purged with it."""
 
     number = models.CharField(max_length=64, unique=True)
     version = models.BigIntegerField(default=0)

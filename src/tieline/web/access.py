@@ -16,6 +16,7 @@ from tieline.systems.patrol.access import ACCESS as PATROL
 from tieline.web import errors
 from tieline.web.account.access import ACCESS as ACCOUNT
 from tieline.web.audit.access import ACCESS as AUDIT
+from tieline.web.desk.access import ACCESS as DESK
 from tieline.web.oversight.access import ACCESS as OVERSIGHT
 from tieline.web.people.access import ACCESS as PEOPLE
 from tieline.web.units.access import ACCESS as UNITS
@@ -101,6 +102,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "consent_answer": SHARING_OFFICERS,
     **ACCOUNT,
     **AUDIT,
+    **DESK,
     **INVESTIGATIONS,
     **OVERSIGHT,
     **PATROL,

@@ -29,6 +29,7 @@ from tieline.web.access import may_open
 from tieline.web.notices.counting import unread
 from tieline.web.sharing.counting import emergencies_to_see, to_see
 from tieline.web.words import PURPOSES, ROLES
+from tieline.wiring.protecting import waiting
 
 __all__ = ["shell"]
 
@@ -46,6 +47,7 @@ _NAV: Final = (
     ("review", gettext_noop("Review"), "r"),
     ("requests", gettext_noop("Requests"), "q"),
     ("emergencies", gettext_noop("Emergencies"), "b"),
+    ("desk", gettext_noop("Holds"), "h"),
     ("notices", gettext_noop("Notices"), ""),
     ("people", gettext_noop("People"), "p"),
     ("units", gettext_noop("Units"), "u"),
@@ -79,6 +81,8 @@ def _shell(request: HattedRequest, viewer: Viewer) -> Shell:
         counts["requests"] = to_see(request)
     if may_open("emergencies", viewer.role):
         counts["emergencies"] = emergencies_to_see(request)
+    if may_open("desk", viewer.role):
+        counts["desk"] = waiting(viewer, at=request.at)
     return Shell(
         assignment=_hat(assignment) if assignment else "",
         agency=Agency(viewer.agency, _ACCENTS.get(viewer.agency, Accent.GRAY)),

@@ -8,6 +8,7 @@ from tieline.web.account.urls import urlpatterns as account
 from tieline.web.agreement import views as agreement
 from tieline.web.agreement.comparing import agreement_compare
 from tieline.web.audit.urls import urlpatterns as audit
+from tieline.web.desk.urls import urlpatterns as desk
 from tieline.web.health import healthz, readyz
 from tieline.web.home import views as home
 from tieline.web.notices import events
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patrol/", include("tieline.systems.patrol.urls")),
     *account,
     *audit,
+    *desk,
     *oversight,
     *people,
     *review,

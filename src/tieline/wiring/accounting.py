@@ -1,8 +1,8 @@
 """The accounting of disclosures of one record: to whom, when, what, for what (5 USC 552a(c)).
 
-For its owner's auditors and sharing officers it says denied looks and searches in vain too. For the
-person concerned it names agencies and units, never an officer, and leaves out what the law excepts;
-it says so in the same words whether or not there was any of it.
+For its owner's auditors, sharing officers and protection desk it says denied looks and searches in
+vain too. For the person concerned it names agencies and units, never an officer, and leaves out
+what the law excepts; it says so in the same words whether or not there was any of it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from tieline.core.agreement.circle import is_protection_desk
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
@@ -132,10 +133,14 @@ def _found(number: str, viewer: Viewer, at: datetime) -> _Subject | None:
             cure="Call it again when all systems answer.",
         )
     subject = next(_of_the_agency(number, viewer), None) if number.isprintable() else None
-    if subject is not None and not _MAY.isdisjoint({viewer.role, *viewer.roles}):
+    if subject is not None and _may_account(viewer):
         return subject
     _note(Event.AUDIT_REFUSED, viewer, at, side={"query": {"record": number[:100]}})
     return None
+
+
+def _may_account(viewer: Viewer) -> bool:
+    return not _MAY.isdisjoint({viewer.role, *viewer.roles}) or is_protection_desk(viewer)
 
 
 def _of_the_agency(number: str, viewer: Viewer) -> Iterator[_Subject]:

@@ -26,7 +26,9 @@ from tieline.systems.investigations.port import investigations_door
 from tieline.systems.partner.port import partner_door
 from tieline.systems.patrol import desk as patrol_desk
 from tieline.systems.patrol.port import patrol_door
+from tieline.wiring.clearing import Desks
 from tieline.wiring.duty import DutyDesk
+from tieline.wiring.listing import Lists
 from tieline.wiring.restored import refuse_unreconciled
 
 __all__ = [
@@ -114,11 +116,20 @@ def set_to_work_once() -> None:
 def set_to_work(issuer: Issuer | None = None) -> None:
     """Put a desk in place for the pages and commands of each system that this node runs."""
     patrol, investigations = doors()["patrol"], doors()["investigations"]
+    listed = Lists(doors=doors, lexicon=lexicon)
     patrol_desk.set_to_work(
-        patrol_desk.Desk(door=patrol, duty_contact=DutyDesk(patrol.keeper).contact, issuer=issuer)
+        patrol_desk.Desk(
+            door=patrol,
+            duty_contact=DutyDesk(patrol.keeper).contact,
+            listed=listed,
+            issuer=issuer,
+            clearance=Desks(doors=doors, lexicon=lexicon),
+        )
     )
     investigations_desk.set_to_work(
         investigations_desk.Desk(
-            door=investigations, duty_contact=DutyDesk(investigations.keeper).contact
+            door=investigations,
+            duty_contact=DutyDesk(investigations.keeper).contact,
+            listed=listed,
         )
     )

@@ -14,7 +14,7 @@ from tieline.systems.investigations.intake import Arrival, take_in
 from tieline.systems.investigations.kinds import DRAFTS
 from tieline.systems.investigations.lookouts.lookout import Lookout
 from tieline.systems.investigations.lookouts.placing import place_lookout
-from tieline.systems.investigations.protecting import ProtectionRefused, set_protection
+from tieline.systems.investigations.protecting import Denial, ProtectionRefused, set_protection
 from tieline.systems.investigations.series import BadNumber
 from tieline.systems.investigations.subjects.adding import add_subject
 from tieline.systems.investigations.subjects.person import Person
@@ -170,7 +170,11 @@ def test_a_protection_ends_by_the_desk_s_hand_alone(desk: Desk) -> None:
     ending = {"why": "Denied, appeals exhausted", "at": NOW}
     with pytest.raises(ProtectionRefused):
         set_protection(desk, subject, "section_1367", False, author=SUPERVISOR, **ending)
-    set_protection(desk, subject, "section_1367", False, author=DESK_OFFICER, **ending)
+    with pytest.raises(ProtectionRefused, match="denial"):
+        set_protection(desk, subject, "section_1367", False, author=DESK_OFFICER, **ending)
+    denial = Denial(by="USCIS, Vermont", on=NOW.date(), appeals_exhausted=True)
+    by_desk = {"author": DESK_OFFICER, "denial": denial}
+    set_protection(desk, subject, "section_1367", False, **by_desk, **ending)
     assert Person.objects.using("investigations").get(number=subject).section_1367 is False
 
 

@@ -263,7 +263,13 @@ def test_a_protection_is_set_by_an_agent_and_ends_by_the_desk_s_hand(
     assert "stays: yes" in officer.get(page).text
     assert officer.post(page, {"section_1367": "no", "why": ""}).status_code == 422
     assert officer.post(page, {"why": "Denied"}).status_code == 422
-    ended = officer.post(page, {"section_1367": "no", "why": "Denied, appeals exhausted"})
+    over = {"section_1367": "no", "why": "Denied, appeals exhausted"}
+    denied = {"denied_by": "USCIS, Vermont", "denied_on": "2026-01-05"}
+    for said in (over, {**over, **denied}, {**over, "appeals_exhausted": "on"}):
+        lacking = officer.post(page, said)
+        assert lacking.status_code == 422
+        assert "denial with appeals exhausted" in lacking.text
+    ended = officer.post(page, {**over, **denied, "appeals_exhausted": "on"})
     assert ended.status_code == 302
     assert kept(subject).section_1367 is False
 

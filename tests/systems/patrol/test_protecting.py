@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tieline.core.ledger.events import Event as LedgerEvent
-from tieline.keeping.protecting import ProtectionRefused
+from tieline.keeping.protecting import Denial, ProtectionRefused
 from tieline.keeping.records import PROTECTIONS
-from tieline.keeping.rows import LedgerRow
+from tieline.keeping.rows import LedgerRow, LedgerSide
 from tieline.systems.patrol.desk import Desk
 from tieline.systems.patrol.entering import EntryRefused
 from tieline.systems.patrol.events.opening import open_event
@@ -34,6 +36,12 @@ def told(desk: Desk) -> dict[str, bool]:
     return {one.number: one.tombstone for one in pointers}
 
 
+DENIAL = Denial(by="USCIS, Vermont", on=NOW.date(), appeals_exhausted=True)
+LACKING = (
+    replace(DENIAL, by=" "),
+    replace(DENIAL, appeals_exhausted=False),
+    replace(DENIAL, on=(NOW + timedelta(days=1)).date()),
+)
 CHILD = {"juvenile": True}
 DOUBT = {"juvenile": None}
 SCREENED = [
@@ -133,9 +141,36 @@ def test_a_protection_ends_by_the_desk_s_hand_alone(desk: Desk, event: str) -> N
     for state in (False, None):
         with pytest.raises(ProtectionRefused):
             set_protection(desk, subject, "section_1367", state, why=why, **MINE)
-    set_protection(desk, subject, "section_1367", False, why=why, author=DESK_OFFICER, at=NOW)
+    by_desk = {"why": why, "author": DESK_OFFICER, "at": NOW}
+    for lacking in (None, *LACKING):
+        for state in (False, None):
+            with pytest.raises(ProtectionRefused, match=r"denial|denied"):
+                set_protection(desk, subject, "section_1367", state, **by_desk, denial=lacking)
+    outside = {**by_desk, "author": replace(DESK_OFFICER, sworn=False, employee=False)}
+    with pytest.raises(ProtectionRefused):
+        set_protection(desk, subject, "section_1367", False, **outside, denial=DENIAL)
+    set_protection(desk, subject, "section_1367", False, **by_desk, denial=DENIAL)
     assert Subject.objects.using("patrol").get(number=subject).section_1367 is False
     assert told(desk)[subject] is False
+
+
+def test_other_protections_end_without_an_application(desk: Desk, event: str) -> None:
+    subject = add_subject(desk, a_subject(event), **MINE).number
+    set_protection(desk, subject, "sealed", True, why="Order of the court", **MINE)
+    lifted = {"why": "Lifted by the court", "author": DESK_OFFICER, "at": NOW}
+    assert set_protection(desk, subject, "sealed", False, **lifted).sealed is False
+
+
+def test_what_the_end_rests_on_stands_where_it_can_be_erased(desk: Desk, event: str) -> None:
+    subject = add_subject(desk, a_subject(event), **MINE).number
+    set_protection(desk, subject, "section_1367", True, why="Application filed", **MINE)
+    over = {"why": "Over", "author": DESK_OFFICER, "at": NOW, "denial": DENIAL}
+    set_protection(desk, subject, "section_1367", False, **over)
+    row = LedgerRow.objects.using("patrol").get(event=LedgerEvent.PROTECTION_ENDED)
+    side = LedgerSide.objects.using("patrol").get(sequence=row.sequence).payload
+    assert side["denied_by"] == DENIAL.by
+    assert side["denied_on"] == DENIAL.on.isoformat()
+    assert DENIAL.by not in row.data
 
 
 @pytest.mark.parametrize("said", [{"birth_date": ""}, {"birth_date": "", "protections": {}}])

@@ -68,12 +68,12 @@ def test_what_is_written_is_kept_in_one_form(desk: Desk, event: str) -> None:
             phone="(520) 555-0101",
             time_in_us="At Entry",
             entry_status="Entry Without Inspection",
-            disposition="Voluntary return",
+            disposition="Released",
         ),
         **MINE,
     )
     assert (kept.a_number, kept.citizenship, kept.phone) == ("022333444", "MX", "+15205550101")
-    assert (kept.time_in_us, kept.entry_status, kept.disposition) == ("AE", "EWI", "V")
+    assert (kept.time_in_us, kept.entry_status, kept.disposition) == ("AE", "EWI", "REL")
     pointer = kept.pointer("patrol")
     assert pointer is not None
     assert pointer.names == ("GARCIA HDEZ, JOSE L", "José Luis García Hernández")
@@ -170,7 +170,7 @@ def test_a_subject_that_does_not_fit_is_refused(
     "said",
     [
         {"disposition": "ER/CF", "fear_claimed": "yes"},
-        {"disposition": "ER", "fear_claimed": "no"},
+        {"disposition": "NTA", "fear_claimed": "no"},
         {"disposition": "REL", "citizenship": "US"},
         {"family_unit": "F-12", "family_role": "father"},
         {"booked_in_at": EARLIER, "booked_out_at": NOW, "entered_at": BEFORE},

@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from tieline.core.agreement.circle import CIRCLE
 from tieline.core.agreement.formulas import FLAGS, Asking, Formula, prover
 from tieline.core.agreement.question import Action
 from tieline.core.agreement.viewer import Role
 from tieline.core.records import SILENT, FieldClass
 
-__all__ = ["CIRCLE", "INVARIANTS", "Invariant", "Variant"]
-
-CIRCLE: Final = ("DHS", "DOJ", "STATE")
-"""The departments whose sworn officers and employees 8 USC 1367(a)(2) and 8 CFR 208.6 name."""
+__all__ = ["INVARIANTS", "Invariant", "Variant"]
 
 
 _NO_EMERGENCY_OPENS: Final = (

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tieline.core.agreement.circle import CIRCLE
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.decide import Decision
 from tieline.core.agreement.engine import Differing
 from tieline.core.agreement.formulas import asking, prover
 from tieline.core.agreement.given import given, likely, texts_of, under
 from tieline.core.agreement.instance import EFFORT, Instance, Search
-from tieline.core.agreement.invariants import CIRCLE, INVARIANTS, Invariant, Variant
+from tieline.core.agreement.invariants import INVARIANTS, Invariant, Variant
 from tieline.core.agreement.requests import written_request
 from tieline.core.agreement.words import decided_in_words, in_words, record_in_words
 from tieline.core.errors import TielineError

@@ -82,6 +82,21 @@ class Event(StrEnum):
     AGREEMENT_REFUSED = "agreement:version:refused", "A version failed its checks."
     PROTECTION_SET = "protection:flag:set", "A legal protection was set on a record."
     PROTECTION_ENDED = "protection:flag:ended", "A protection ended by a recorded denial."
+    CLEARANCE_ASKED = (
+        "protection:clearance:asked",
+        "The protection desks were asked before somebody is sent away.",
+    )
+    CUSTODY_TOLD = (
+        "protection:custody:told",
+        "Who answers for a protected record was told that its person is about to be sent away.",
+    )
+    DESK_CALLED = "protection:desk:called", "A protection desk called whoever has custody."
+    DESK_CLEARED = "protection:desk:cleared", "A protection desk answered that a hold is cleared."
+    SOURCE_LISTED = (
+        "protection:source:listed",
+        "A source was listed that may not be the only one of an adverse fact.",
+    )
+    SOURCE_ENDED = "protection:source:ended", "A source was taken from such a list."
     # the ledger itself, and who reads it
     ERASE_DONE = "ledger:erase:done", "Side rows were erased; entries and tree stay as they were."
     CHECKPOINT_SIGNED = "ledger:checkpoint:signed", "The tree's head was signed."

@@ -160,6 +160,10 @@ CAST: Final = (
         sworn=False,
     ),
     _person(
+        *(205, "protection2", "G. Ibarra", "protection desk of the investigators"),
+        ("investigations", "TU", Role.PROTECTION_DESK),
+    ),
+    _person(
         *(301, "deputy", "B. Carver", "deputy of a county, outside the department"),
         ("county", "JAIL", Role.AGENT),
         department="COUNTY",

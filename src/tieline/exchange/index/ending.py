@@ -1,4 +1,4 @@
-"""Says, inside the transaction that ends them, which links nobody may be told of any more."""
+"""What the exchange tells its other rooms: links have ended, records were withdrawn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Final
 
 from django.dispatch import Signal
 
-__all__ = ["links_ended"]
+__all__ = ["links_ended", "records_withdrawn"]
 
 links_ended: Final = Signal()
 """Sent with `links` (primary keys) and `at`; what a receiver raises undoes the whole."""
+records_withdrawn: Final = Signal()
+"""Sent with `records` (pairs of system and number) and `at`; the same holds of it."""

@@ -17,7 +17,7 @@ from tieline.core.ports import Cursor
 from tieline.core.records import Pointer
 from tieline.exchange.directory.feeds import note_success
 from tieline.exchange.directory.ledger import LEDGER
-from tieline.exchange.index.ending import links_ended
+from tieline.exchange.index.ending import links_ended, records_withdrawn
 from tieline.exchange.index.models import IndexedPointer, Link, PointerKey
 from tieline.exchange.index.naming import link_line, named
 from tieline.keeping.bulk import insert_all
@@ -71,7 +71,7 @@ def take(system: str, batch: Sequence[Pointer], *, cursor: Cursor, at: datetime)
             [row for row in fresh if row.number not in there],
             [row for row in fresh if row.number in there],
         )
-        _empty([row.pk for row in graves if row.number in there], at=at)
+        _withdraw([row for row in graves if row.number in there], at=at)
         _decide_anew([row.pk for row in fresh if row.number in there and not row.tombstone])
         LEDGER.append([_line(row, at) for row in fresh])
         note_success(system, cursor=cursor, at=at)
@@ -88,7 +88,7 @@ def bury(rows: Iterable[IndexedPointer], *, at: datetime) -> None:
         row.pointer, row.tombstone = "", True
         row.matched_version, row.taken_at = row.version, at
     _write([], graves)
-    _empty([row.pk for row in graves], at=at)
+    _withdraw(graves, at=at)
     LEDGER.append([_line(row, at) for row in graves])
 
 
@@ -183,6 +183,13 @@ def _write(fresh: Sequence[IndexedPointer], changed: Sequence[IndexedPointer]) -
         unique_fields=["id"],
         update_fields=list(_COLUMNS),
     )
+
+
+def _withdraw(graves: Sequence[IndexedPointer], *, at: datetime) -> None:
+    _empty([row.pk for row in graves], at=at)
+    if graves:
+        records = [(row.system, row.number) for row in graves]
+        records_withdrawn.send(sender=IndexedPointer, records=records, at=at)
 
 
 def _empty(pointers: Sequence[int], *, at: datetime) -> None:

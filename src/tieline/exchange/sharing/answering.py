@@ -29,6 +29,7 @@ __all__ = [
     "answer_consent",
     "ask_consent",
     "consents_given",
+    "end_withdrawn",
     "note_given",
     "note_recalled",
     "refuse",
@@ -123,6 +124,20 @@ def note_recalled(release: str, *, owner: str, viewer: Viewer, at: datetime) -> 
             _answer(row, RequestState.RECALLED, "", viewer, at)
             row.save()
             LEDGER.append([request_line(Event.RELEASE_RECALLED, row, viewer=viewer, at=at)])
+
+
+def end_withdrawn(*, records: Collection[tuple[str, str]], at: datetime, **about: object) -> None:
+    """What `records_withdrawn` sets off, inside its transaction: what was given on a record that
+    was taken back reads as recalled, as after any correction, should anybody see it again.
+    """
+    given = [state for state in RequestState if state.is_given]
+    for system, number in records:
+        rows = ReleaseRequest.objects.filter(system=system, record=number, state__in=given)
+        for row in rows.order_by("id"):
+            row.state, row.answered_at, row.seen_at = RequestState.RECALLED, at, None
+            row.answered_by = row.said = row.seen_by = ""
+            row.save()
+            LEDGER.append([request_line(Event.RELEASE_RECALLED, row, at=at)])
 
 
 def ask_consent(

@@ -11,7 +11,12 @@ from tieline.keeping.keeper import Change
 from tieline.systems.investigations.cases.case import Case, CaseStatus
 from tieline.systems.investigations.cases.opening import check_case
 from tieline.systems.investigations.desk import Desk
-from tieline.systems.investigations.entering import EntryRefused, enter
+from tieline.systems.investigations.entering import (
+    EntryRefused,
+    adverse,
+    check_sources,
+    enter,
+)
 from tieline.systems.investigations.lookouts.carrying import carried, identity_of
 from tieline.systems.investigations.lookouts.ending import lapsing
 from tieline.systems.investigations.subjects.adding import check_subject
@@ -74,9 +79,10 @@ def correct(
         record = own_record(desk, type(kept), of, author=author, version=version)
         if "case" in changes:
             raise EntryRefused({"case": "A subject record stays in its case; add a new one."})
-        before = identity_of(record)
+        before, against = identity_of(record), adverse(record)
         enter(record, changes, at=at)
         check_subject(record)
+        check_sources(desk, record, author=author, before=against)
         lookouts = carried(desk, record, before=before)
         desk.keeper.keep([Change(one, author, at, why) for one in (record, *lookouts)])
     return record

@@ -15,6 +15,7 @@ from tieline.keeping.records import KeptRecord
 from tieline.systems.investigations.cases.case import Case, CaseDraft
 from tieline.systems.investigations.cases.opening import check_case, complete
 from tieline.systems.investigations.desk import Desk
+from tieline.systems.investigations.entering import check_sources
 from tieline.systems.investigations.lookouts.grounds import check_active, check_status, inherit
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
 from tieline.systems.investigations.lookouts.placing import mark_silent
@@ -74,6 +75,7 @@ def _made(desk: Desk, arrival: Arrival, duty_contact: Callable[[str, str], str])
         check_status(record)
     elif isinstance(record, SubjectRecord):
         check_subject(record)
+        check_sources(desk, record, author=arrival.author)
     return record
 
 
@@ -102,7 +104,7 @@ def _check_references(
                 cure="Take in its case, or its subject record, first or with it.",
             )
         if isinstance(record, Lookout):
-            _settle(desk, record, above, kept, arrival.at)
+            _settle(desk, record, above, kept, arrival)
 
 
 def _settle(
@@ -110,13 +112,14 @@ def _settle(
     lookout: Lookout,
     subject: KeptRecord,
     kept: Mapping[str, KeptRecord],
-    at: datetime,
+    arrival: Arrival,
 ) -> None:
     inherit(lookout, subject)
     mark_silent(lookout)
     if lookout.status == LookoutStatus.ACTIVE:
         case = kept.get(_referred(subject))
-        check_active(desk, lookout, case if isinstance(case, Case) else None, at=at)
+        case = case if isinstance(case, Case) else None
+        check_active(desk, lookout, case, author=arrival.author, at=arrival.at)
 
 
 def _referred(record: KeptRecord) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from tieline.core.agreement.viewer import Viewer
-from tieline.keeping.protecting import ProtectionRefused, Restated, restate
+from tieline.keeping.protecting import Denial, ProtectionRefused, Restated, restate
 from tieline.keeping.records import PROTECTIONS, KeptRecord
 from tieline.keeping.writing import own_record_of_any_kind
 from tieline.systems.investigations.desk import Desk
 from tieline.systems.investigations.lookouts.lookout import Lookout
 from tieline.systems.investigations.writing import locked
 
-__all__ = ["ProtectionRefused", "set_protection", "set_protections"]
+__all__ = ["Denial", "ProtectionRefused", "set_protection", "set_protections"]
 
 
 def set_protection(
@@ -25,9 +25,11 @@ def set_protection(
     why: str,
     author: Viewer,
     at: datetime,
+    denial: Denial | None = None,
 ) -> KeptRecord:
     """State one protection anew; see `set_protections`."""
-    return set_protections(desk, of, {name: state}, why=why, author=author, at=at)
+    said = {name: state}
+    return set_protections(desk, of, said, why=why, author=author, at=at, denial=denial)
 
 
 def set_protections(
@@ -38,16 +40,17 @@ def set_protections(
     why: str,
     author: Viewer,
     at: datetime,
+    denial: Denial | None = None,
 ) -> KeptRecord:
     """State protections anew; lookouts on a subject become as strict as their subject at once.
 
-    One that is set ends only by the protection desk's hand, with the denial on record.
+    One that is set ends only by the protection desk's hand, that of 8 USC 1367 by a denial.
     Raises `EntryRefused`, `NoSuchRecord` or `ProtectionRefused`.
     """
     with locked(desk):
         record = own_record_of_any_kind(desk, of, author=author)
         restated = [Restated(record, states), *_less_strict(desk, of, states)]
-        restate(desk, restated, why=why, author=author, at=at)
+        restate(desk, restated, why=why, author=author, at=at, denial=denial)
     return record
 
 

@@ -9,9 +9,10 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tieline.core.agreement.viewer import Role, Viewer
+from tieline.core.agreement.circle import is_protection_desk
+from tieline.core.agreement.viewer import Viewer
 from tieline.keeping.desk import Desk
-from tieline.keeping.protecting import Standing, standing
+from tieline.keeping.protecting import Denial, Standing, standing
 from tieline.keeping.records import PROTECTIONS
 from tieline.systems.pages.sheets import words
 from tieline.ui.moments import moment_words
@@ -40,6 +41,8 @@ _STAYS: Final = {
 }
 _CHOICES: Final = (("yes", _("yes")), ("no", _("no")), ("unknown", _("unknown")))
 _LONGEST_WHY: Final = 500
+_LONGEST_BY: Final = 200
+_ENDING: Final = ("denied_by", "denied_on", "appeals_exhausted")
 
 
 def at_entry() -> dict[str, forms.Field]:
@@ -85,6 +88,7 @@ class ProtectionForm(forms.Form):
                 "checked: how they stand is told to the protection desk alone (clause F11)."
             )
         else:
+            self.fields.update(_ending())
             for name, one in standing.items():
                 self.fields[name] = forms.ChoiceField(
                     required=False,
@@ -96,7 +100,10 @@ class ProtectionForm(forms.Form):
 
     def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         """As the page shows them."""
-        yield _("Protections"), [self[name] for name in self.fields if name != "why"]
+        apart = {"why", *_ENDING}
+        yield _("Protections"), [self[name] for name in self.fields if name not in apart]
+        if self._anew:
+            yield _("If that of 8 USC 1367 ends"), [self[name] for name in _ENDING]
         yield _("Why"), [self["why"]]
 
     def clean(self) -> dict[str, Any]:
@@ -112,13 +119,22 @@ class ProtectionForm(forms.Form):
             return dict.fromkeys(said["protected"], True)
         return {name: _STATES[said[name]] for name in PROTECTIONS if said[name]}
 
+    def denial(self) -> Denial | None:
+        """What was said of it, as far as it was said; only after `is_valid`."""
+        said = self.cleaned_data
+        if not said.get("denied_by") or said.get("denied_on") is None:
+            return None
+        return Denial(
+            by=said["denied_by"], on=said["denied_on"], appeals_exhausted=said["appeals_exhausted"]
+        )
+
 
 def standing_for(viewer: Viewer, desk: Desk, number: str) -> Mapping[str, Standing] | None:
     """How the protections of a record stand that was shown to its owner's protection desk; None
     to all others.
     """
     record = desk.keeper.find(number)
-    if record is None or Role.PROTECTION_DESK not in {viewer.role, *viewer.roles}:
+    if record is None or not is_protection_desk(viewer):
         return None
     return standing(desk, record)
 
@@ -130,6 +146,26 @@ def _said(one: Standing) -> str:
         _("Stated as yes by %(who)s, %(at)s") if one.state else _("Stated as no by %(who)s, %(at)s")
     )
     return stated % {"who": one.by, "at": moment_words(one.at)}
+
+
+def _ending() -> dict[str, forms.Field]:
+    """By what alone that protection ends (8 USC 1367(a))."""
+    return {
+        "denied_by": forms.CharField(
+            required=False,
+            label=_("Who denied the application"),
+            max_length=_LONGEST_BY,
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        ),
+        "denied_on": forms.DateField(
+            required=False,
+            label=_("Denied on"),
+            widget=forms.DateInput(attrs={"type": "date"}),
+        ),
+        "appeals_exhausted": forms.BooleanField(
+            required=False, label=_("All opportunities for appeal are exhausted")
+        ),
+    }
 
 
 def _checkboxes(label: Any) -> forms.MultipleChoiceField:

@@ -18,5 +18,6 @@ ACCESS: Final[dict[str, frozenset[Role]]] = {
     "patrol:event_correct": _WRITERS,
     "patrol:subject_new": _WRITERS,
     "patrol:subject_correct": _WRITERS,
+    "patrol:subject_clearance": _WRITERS,
     "patrol:protect": _WRITERS | {Role.PROTECTION_DESK},
 }

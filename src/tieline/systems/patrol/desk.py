@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from tieline.core.clearing import Clearance
 from tieline.keeping import desk
 from tieline.keeping.desk import NoDesk, NoDutyContact
 from tieline.systems.patrol.issuer import Issuer
@@ -18,6 +19,8 @@ class Desk(desk.Desk):
 
     issuer: Issuer | None = field(default=None, repr=False)
     """None where no issuer is connected: processing goes on without the number."""
+    clearance: Clearance | None = field(default=None, repr=False)
+    """None where nobody is there to be asked: then nobody is sent away (P14)."""
 
 
 _DESKS: Final[list[Desk]] = []

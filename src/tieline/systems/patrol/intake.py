@@ -22,7 +22,9 @@ from tieline.systems.patrol.series import (
     take_event_numbers,
 )
 from tieline.systems.patrol.subjects.adding import check_in_event
+from tieline.systems.patrol.subjects.clearances import check_new
 from tieline.systems.patrol.subjects.screening import tighten
+from tieline.systems.patrol.subjects.sources import check_sources
 from tieline.systems.patrol.subjects.subject import Subject
 from tieline.systems.patrol.writing import NoSuchRecord, locked, made
 
@@ -61,7 +63,7 @@ def take_in(desk: Desk, arrivals: Iterable[Arrival]) -> list[KeptRecord]:
         _number_subjects(desk, records)
         for record, one in zip(records, arrivals, strict=True):
             if isinstance(record, Subject):
-                _settle(record, events, at=one.at)
+                _settle(desk, record, events, one)
         changes = [
             Change(record, one.author, one.at)
             for record, one in zip(records, arrivals, strict=True)
@@ -115,7 +117,7 @@ def _number_subjects(desk: Desk, records: Sequence[KeptRecord]) -> None:
             subject.number = number
 
 
-def _settle(subject: Subject, events: Mapping[str, Event], *, at: datetime) -> None:
+def _settle(desk: Desk, subject: Subject, events: Mapping[str, Event], arrival: Arrival) -> None:
     event = events.get(subject.event)
     if event is None or event.owner_agency != subject.owner_agency:
         raise NoSuchRecord(
@@ -123,4 +125,8 @@ def _settle(subject: Subject, events: Mapping[str, Event], *, at: datetime) -> N
             cure="Take in its event first, or with it.",
         )
     check_in_event(subject, event)
-    tighten(subject, at=at)
+    if subject.booked_out_at is None:
+        # What is long over came about elsewhere; whoever is still here is asked about here.
+        check_new(subject)
+    check_sources(desk, subject, author=arrival.author)
+    tighten(subject, at=arrival.at)

@@ -2,6 +2,7 @@
 
 from tieline.systems.patrol.events.event import Event
 from tieline.systems.patrol.series import NumberSeries
+from tieline.systems.patrol.subjects.answers import DeskAnswer
 from tieline.systems.patrol.subjects.subject import Subject
 
-__all__ = ["Event", "NumberSeries", "Subject"]
+__all__ = ["DeskAnswer", "Event", "NumberSeries", "Subject"]

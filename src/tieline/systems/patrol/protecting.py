@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tieline.core.agreement.viewer import Viewer
 from tieline.keeping.heads import RecordVersion
-from tieline.keeping.protecting import ProtectionRefused, Restated, restate
+from tieline.keeping.protecting import Denial, ProtectionRefused, Restated, restate
 from tieline.keeping.records import KeptRecord
 from tieline.keeping.writing import own_record_of_any_kind
 from tieline.systems.patrol.desk import Desk
@@ -15,7 +15,7 @@ from tieline.systems.patrol.subjects.screening import may_be_a_child
 from tieline.systems.patrol.subjects.subject import Subject
 from tieline.systems.patrol.writing import locked
 
-__all__ = ["ProtectionRefused", "set_protection", "set_protections"]
+__all__ = ["Denial", "ProtectionRefused", "set_protection", "set_protections"]
 
 
 def set_protection(
@@ -27,9 +27,11 @@ def set_protection(
     why: str,
     author: Viewer,
     at: datetime,
+    denial: Denial | None = None,
 ) -> KeptRecord:
     """State one protection anew; see `set_protections`."""
-    return set_protections(desk, of, {name: state}, why=why, author=author, at=at)
+    said = {name: state}
+    return set_protections(desk, of, said, why=why, author=author, at=at, denial=denial)
 
 
 def set_protections(
@@ -40,10 +42,11 @@ def set_protections(
     why: str,
     author: Viewer,
     at: datetime,
+    denial: Denial | None = None,
 ) -> KeptRecord:
     """State protections of an event or a subject anew, and take its pointer back if one is set.
 
-    One that is set ends only by the protection desk's hand, with the denial on record; that
+    One that is set ends only by the protection desk's hand, that of 8 USC 1367 by a denial; that
     somebody of doubtful age is no child is decided by a second person (P11).
     Raises `EntryRefused`, `NoSuchRecord` or `ProtectionRefused`.
     """
@@ -51,7 +54,7 @@ def set_protections(
         record = own_record_of_any_kind(desk, of, author=author)
         if isinstance(record, Subject) and states.get("juvenile") is False:
             _ask_a_second_person(desk, record, author=author, at=at)
-        restate(desk, [Restated(record, states)], why=why, author=author, at=at)
+        restate(desk, [Restated(record, states)], why=why, author=author, at=at, denial=denial)
     return record
 
 

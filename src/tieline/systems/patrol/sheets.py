@@ -66,6 +66,7 @@ _LABELS: Final[Mapping[str, Any]] = {
     "maternal_surname": _("Second surname (maternal)"),
     "name_as_given": _("Name as given"),
     "paternal_surname": _("First surname (paternal)"),
+    "source_note": _("Source of cautions, charge and history"),
     "time_in_us": _("Time in the US"),
     "weight_kg": _("Weight in kg"),
 }
@@ -81,6 +82,7 @@ _HINTS: Final[Mapping[str, Any]] = {
     "fear_claimed": _("Blank: nobody asked, and the record stays protected."),
     "name_as_given": _("Letter for letter as the person said or wrote it, in any script."),
     "phone": _("With + and the country's code unless it is of the United States."),
+    "source_note": _("Who or what it comes from, one a line. Blank: what you saw yourself."),
 }
 
 SUBJECT: Final = Sheet(
@@ -93,7 +95,7 @@ SUBJECT: Final = Sheet(
         ),
         (_("Born, sex, citizenship"), ("birth_date", "claimed_age", "sex", "citizenship")),
         (_("Numbers"), ("a_number", "a_number_state", "fin", "fingerprint_file", "documents")),
-        (_("Cautions"), ("cautions",)),
+        (_("Cautions"), ("cautions", "source_note")),
         (_("Entry"), ("entry_status", "entered_at", "time_in_us")),
         (_("Fear"), ("fear_claimed", "fear_note")),
         (_("Custody"), ("custody_place", "booked_in_at", "booked_out_at")),
@@ -125,7 +127,7 @@ SUBJECT: Final = Sheet(
 AT_ENTRY: Final = (
     *("name_as_given", "given_name", "paternal_surname", "maternal_surname", "aliases"),
     *("birth_date", "claimed_age", "sex", "citizenship", "a_number", "fin", "documents"),
-    *("cautions", "entry_status", "fear_claimed", "custody_place", "booked_in_at"),
+    *("cautions", "source_note", "entry_status", "fear_claimed", "custody_place", "booked_in_at"),
     *("family_unit", "family_role", "marks", "phone"),
 )
 """Of a subject, what is asked first; the rest is added when it is known."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tieline.systems.patrol import views
+from tieline.systems.patrol import clearance_views, views
 
 app_name = "patrol"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("events/<str:number>/correct", views.event_correct, name="event_correct"),
     path("events/<str:number>/subjects/new", views.subject_new, name="subject_new"),
     path("subjects/<str:number>/correct", views.subject_correct, name="subject_correct"),
+    path("subjects/<str:number>/clearance", clearance_views.clearance, name="subject_clearance"),
     path("records/<str:number>/protections", views.protect, name="protect"),
 ]

@@ -198,7 +198,15 @@ def protect(request: HttpRequest, number: str) -> HttpResponse:
 
     def keep() -> HttpResponse:
         why = form.cleaned_data["why"]
-        set_protections(desk, number, form.states(), why=why, author=seen.viewer, at=hatted.at)
+        set_protections(
+            desk,
+            number,
+            form.states(),
+            why=why,
+            author=seen.viewer,
+            at=hatted.at,
+            denial=form.denial(),
+        )
         messages.success(request, _("The protections are stated: %(number)s.") % {"number": number})
         return redirect("record", NAME, number)
 

@@ -23,6 +23,7 @@ from tieline.ui.parts import Link
 from tieline.ui.tables import TableView
 from tieline.web import errors
 from tieline.web.access import may_open
+from tieline.web.desk.tables import holds_to_answer
 from tieline.web.home import work
 from tieline.web.home.audit import refused_lately
 from tieline.web.home.health import node_health
@@ -53,7 +54,7 @@ _PANELS: Final[Mapping[Role, tuple[_Panel, ...]]] = {
     Role.ANALYST: (to_review, work.my_cases),
     Role.WATCH_DESK: (),
     Role.SHARING_OFFICER: (emergencies_that_wait, requests_to_answer, shown_this_week),
-    Role.PROTECTION_DESK: (work.unscreened,),
+    Role.PROTECTION_DESK: (holds_to_answer, work.unscreened),
     Role.AUDITOR: (emergencies_that_wait, refused_lately, shown_this_week),
     Role.ADMINISTRATOR: (roster_gaps, node_health),
 }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from tieline.core.agreement.circle import is_protection_desk
 from tieline.core.agreement.disclose import Disclosure
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.exchange.sharing.asking import askable
@@ -25,6 +26,7 @@ __all__ = ["ask_url", "danger_url", "doing", "released_by", "sending"]
 _CORRECT: Final = gettext_noop("Correct")
 _PROTECT: Final = gettext_noop("Protections")
 
+_PEOPLE: Final = frozenset({"subject", "person"})
 _KINDS_OF_CASES: Final = ("person", "vehicle", "vessel", "phone", "address", "business")
 
 _READ: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
@@ -39,7 +41,11 @@ _CHANGE: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
         ("patrol:event_correct", _CORRECT),
         ("patrol:protect", _PROTECT),
     ),
-    ("patrol", "subject"): (("patrol:subject_correct", _CORRECT), ("patrol:protect", _PROTECT)),
+    ("patrol", "subject"): (
+        ("patrol:subject_correct", _CORRECT),
+        ("patrol:subject_clearance", gettext_noop("Ask the protection desk")),
+        ("patrol:protect", _PROTECT),
+    ),
     ("investigations", "case"): (
         ("investigations:case_change", gettext_noop("Change or close")),
         ("investigations:protect", _PROTECT),
@@ -72,11 +78,17 @@ def doing(told: Disclosure, *, system: str, viewer: Viewer) -> tuple[Link, ...]:
     pages = _READ.get((system, told.kind), ())
     if told.owner_agency == viewer.agency:
         pages += _CHANGE.get((system, told.kind), ())
-    return tuple(
+    found = [
         Link(_(words), reverse(name, args=(told.number,)))
         for name, words in pages
         if may_open(name, viewer.role) and _stands(told, name)
-    )
+    ]
+    if told.owner_agency == viewer.agency and is_protection_desk(viewer):
+        at = (system, told.number)
+        found.append(Link(_("Told to others"), reverse("desk_shown", args=at)))
+        if told.kind in _PEOPLE:
+            found.append(Link(_("Prohibited sources"), reverse("desk_sources", args=at)))
+    return tuple(found)
 
 
 def sending(told: Disclosure, *, system: str, viewer: Viewer) -> tuple[Link, ...]:

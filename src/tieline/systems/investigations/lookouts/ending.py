@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tieline.core.agreement.viewer import Viewer
+from tieline.core.sources import CANCELLED
 from tieline.keeping.keeper import Change
 from tieline.systems.investigations.desk import Desk
 from tieline.systems.investigations.entering import EntryRefused, enter
@@ -29,7 +30,7 @@ def cancel_lookout(desk: Desk, of: str, *, why: str, author: Viewer, at: datetim
         lookout = own_record(desk, Lookout, of, author=author)
         if lookout.status not in (LookoutStatus.DRAFT, LookoutStatus.ACTIVE):
             raise LookoutRefused(f"the lookout is {lookout.status} already")
-        note = f"{lookout.source_note}\nCancelled {at.date().isoformat()}: {why.strip()}".strip()
+        note = f"{lookout.source_note}\n{CANCELLED} {at.date().isoformat()}: {why.strip()}".strip()
         enter(lookout, {"status": LookoutStatus.CANCELLED, "source_note": note}, at=at)
         desk.keeper.keep([Change(lookout, author, at)])
     return lookout

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from tieline.core.agreement.viewer import Viewer
 from tieline.core.errors import TielineError
 from tieline.keeping.records import PROTECTIONS, KeptRecord
+from tieline.keeping.sourcing import problem_of_sources
 from tieline.systems.investigations.cases.case import Case, CaseStatus
 from tieline.systems.investigations.desk import Desk
 from tieline.systems.investigations.entering import EntryRefused
@@ -97,7 +99,9 @@ def check_status(lookout: Lookout) -> None:
         raise EntryRefused({"status": f"It may be: {', '.join(LookoutStatus)}."})
 
 
-def check_active(desk: Desk, lookout: Lookout, case: Case | None, *, at: datetime) -> None:
+def check_active(
+    desk: Desk, lookout: Lookout, case: Case | None, *, author: Viewer, at: datetime
+) -> None:
     """Raises `EntryRefused`, `LookoutRefused` or `NoDutyContact` where one thing is lacking."""
     problems = {
         name: "It must be filled in before the lookout is active."
@@ -113,6 +117,11 @@ def check_active(desk: Desk, lookout: Lookout, case: Case | None, *, at: datetim
         )
     if lookout.handling == Handling.SILENT and not lookout.supervisor:
         problems["supervisor"] = "A silent lookout is made active by a supervisor."
+    if "source_note" not in problems:
+        unsupported = problem_of_sources(
+            desk, lookout, lookout.source_note, author=author, of=(lookout.subject,)
+        )
+        problems |= {"source_note": unsupported} if unsupported else {}
     if problems:
         raise EntryRefused(problems)
     if case is not None and case.status == CaseStatus.CLOSED:

@@ -8,6 +8,7 @@ from typing import cast
 
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.records import SILENT
+from tieline.core.sources import COUNSEL
 from tieline.keeping.keeper import Change
 from tieline.systems.investigations.cases.case import Case
 from tieline.systems.investigations.desk import Desk
@@ -69,10 +70,10 @@ def place_lookout(
         inherit(lookout, subject)
         mark_silent(lookout)
         if grounds.counsel_needed:
-            said = f"{lookout.source_note}\nCounsel's approval: {grounds.counsel.strip()}".strip()
+            said = f"{lookout.source_note}\n{COUNSEL} {grounds.counsel.strip()}".strip()
             enter(lookout, {"source_note": said}, at=at)
         if active:
-            check_active(desk, lookout, case_of(desk, subject), at=at)
+            check_active(desk, lookout, case_of(desk, subject), author=author, at=at)
         number(desk, lookout, at=at)
         desk.keeper.keep([Change(lookout, author, at)])
     return lookout
@@ -87,7 +88,7 @@ def activate_lookout(desk: Desk, of: str, *, author: Viewer, at: datetime) -> Lo
             lookout.supervisor = author.number
         subject = subject_of(desk, lookout.subject, author=author)
         inherit(lookout, subject)
-        check_active(desk, lookout, case_of(desk, subject), at=at)
+        check_active(desk, lookout, case_of(desk, subject), author=author, at=at)
         desk.keeper.keep([Change(lookout, author, at)])
     return lookout
 
@@ -111,7 +112,7 @@ def renew_lookout(
             {"effective_on": today, "expires_on": expires_on, "facts": facts},
             at=at,
         )
-        check_active(desk, lookout, None, at=at)
+        check_active(desk, lookout, None, author=author, at=at)
         desk.keeper.keep([Change(lookout, author, at)])
     return lookout
 

@@ -11,7 +11,7 @@ from tieline.keeping.draft import Draft
 from tieline.keeping.keeper import Change
 from tieline.systems.investigations.cases.case import Case, CaseStatus
 from tieline.systems.investigations.desk import Desk
-from tieline.systems.investigations.entering import EntryRefused
+from tieline.systems.investigations.entering import EntryRefused, check_sources
 from tieline.systems.investigations.subjects.record import SubjectRecord
 from tieline.systems.investigations.writing import locked, made, number, own_record
 
@@ -44,6 +44,7 @@ def add_subject(desk: Desk, draft: Draft, *, author: Viewer, at: datetime) -> Su
     with locked(desk):
         record = cast(SubjectRecord, made(desk, replace(draft, number=""), author=author, at=at))
         check_subject(record)
+        check_sources(desk, record, author=author)
         case = own_record(desk, Case, record.case, author=author)
         if case.status == CaseStatus.CLOSED:
             raise EntryRefused({"case": "The case is closed; open it again first."})

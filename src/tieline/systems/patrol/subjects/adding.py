@@ -14,8 +14,10 @@ from tieline.systems.patrol.desk import Desk
 from tieline.systems.patrol.entering import enter
 from tieline.systems.patrol.events.event import Event
 from tieline.systems.patrol.series import next_subject_numbers
+from tieline.systems.patrol.subjects.clearances import check_departure, check_new, outcome_of
 from tieline.systems.patrol.subjects.rules import problems_in_event
 from tieline.systems.patrol.subjects.screening import answers_of, tighten
+from tieline.systems.patrol.subjects.sources import adverse, check_sources
 from tieline.systems.patrol.subjects.subject import Subject, SubjectDraft
 from tieline.systems.patrol.writing import locked, made, own_record, stated_reason
 
@@ -31,6 +33,8 @@ def add_subject(desk: Desk, draft: SubjectDraft, *, author: Viewer, at: datetime
         subject = cast(Subject, made(desk, replace(draft, number=""), author=author, at=at))
         event = own_record(desk, Event, subject.event, author=author)
         check_in_event(subject, event)
+        check_new(subject)
+        check_sources(desk, subject, author=author)
         tighten(subject, at=at)
         (subject.number,) = next_subject_numbers(desk.keeper, event.number, wanted=1)
         desk.keeper.keep([Change(subject, author, at)])
@@ -48,7 +52,8 @@ def correct_subject(
     version: int | None = None,
 ) -> Subject:
     """A new version of a subject, who stays in the event. A new answer may make a protection
-    stricter at once; it never ends one.
+    stricter at once; it never ends one. Nobody is sent away by it without the protection desk's
+    answer (P14).
 
     Raises `EntryRefused`, `NoSuchRecord` or `StaleRecord`.
     """
@@ -57,9 +62,12 @@ def correct_subject(
         subject = own_record(desk, Subject, of, author=author, version=version)
         if "event" in changes:
             raise EntryRefused({"event": "A subject stays in its event; add a new one."})
-        before = answers_of(subject)
+        before, outcome = answers_of(subject), outcome_of(subject)
+        against = adverse(subject)
         enter(subject, changes, at=at)
         check_in_event(subject, own_record(desk, Event, subject.event, author=author))
+        check_departure(desk, subject, before=outcome, at=at)
+        check_sources(desk, subject, author=author, before=against)
         tighten(subject, at=at, before=before)
         desk.keeper.keep([Change(subject, author, at, reason)])
     return subject

@@ -14,6 +14,7 @@ from tieline.core.records import FieldClass
 from tieline.keeping import fields, identity
 from tieline.keeping.draft import Draft
 from tieline.keeping.records import PROTECTIONS, Identity, KeptRecord, by_class
+from tieline.systems.patrol.subjects.answers import DeskAnswer
 
 __all__ = ["IN_CUSTODY", "UNSCREENED", "Subject", "SubjectDraft"]
 
@@ -66,6 +67,7 @@ class SubjectDraft(Draft):
     fear_note: str = ""
     criminal_history: str = ""
     cautions: Sequence[str] = ()
+    source_note: str = ""
     medical_note: str = ""
     fingerprint_file: str = ""
     protection_note: str = ""
@@ -77,6 +79,7 @@ class Subject(KeptRecord):
 
     kind = "subject"
     part_of = "event"
+    kept_beside = (DeskAnswer,)
 
     event = fields.text(FieldClass.APPREHENSION, most=64)
     given_name = fields.text(FieldClass.IDENTITY)
@@ -116,6 +119,8 @@ class Subject(KeptRecord):
     fear_note = fields.prose(FieldClass.FEAR, most=4_000)
     criminal_history = fields.prose(FieldClass.CRIMINAL_HISTORY)
     cautions = fields.texts(FieldClass.CAUTION)
+    source_note = fields.prose(FieldClass.SOURCE, most=4_000)
+    """Who said what speaks against the subject; blank, its author saw it himself (P16)."""
     medical_note = fields.prose(FieldClass.MEDICAL, most=4_000)
     fingerprint_file = fields.text(FieldClass.BIOMETRIC, most=80)
     protection_note = fields.prose(FieldClass.PROTECTION, most=4_000)

@@ -1,0 +1,137 @@
+"""What the protection desk of an agency does with its holds: look, call back, answer (P14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+
+from tieline.core.agreement.circle import in_circle, is_protection_desk
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
+from tieline.core.clearing import CLEARED_FOR, UNIT_ALONE, reasons_to_hold
+from tieline.core.errors import TielineError
+from tieline.core.ledger.events import Event
+from tieline.keeping.door import Door
+from tieline.keeping.ledger import Line, line
+from tieline.keeping.records import KeptRecord
+from tieline.keeping.removal_holds import RemovalHold
+
+__all__ = ["HoldNotAnswered", "NoSuchHold", "clear_hold", "hold_of", "holds_of", "note_call"]
+
+_LONGEST: Final = 1_000
+_WORK: Final = Purpose(code=PurposeCode.PROTECTION, reason="holds of the protection desk")
+
+
+class NoSuchHold(TielineError):
+    """There is no such hold, or none that this person answers: the same words for both."""
+
+    exit_code = 3
+
+    def __init__(self) -> None:
+        super().__init__("there is no such hold for you", cure="Check its number.")
+
+
+class HoldNotAnswered(TielineError):
+    """An answer without what it rests on."""
+
+
+def holds_of(door: Door, viewer: Viewer, *, at: datetime, most: int) -> list[RemovalHold]:
+    """The holds that this person answers, those that wait first and the first due of them ahead.
+
+    Of records of his agency that are open to him: the desk's, and what is for one unit alone is
+    its supervisor's. Others are neither there nor counted.
+    """
+    rows = RemovalHold.objects.using(door.keeper.database).filter(owner=viewer.agency)
+    ordered = rows.order_by(F("cleared_until").asc(nulls_first=True), "due_at", "id")
+    found: list[RemovalHold] = []
+    for row in _answered_by(door, ordered.iterator(), viewer, at):
+        found.append(row)
+        if len(found) == most:
+            break
+    # One that was cleared too long ago waits again.
+    return sorted(found, key=lambda row: (not row.waits(at), row.due_at, row.pk))
+
+
+def hold_of(door: Door, number: str, viewer: Viewer, *, at: datetime) -> RemovalHold:
+    """One of them; raises `NoSuchHold`."""
+    rows = RemovalHold.objects.using(door.keeper.database).filter(owner=viewer.agency)
+    known = rows.filter(number=number) if number.isprintable() else rows.none()
+    found = next(_answered_by(door, known, viewer, at), None)
+    if found is None:
+        raise NoSuchHold
+    return found
+
+
+def note_call(door: Door, number: str, *, said: str, author: Viewer, at: datetime) -> RemovalHold:
+    """That whoever has custody was called, and what was said; the hold stays.
+
+    Raises `NoSuchHold` or `HoldNotAnswered`.
+    """
+    with transaction.atomic(using=door.keeper.database):
+        door.keeper.ledger.hold()
+        row = hold_of(door, number, author, at=at)
+        row.said = _words(said, "Say whom you called, and what was agreed.")
+        row.called_at, row.called_by = at, author.number
+        row.save(using=door.keeper.database)
+        door.keeper.ledger.append([_line(door, row, Event.DESK_CALLED, author, at)])
+    return row
+
+
+def clear_hold(door: Door, number: str, *, why: str, author: Viewer, at: datetime) -> RemovalHold:
+    """Answer *cleared* for this custody and disposition, for the next 24 hours, with what it rests
+    on. The record stays as protected as it is. Raises `NoSuchHold` or `HoldNotAnswered`.
+    """
+    with transaction.atomic(using=door.keeper.database):
+        door.keeper.ledger.hold()
+        row = hold_of(door, number, author, at=at)
+        row.said = _words(why, "Say what it rests on that this person may be sent away.")
+        record = door.keeper.find(row.record)
+        row.cleared_at, row.cleared_by = at, author.number
+        row.cleared_until = at + CLEARED_FOR
+        row.cleared_of = sorted(reasons_to_hold(record.protections)) if record else []
+        row.save(using=door.keeper.database)
+        door.keeper.ledger.append([_line(door, row, Event.DESK_CLEARED, author, at)])
+    return row
+
+
+def _answered_by(
+    door: Door, rows: Iterable[RemovalHold], viewer: Viewer, at: datetime
+) -> Iterator[RemovalHold]:
+    if not in_circle(viewer):
+        return
+    for row in rows:
+        record = door.keeper.find(row.record)
+        if record is None or not (is_protection_desk(viewer) or _is_its_supervisor(viewer, record)):
+            continue
+        if door.own_work(row.record, viewer=viewer, purpose=_WORK, at=at) is not None:
+            yield row
+
+
+def _is_its_supervisor(viewer: Viewer, record: KeptRecord) -> bool:
+    """Of the unit that keeps a record which is for that unit alone, the desk being shut out."""
+    if Role.SUPERVISOR not in {viewer.role, *viewer.roles} or viewer.unit != record.owning_unit:
+        return False
+    effective = record.protections.effective
+    return any(effective[name] for name in UNIT_ALONE)
+
+
+def _line(door: Door, row: RemovalHold, event: Event, author: Viewer, at: datetime) -> Line:
+    return line(
+        event,
+        at=at,
+        viewer=author,
+        keeper=door.about.name,
+        record=row.record,
+        owner=row.owner,
+        side={"hold": row.number, "said": row.said},
+    )
+
+
+def _words(text: str, lack: str) -> str:
+    said = text.strip()[:_LONGEST]
+    if not any(sign.isalnum() for sign in said):
+        raise HoldNotAnswered("an answer of the desk needs its words", cure=lack)
+    return said

@@ -1,0 +1,1 @@
+"""The protection desk: holds and questions, nothing else on the screen."""
