@@ -40,6 +40,7 @@ def test_its_owner_s_people_are_led_to_what_their_role_does() -> None:
         "/patrol/records/TCA-2611-000123/protections",
         "/desk/records/patrol/TCA-2611-000123/told/",
         "/desk/records/patrol/TCA-2611-000123/sources/",
+        "/desk/records/patrol/TCA-2611-000123/precautions/",
     ]
     # The role alone makes nobody the desk (P14).
     outside = replace(desk, sworn=False, employee=False)

@@ -17,6 +17,7 @@ from tieline.core.agreement.viewer import Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
 from tieline.core.records import Pointer
+from tieline.keeping.bare_precautions import BarePrecaution
 from tieline.keeping.bulk import insert_all, insert_rows
 from tieline.keeping.classes import class_of, intern
 from tieline.keeping.erasing import erase_about, erase_all_about
@@ -199,7 +200,10 @@ class Keeper:
         record.delete(using=self.database)
         for table in (RecordVersion, RecordKey, LegalHold):
             table._default_manager.using(self.database).filter(number=number).delete()
-        beside: tuple[type[Model], ...] = (RemovalHold, ListedSource, *record.kept_beside)
+        beside: tuple[type[Model], ...] = (
+            *(RemovalHold, ListedSource, BarePrecaution),
+            *record.kept_beside,
+        )
         for rows in beside:
             rows._default_manager.using(self.database).filter(record=number).delete()
         self._note_purged(record, head.version, author, at, basis)

@@ -1,6 +1,7 @@
 """The tables that stand in every keeper's database, gathered for Django."""
 
 from tieline.keeping.agreements import AdoptedAgreement
+from tieline.keeping.bare_precautions import BarePrecaution
 from tieline.keeping.classes import PolicyClass
 from tieline.keeping.emergencies import EmergencyRow
 from tieline.keeping.graves import Grave
@@ -24,6 +25,7 @@ from tieline.keeping.uses import ClauseDay, ClauseMark
 
 __all__ = [
     "AdoptedAgreement",
+    "BarePrecaution",
     "ClauseDay",
     "ClauseMark",
     "EmergencyRow",

@@ -103,6 +103,19 @@ ROWS = [
         "P4: of a report the pointer only",
         *(AGENT, record(kind="report", owner="investigations"), Level.POINTER),
     ),
+    *(
+        Row(
+            f"P18: a bare precaution crosses to {who}, and nothing of it but the caution",
+            *(viewer, record(kind="precaution"), Level.SUMMARY, {C.CAUTION}, purpose, "B01"),
+        )
+        for who, viewer, purpose in (
+            ("an investigator", INVESTIGATOR, CASE),
+            ("an outsider of a party", DEPUTY, CASE),
+            ("a local officer on a task force", TASK_FORCE_LOCAL, LOOSE),
+        )
+    ),
+    Row("P18: not to a contractor", CONTRACTOR, record(kind="precaution"), Level.NONE),
+    Row("P18: not to an agency that is no party", STRANGER, record(kind="precaution"), Level.NONE),
     Row(
         "a kind that no clause knows: the pointer only",
         INVESTIGATOR,

@@ -96,6 +96,12 @@ class Event(StrEnum):
         "protection:source:listed",
         "A source was listed that may not be the only one of an adverse fact.",
     )
+    PRECAUTION_SET = "protection:caution:set", "A protection desk let bare precautions cross."
+    PRECAUTION_ENDED = "protection:caution:ended", "Bare precautions cross no more."
+    PRECAUTION_TOLD = (
+        "protection:caution:told",
+        "Bare precautions were told to another agency, without the record behind them.",
+    )
     SOURCE_ENDED = "protection:source:ended", "A source was taken from such a list."
     # the ledger itself, and who reads it
     ERASE_DONE = "ledger:erase:done", "Side rows were erased; entries and tree stay as they were."

@@ -16,6 +16,8 @@ ACCESS: Final[dict[str, frozenset[Role] | None]] = {
     "desk_hold": _ANSWER,
     "desk_hold_called": _ANSWER,
     "desk_hold_clear": _ANSWER,
+    "desk_precautions": _DESK,
+    "desk_precaution_end": _DESK,
     "desk_shown": _DESK,
     "desk_sources": _DESK,
     "desk_source_end": _DESK,

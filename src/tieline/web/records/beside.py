@@ -15,10 +15,12 @@ from tieline.exchange.federated import seen_by
 from tieline.exchange.index.overlap import links_of
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
+from tieline.systems.pages.sheets import words
 from tieline.web.words import KINDS, LEVELS
+from tieline.wiring.precautions import precautions_on
 from tieline.wiring.systems import doors
 
-__all__ = ["Holder", "Seer", "holders", "viewers"]
+__all__ = ["Cautions", "Holder", "Seer", "cautions", "holders", "viewers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +80,23 @@ def holders(system: str, number: str, request: HattedRequest) -> tuple[Holder, .
         )
         for one in found
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Cautions:
+    """Bare precautions in words, with whom to call; `whole`: every system answered."""
+
+    words: tuple[str, ...]
+    contacts: tuple[str, ...]
+    whole: bool
+
+
+def cautions(system: str, number: str, request: HattedRequest) -> Cautions | None:
+    """For the people of the record's owner, of a person alone (P18); None to all others."""
+    viewer, purpose = request.viewer, request.purpose
+    if viewer is None or purpose is None:
+        return None
+    found = precautions_on(system, number, viewer=viewer, purpose=purpose, at=request.at)
+    if found is None:
+        return None
+    return Cautions(tuple(map(words, found.codes)), found.contacts, found.whole)

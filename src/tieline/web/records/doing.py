@@ -88,6 +88,7 @@ def doing(told: Disclosure, *, system: str, viewer: Viewer) -> tuple[Link, ...]:
         found.append(Link(_("Told to others"), reverse("desk_shown", args=at)))
         if told.kind in _PEOPLE:
             found.append(Link(_("Prohibited sources"), reverse("desk_sources", args=at)))
+            found.append(Link(_("Bare precautions"), reverse("desk_precautions", args=at)))
     return tuple(found)
 
 

@@ -22,7 +22,7 @@ from tieline.systems.pages.facts import called
 from tieline.ui.tables import asked
 from tieline.web import errors
 from tieline.web.access import may_open
-from tieline.web.records.beside import holders, viewers
+from tieline.web.records.beside import cautions, holders, viewers
 from tieline.web.records.doing import ask_url, danger_url, doing, released_by, sending
 from tieline.web.records.looking import Looked, look_at, no_answer
 from tieline.web.records.pages import fact_groups, versions
@@ -60,6 +60,7 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
         "viewers": viewers(system, told.number, hatted, agreement),
         "tells_seers": _answers_for(told, viewer),
         "holders": holders(system, told.number, hatted),
+        "precautions": cautions(system, told.number, hatted),
         "work": overlap_in_hand(hatted, system, number),
         "asks": ask_url(told, system=system, viewer=viewer),
         "released": released_by(told),
