@@ -26,6 +26,8 @@ from tieline.keeping.releasing import (
     may_be_released,
     recall,
 )
+from tieline.keeping.rows import LedgerSide
+from tieline.keeping.taking_back import CORRECTED
 
 from .depot import DATABASE, DOOR, MARK, crate, found, kept
 
@@ -137,6 +139,16 @@ def test_a_protection_that_is_set_later_closes_all_of_it() -> None:
     record.sealed = True
     kept(record)
     assert look() == NOTHING
+    # It does not open again when the protection ends (P15), and is told of as any correction is.
+    record.sealed = False
+    kept(record)
+    assert look() != NOTHING
+    assert not leads()
+    assert ReleaseRow.objects.using(DATABASE).get().recalled_at == AT
+    row = rows_of(DATABASE).get(event=Event.RELEASE_RECALLED)
+    side = LedgerSide.objects.using(DATABASE).get(sequence=row.sequence).payload
+    assert side["why"] == CORRECTED
+    assert "seal" not in row.data + str(side)
 
 
 @pytest.mark.parametrize(

@@ -291,6 +291,28 @@ def test_what_is_one_unit_s_alone_its_supervisor_answers() -> None:
     assert boss.is_told_nothing(reverse("desk_hold", args=(held.number,)))
 
 
+def test_whoever_asks_does_not_answer_and_what_nobody_has_asked_is_asked_first() -> None:
+    """A supervisor of the very unit would else clear his own wish."""
+    sealed = apprehend(new_event(), "sealed", **falsely_named("Rosa", a_number()))
+    boss = Person("patrol's supervisor")
+    assert is_held(asks(boss, sealed))
+    (hold,) = RemovalHold.objects.using("patrol").filter(record=sealed)
+    clear = reverse("desk_hold_clear", args=(hold.number,))
+    refused = boss.client.post(clear, {"why": "The court has lifted it."})
+    assert refused.status_code == 422
+    assert "does not clear the hold" in refused.content.decode()
+    assert is_held(asks(Person("agent"), sealed))
+    assert boss.client.post(clear, {"why": "The court has lifted it."}).status_code == 302
+    assert not is_held(asks(Person("agent"), sealed))
+
+    # Where no question was asked no supervisor answers: they are to be asked.
+    draft = {**falsely_named("Ana", a_number()), "protections": {}}
+    unasked = apprehend(new_event(), **draft)
+    assert is_held(asks(Person("agent"), unasked))
+    (hold,) = RemovalHold.objects.using("patrol").filter(record=unasked)
+    assert boss.is_told_nothing(reverse("desk_hold", args=(hold.number,)))
+
+
 def test_what_is_protected_after_it_was_cleared_holds_anew() -> None:
     alien = a_number()
     kept = known_to_a_case(new_case(), "us_person", **{**VICTIM, **BORN, "a_number": alien})

@@ -80,6 +80,18 @@ def test_no_system_takes_what_he_alone_has_said(victim: str) -> None:
     looked_for(victim, source_note=f"{HUSBAND}\nReport 3 of the county")
 
 
+def test_a_list_of_the_patrol_s_counts_for_a_lookout_of_the_investigators() -> None:
+    """On a subject record that is under no protection, whose keepers know of none."""
+    who = {**VICTIM, "a_number": "A088300009"}
+    kept = apprehend(new_event(), "section_1367", **who)
+    page = reverse("desk_sources", args=("patrol", kept))
+    assert Person("patrol's protection desk", None).client.post(page, SAID).status_code == 302
+    subject = known_to_a_case(new_case(), **who)
+    with pytest.raises(EntryRefused, match="alone cannot"):
+        looked_for(subject, source_note=HUSBAND)
+    assert looked_for(subject, source_note="Warrant 4711")
+
+
 def test_the_page_says_it_beside_the_field_with_its_citation(victim: str) -> None:
     met = apprehend(new_event(), **VICTIM)
     agent = Person("agent")

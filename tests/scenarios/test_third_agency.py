@@ -12,13 +12,14 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 from tests.people import AT
-from tests.scenarios.story import Person, looks, new_case, record
+from tests.scenarios.story import Person, known_to_a_case, looks, new_case, record
 from tests.web.cast import CAST, INQUIRY, enlist, sign_in
 from tests.web.scene import Scene, match
 
 from tieline.core.agreement.viewer import Role
 from tieline.exchange.sharing.models import ReleaseRequest
 from tieline.keeping.protecting import Restated, restate
+from tieline.keeping.releases import ReleaseRow
 from tieline.systems.investigations import desk as investigations
 
 pytestmark = [pytest.mark.scenario, pytest.mark.database, pytest.mark.usefixtures("scene")]
@@ -161,6 +162,32 @@ def test_a_record_that_is_hidden_since_takes_its_request_along(case: str, asked:
     assert agent.is_told_nothing(record("investigations", case))
     assert agent.is_told_nothing(reverse("request", args=(asked,)))
     assert asked not in agent.reads(reverse("requests"))
+
+
+def test_what_was_released_is_recalled_with_a_protection_that_is_set_late(
+    case: str, asked: str
+) -> None:
+    """P15: it does not open again, and whoever protects it sees whom it was told."""
+    release = released(asked)
+    assert TITLE in Person("agent").opens("investigations", case)
+    victim = known_to_a_case(
+        case, given_name="Inés", paternal_surname="Protegida", a_number="A088500001"
+    )
+    match()
+    assert victim in Person("agent").searches("A088500001")
+    seal(case)
+    seal(victim)
+    match()
+    assert ReleaseRequest.objects.get(number=asked).state == "recalled"
+    assert ReleaseRow.objects.using("investigations").get(number=release).recalled_at is not None
+    desk = replace(
+        CAST["investigator"], number="U-250", assignment="AS-250", role=Role.PROTECTION_DESK
+    )
+    enlist(desk)
+    page = reverse("desk_shown", args=("investigations", victim))
+    told = sign_in(desk, None).get(page).content.decode()
+    assert CAST["agent"].number in told
+    assert Person("patrol's protection desk", None).is_told_nothing(page)
 
 
 def seal(case: str) -> None:

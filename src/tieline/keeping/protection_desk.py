@@ -35,7 +35,7 @@ class NoSuchHold(TielineError):
 
 
 class HoldNotAnswered(TielineError):
-    """An answer without what it rests on."""
+    """An answer without what it rests on, or by whoever asked."""
 
 
 def holds_of(door: Door, viewer: Viewer, *, at: datetime, most: int) -> list[RemovalHold]:
@@ -87,6 +87,11 @@ def clear_hold(door: Door, number: str, *, why: str, author: Viewer, at: datetim
     with transaction.atomic(using=door.keeper.database):
         door.keeper.ledger.hold()
         row = hold_of(door, number, author, at=at)
+        if row.asked_by == author.number:
+            raise HoldNotAnswered(
+                "who wants to send somebody away does not clear the hold",
+                cure="Have another person of the desk, or of your unit, answer.",
+            )
         row.said = _words(why, "Say what it rests on that this person may be sent away.")
         record = door.keeper.find(row.record)
         row.cleared_at, row.cleared_by = at, author.number
@@ -111,11 +116,12 @@ def _answered_by(
 
 
 def _is_its_supervisor(viewer: Viewer, record: KeptRecord) -> bool:
-    """Of the unit that keeps a record which is for that unit alone, the desk being shut out."""
+    """Of the unit that keeps a record which is for that unit alone, the desk being shut out. Where
+    nobody has asked yet whether it is, that is to be asked first.
+    """
     if Role.SUPERVISOR not in {viewer.role, *viewer.roles} or viewer.unit != record.owning_unit:
         return False
-    effective = record.protections.effective
-    return any(effective[name] for name in UNIT_ALONE)
+    return any(getattr(record.protections, name) is True for name in UNIT_ALONE)
 
 
 def _line(door: Door, row: RemovalHold, event: Event, author: Viewer, at: datetime) -> Line:

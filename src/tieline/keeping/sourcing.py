@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from tieline.core.agreement.circle import in_circle, is_protection_desk
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
+from tieline.core.records import RecordNumber
 from tieline.core.sources import OTHERS_WORD, UNSUPPORTED, Listed, is_own_word, supported
 from tieline.keeping.desk import Desk
 from tieline.keeping.door import Door
@@ -47,8 +49,8 @@ def problem_of_sources(
     desk: Desk, record: KeptRecord, note: str, *, author: Viewer, of: Collection[str] = ()
 ) -> str:
     """Why the sources that a note names cannot support an adverse fact on the record's person, as
-    words for the field; blank where they can. `of`: further records of this system that are of the
-    same person, a lookout's subject say.
+    words for the field; blank where they can. `of`: the records of this system that are of the same
+    person where the record itself is of none, a lookout's subject say.
     """
     if not in_circle(author):
         # Before any list is read: what is answered outside the circle turns on no list.
@@ -57,7 +59,10 @@ def problem_of_sources(
         return ""
     listed = listed_for(desk.keeper.database, {record.number, *of})
     if desk.listed is not None:
-        listed += desk.listed.sources_for(desk.keeper.system, record.matchable(desk.keeper.system))
+        pointer = record.matchable(desk.keeper.system)
+        for number in of or (record.number,):
+            one = replace(pointer, number=RecordNumber(number))
+            listed += desk.listed.sources_for(desk.keeper.system, one)
     return "" if supported(note, listed) else UNSUPPORTED
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -118,8 +119,11 @@ def check_active(
     if lookout.handling == Handling.SILENT and not lookout.supervisor:
         problems["supervisor"] = "A silent lookout is made active by a supervisor."
     if "source_note" not in problems:
+        # By whom it looks for once it is active: a draft is matched by nothing.
+        active = copy(lookout)
+        active.status = LookoutStatus.ACTIVE
         unsupported = problem_of_sources(
-            desk, lookout, lookout.source_note, author=author, of=(lookout.subject,)
+            desk, active, lookout.source_note, author=author, of=(lookout.subject,)
         )
         problems |= {"source_note": unsupported} if unsupported else {}
     if problems:
