@@ -1,21 +1,30 @@
-"""A few people of the demo about to be sent away: the desks were asked, and holds wait for them."""
+"""What the protection desks of the demo have before them: holds, a listed source, a precaution."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from tieline.demo.world.cast import author
+from django.db.models import QuerySet
+
+from tieline.demo.world.cast import CAST, author
+from tieline.keeping.bare_precautions import BarePrecaution
+from tieline.keeping.listed_sources import ListedSource
+from tieline.keeping.precautions import check_precaution
+from tieline.keeping.sourcing import list_source
+from tieline.systems.investigations.desk import at_work as investigations
 from tieline.systems.investigations.subjects.person import Person
 from tieline.systems.patrol.desk import at_work
 from tieline.systems.patrol.subjects.answers import DeskAnswer
 from tieline.systems.patrol.subjects.clearances import ask_desks
 from tieline.systems.patrol.subjects.subject import Subject
 
-__all__ = ["ask_about_some"]
+__all__ = ["ask_about_some", "warn_of_one"]
 
 _RETURN: Final = "V"
+_THEIR_DESK: Final = "protection2"
+_LISTED: Final = "Nobody Inventado Ficticio"
 
 
 def ask_about_some(*, at: datetime) -> None:
@@ -31,10 +40,31 @@ def ask_about_some(*, at: datetime) -> None:
             known.add(subject.number)
 
 
+def warn_of_one(*, at: datetime) -> None:
+    """Of one protected person of the investigators, their desk has listed a source and let a bare
+    precaution cross; done again, nothing happens.
+    """
+    person = _theirs().order_by("number").first()
+    desk = next((one.viewer() for one in CAST if one.username == _THEIR_DESK), None)
+    if person is None or desk is None:
+        return
+    door = investigations().door
+    about: dict[str, Any] = {"author": desk, "at": at}
+    if not ListedSource.objects.using("investigations").filter(record=person.number).exists():
+        list_source(door, person.number, names=[_LISTED], why="Named in the petition.", **about)
+    if not BarePrecaution.objects.using("investigations").filter(record=person.number).exists():
+        basis = "Checked with the case's report."
+        check_precaution(door, person.number, codes=["armed"], basis=basis, **about)
+
+
+def _theirs() -> QuerySet[Person]:
+    people = Person._default_manager.using("investigations").exclude(a_number="")
+    return people.filter(section_1367=True)
+
+
 def _some() -> Iterator[Subject]:
     there = Subject._default_manager.using("patrol").filter(disposition="").order_by("number")
-    people = Person._default_manager.using("investigations").exclude(a_number="")
-    theirs = people.filter(section_1367=True).values_list("a_number", flat=True)
+    theirs = _theirs().values_list("a_number", flat=True)
     open_ones = there.filter(section_1367=False, asylum=False, us_person=False)
     wanted = (
         open_ones.filter(informant=False, sealed=False, grand_jury=False, intercept=False),

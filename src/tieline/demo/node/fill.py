@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tieline.core.errors import TielineError
-from tieline.demo.node.desk import ask_about_some
+from tieline.demo.node.desk import ask_about_some, warn_of_one
 from tieline.demo.world.bookings import COLUMNS
 from tieline.demo.world.world import DemoArrival, World
 from tieline.exchange.index.match import match_pending
@@ -64,7 +64,9 @@ def fill(
     progress("partner", 0, 1)
     _load_bookings(node.folder, world, at=at)
     _exchange(at, progress)
-    ask_about_some(at=max(at, datetime.now(UTC)))
+    now = max(at, datetime.now(UTC))
+    warn_of_one(at=now)
+    ask_about_some(at=now)
 
 
 def _take(
