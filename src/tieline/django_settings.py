@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "tieline.systems.patrol",
     "tieline.systems.investigations",
     "tieline.systems.partner",
+    "tieline.exchange.corrections",
     "tieline.exchange.directory",
     "tieline.exchange.index",
     "tieline.exchange.notices",

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from django.db import transaction
 from tests.people import AT, INVESTIGATIONS, PATROL
 from tests.signing import signed_by_all
 from tests.web.cast import AGENT, CAST, INQUIRY, INVESTIGATOR, enlist
@@ -19,6 +20,7 @@ from tieline.core.agreement.emergencies import Danger
 from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role
 from tieline.core.records import FieldClass, RecordNumber
+from tieline.exchange.corrections.telling import Corrected, tell
 from tieline.exchange.directory.register import put_on_duty, register_agency, register_unit
 from tieline.exchange.index.models import Link
 from tieline.exchange.index.sync import repair
@@ -26,9 +28,13 @@ from tieline.exchange.notices.models import NoticeRow
 from tieline.exchange.oversight.findings import answer, raise_finding
 from tieline.exchange.sharing.answering import ask_consent
 from tieline.exchange.sharing.asking import ask
+from tieline.exchange.sharing.verifying import ask_stamp, verifiable
 from tieline.keeping.agreements import adopt
 from tieline.keeping.breaking import Plea
-from tieline.keeping.databases import KEEPERS
+from tieline.keeping.copies import CopyForm
+from tieline.keeping.copying import make_copy
+from tieline.keeping.corrections import Recipient
+from tieline.keeping.databases import EXCHANGE, KEEPERS
 from tieline.keeping.records import PROTECTIONS
 from tieline.reference.agreement import model_agreement
 from tieline.systems.investigations import desk as investigations
@@ -108,9 +114,13 @@ class Scene:
     systems: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
-    """One that waits, one with a release, one that was refused, one that waits for a consent."""
+    """One that waits, one with a release, one that was refused, one that waits for a consent, one
+    for copies, one for a stamp that waits.
+    """
     emergencies: list[str] = field(default_factory=list)
     """One that stands, and one that is over; neither was confirmed."""
+    copies: list[str] = field(default_factory=list)
+    """One that the agent holds of the investigators' business."""
 
     def add(self, label: str, record: Any, system: str) -> str:
         self.systems[label], self.kinds[label] = system, record.kind
@@ -141,6 +151,7 @@ def fill(folder: Path) -> Scene:
     _findings()
     _of_requests(scene)
     _of_emergencies(scene)
+    _of_copies(scene)
     for ledger in LEDGERS.values():
         # As the seal of a running node does; the moments here are long past.
         ledger.number_staged()
@@ -321,6 +332,34 @@ def _of_emergencies(scene: Scene) -> None:
         plea = Plea(record=number, danger=Danger.HELD, why=why, case="")
         by = {"viewer": RESCUER, "purpose": INQUIRY, "at": at}
         scene.emergencies.append(open_in_emergency("investigations", plea, **by))
+
+
+def _of_copies(scene: Scene) -> None:
+    """The patrol holds a copy of a business, asks for a stamp, and was told of a correction."""
+    now, number = datetime.now(UTC), RecordNumber(scene.numbers["business"])
+    purpose = Purpose(code=PurposeCode.INVESTIGATION, number="LA-26-0904")
+    by: dict[str, Any] = {"viewer": AGENT, "purpose": purpose, "at": now}
+    door, boss = doors()["investigations"], CAST["case supervisor"]
+    told = door.fetch(number, **by).disclosure
+    due_at = now + timedelta(days=3)
+    about = {"system": "investigations", "why": "For the file.", "due_at": due_at}
+    asked = ask(told, classes=(), copies=True, **about, **by)
+    until = {"expires_at": now + timedelta(days=30), "caveats": ""}
+    grant(asked.number, classes=(), copies=True, viewer=boss, at=now, **until)
+    scene.copies.append(make_copy(door, number, CopyForm.PAGE, **by).row.number)
+    verified = ask_stamp(told, classes=verifiable(told, viewer=AGENT)[:1], **about, **by)
+    scene.requests += [asked.number, verified.number]
+    corrected = Corrected(
+        system="investigations",
+        record=number,
+        cause="0",
+        owner_agency=told.owner_agency,
+        contact=told.contact,
+    )
+    shown_to = Recipient(AGENT.agency, AGENT.unit, AGENT.number, accounted=True)
+    with transaction.atomic(using=EXCHANGE):
+        LEDGERS["exchange"].hold()
+        tell(corrected, [shown_to], at=now)
 
 
 def _source_map() -> str:

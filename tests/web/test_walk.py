@@ -52,7 +52,9 @@ WHO: Final = (
 )
 PLAIN: Final = {"q", "after", "all"}
 """Behind an address: what makes another page of it. All else is the same page in other order."""
-OWN: Final = ("home", "findings", "requests", "releases", "emergencies")
+OWN: Final = (
+    *("home", "findings", "requests", "releases", "emergencies", "copies", "shown", "corrections"),
+)
 """Lists in which each finds what is for him."""
 TURNS: Final = ("finding", "request", "emergency")
 """Pages that offer what is to be done next to whose turn it is."""

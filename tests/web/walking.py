@@ -19,6 +19,7 @@ from tieline.accounts.models import User
 from tieline.accounts.tokens import make_token
 from tieline.api.routes import API
 from tieline.core.agreement.viewer import Purpose, Role, Viewer
+from tieline.exchange.corrections.models import CorrectionNotice
 from tieline.web.access import ACCESS, ANYBODY
 
 __all__ = ["Answer", "by_pages", "by_programs", "open_urls", "search_url"]
@@ -113,6 +114,9 @@ def _numbered(one: Address, scene: Scene) -> Iterator[str]:
         numbers = [number.replace("RQ", "RL") for number in scene.requests]
         yield from one.filled({"system": ["investigations", "partner"], "number": numbers})
         return
+    if one.name in ("copy_destroyed", "copy_recall"):
+        yield from one.filled({"system": ["investigations"], "number": scene.copies})
+        return
     if "system" in one.parts:
         for system in _SYSTEMS:
             yield from one.filled({"system": [system], "number": scene.of(system)})
@@ -132,6 +136,8 @@ def _all_numbers(name: str, scene: Scene) -> list[str]:
         return scene.requests
     if name.startswith("emergenc"):
         return scene.emergencies
+    if name.startswith("correction"):
+        return list(CorrectionNotice.objects.values_list("number", flat=True))
     people = [text for one in CAST.values() for text in (one.number, one.assignment)]
     return [*scene.numbers.values(), *overlaps(), *notices(), *people]
 

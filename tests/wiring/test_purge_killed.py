@@ -39,6 +39,7 @@ STEPS: Final[dict[str, tuple[str, str]]] = {
     "purged": ("after", f"{_RETAINING}:purge"),
     "as the exchange takes the tombstone": ("after", "tieline.exchange.index.take:_empty"),
     "taken": ("after", f"{_RETAINING}:relay_once"),
+    "whoever saw it told": ("after", f"{_RETAINING}:send_corrections"),
     "as the exchange forgets": ("after", "tieline.exchange.index.forgetting:_forget_words"),
     "forgotten": ("after", f"{_RETAINING}:forget"),
     "one database written anew": ("after", f"{_RETAINING}:overwrite_deleted"),

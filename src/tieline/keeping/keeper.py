@@ -20,6 +20,7 @@ from tieline.core.records import Pointer
 from tieline.keeping.bare_precautions import BarePrecaution
 from tieline.keeping.bulk import insert_all, insert_rows
 from tieline.keeping.classes import class_of, intern
+from tieline.keeping.corrections import note_changed, note_withdrawn
 from tieline.keeping.erasing import erase_about, erase_all_about
 from tieline.keeping.graves import Basis, Grave
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
@@ -32,6 +33,7 @@ from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.pointers import remembered, written
 from tieline.keeping.records import KeptRecord
 from tieline.keeping.removal_holds import RemovalHold
+from tieline.keeping.rows import LedgerHead
 from tieline.keeping.taking_back import end_releases
 from tieline.keeping.wake import ring_when_committed
 
@@ -133,6 +135,7 @@ class Keeper:
             for change in changes:
                 _stamp(change)
             intern({change.record.decided_by for change in changes}, database=self.database)
+            self._note_corrections(changes, heads, head)
             identities = {
                 change.record.number: change.record.matchable(self.system) for change in changes
             }
@@ -195,6 +198,7 @@ class Keeper:
         head = RecordHead.objects.using(self.database).get(number=number)
         head.version += 1
         head.identity = ""
+        note_withdrawn(self.ledger, record, version=head.version, at=at)
         self._bury([head], {number: record.matchable(self.system)})
         head.save(using=self.database)
         record.delete(using=self.database)
@@ -293,6 +297,14 @@ class Keeper:
                     cure="A record keeps its number.",
                 )
             _refuse_strangers(record, change.author, owner)
+
+    def _note_corrections(
+        self, changes: Sequence[Change], heads: Mapping[str, RecordHead], head: LedgerHead
+    ) -> None:
+        changed = [(one.record, one.at) for one in changes if one.record.pk is not None]
+        if changed:
+            told = {number for number, head in heads.items() if head.told is not None}
+            note_changed(self.ledger, changed, told=told, head=head)
 
     def _write_rows(self, changes: Sequence[Change], heads: Mapping[str, RecordHead]) -> None:
         fresh: dict[type[KeptRecord], list[KeptRecord]] = {}

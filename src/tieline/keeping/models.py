@@ -3,6 +3,8 @@
 from tieline.keeping.agreements import AdoptedAgreement
 from tieline.keeping.bare_precautions import BarePrecaution
 from tieline.keeping.classes import PolicyClass
+from tieline.keeping.copies import CopyRow
+from tieline.keeping.corrections import Correction
 from tieline.keeping.emergencies import EmergencyRow
 from tieline.keeping.graves import Grave
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
@@ -21,6 +23,7 @@ from tieline.keeping.rows import (
     LedgerStaged,
 )
 from tieline.keeping.search_keys import SearchKeys
+from tieline.keeping.stamps import StampRow
 from tieline.keeping.uses import ClauseDay, ClauseMark
 
 __all__ = [
@@ -28,6 +31,8 @@ __all__ = [
     "BarePrecaution",
     "ClauseDay",
     "ClauseMark",
+    "CopyRow",
+    "Correction",
     "EmergencyRow",
     "Grave",
     "LedgerCheckpoint",
@@ -47,4 +52,5 @@ __all__ = [
     "ReleaseRow",
     "RemovalHold",
     "SearchKeys",
+    "StampRow",
 ]

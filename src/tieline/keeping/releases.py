@@ -37,6 +37,8 @@ class ReleaseRow(models.Model):
     purpose_number = models.CharField(max_length=64)
     classes = models.JSONField()
     consents = models.JSONField()
+    copies = models.BooleanField(default=False)
+    """Whether numbered copies may be made under it (P27)."""
     caveats = models.CharField(max_length=_MOST_CAVEATS, blank=True, default="")
     given_by = models.CharField(max_length=32)
     given_at = models.DateTimeField()
@@ -77,6 +79,7 @@ class ReleaseRow(models.Model):
             purpose_number=self.purpose_number,
             classes=frozenset(FieldClass(one) for one in self.classes if one in known),
             consents=frozenset(self.consents),
+            copies=self.copies,
             caveats=(self.caveats,) if self.caveats else (),
             given_at=self.given_at,
             expires_at=self.expires_at,

@@ -16,9 +16,11 @@ from tieline.core.agreement.releases import cited, origins
 from tieline.core.agreement.releasing import releasable
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.errors import TielineError
+from tieline.core.ledger.canonical import Json
 from tieline.core.ledger.events import Event
 from tieline.core.records import FieldClass
 from tieline.keeping import agreements
+from tieline.keeping.copies import Called, call_in
 from tieline.keeping.door import Door
 from tieline.keeping.ledger import Line, line
 from tieline.keeping.records import KeptRecord
@@ -62,6 +64,7 @@ class Terms:
     purpose: Purpose
     classes: frozenset[FieldClass]
     expires_at: datetime
+    copies: bool = False
     caveats: str = ""
     consents: frozenset[str] = frozenset()
 
@@ -126,6 +129,7 @@ def give(door: Door, terms: Terms, *, author: Viewer, at: datetime) -> ReleaseRo
             purpose_number=terms.purpose.number,
             classes=sorted(terms.classes),
             consents=sorted(terms.consents),
+            copies=terms.copies,
             caveats=terms.caveats,
             given_by=author.number,
             given_at=at,
@@ -200,6 +204,13 @@ def _end(
     """Under the lock; what was taken back before stays as it was."""
     if row.recalled_at is None:
         row.recalled_at, row.recalled_by = at, author.number
+        call_in(
+            door.keeper.ledger,
+            Called(release=row.number, record=row.record, owner=row.owner),
+            author=author,
+            at=at,
+            head=head,
+        )
         row.save(using=door.keeper.database, update_fields=["recalled_at", "recalled_by"])
         entry = _line(door, row, Event.RELEASE_RECALLED, author, at, why=why)
         door.keeper.ledger.append([entry], head=head)
@@ -214,7 +225,7 @@ def _refuse_what_is_wrong(door: Door, terms: Terms, author: Viewer, at: datetime
         raise ReleaseRefused(
             "an agency releases nothing to itself", cure="Its people see what is its own."
         )
-    if not terms.classes:
+    if not terms.classes and not terms.copies:
         raise ReleaseRefused("nothing is to be released", cure="Choose what, or refuse.")
     if terms.expires_at <= at:
         raise ReleaseRefused("it would have ended already", cure="Set a later end.")
@@ -314,13 +325,17 @@ def _line(
     version: int | None = None,
     why: str = "",
 ) -> Line:
-    side = {"to": f"{row.agency} {row.unit}", "until": row.expires_at.isoformat()}
+    side: dict[str, Json] = {"to": f"{row.agency} {row.unit}", "until": row.expires_at.isoformat()}
+    if row.copies:
+        side["copies"] = True
     if row.caveats:
         side["caveats"] = row.caveats
     if why:
         side["why"] = why
     # An entry without a viewer names no agency, and so may list no classes.
-    opened: dict[str, Any] = {"shown": tuple(row.classes)} if author is not None else {}
+    opened: dict[str, Any] = (
+        {"shown": tuple(row.classes)} if author is not None and row.classes else {}
+    )
     return line(
         event,
         at=at,

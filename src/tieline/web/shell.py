@@ -26,6 +26,7 @@ from tieline.ui.parts import (
     Stamp,
 )
 from tieline.web.access import may_open
+from tieline.web.corrections.counting import corrections_to_see
 from tieline.web.notices.counting import unread
 from tieline.web.sharing.counting import emergencies_to_see, to_see
 from tieline.web.words import PURPOSES, ROLES
@@ -49,6 +50,8 @@ _NAV: Final = (
     ("emergencies", gettext_noop("Emergencies"), "b"),
     ("desk", gettext_noop("Holds"), "h"),
     ("notices", gettext_noop("Notices"), ""),
+    ("corrections", gettext_noop("Corrections"), "k"),
+    ("copies", gettext_noop("Copies"), "y"),
     ("people", gettext_noop("People"), "p"),
     ("units", gettext_noop("Units"), "u"),
     ("ledger", gettext_noop("Ledger"), "l"),
@@ -83,6 +86,8 @@ def _shell(request: HattedRequest, viewer: Viewer) -> Shell:
         counts["emergencies"] = emergencies_to_see(request)
     if may_open("desk", viewer.role):
         counts["desk"] = waiting(viewer, at=request.at)
+    if may_open("corrections", viewer.role):
+        counts["corrections"] = corrections_to_see(request)
     return Shell(
         assignment=_hat(assignment) if assignment else "",
         agency=Agency(viewer.agency, _ACCENTS.get(viewer.agency, Accent.GRAY)),

@@ -8,6 +8,8 @@ from tieline.web.account.urls import urlpatterns as account
 from tieline.web.agreement import views as agreement
 from tieline.web.agreement.comparing import agreement_compare
 from tieline.web.audit.urls import urlpatterns as audit
+from tieline.web.copies.urls import urlpatterns as copies
+from tieline.web.corrections.urls import urlpatterns as corrections
 from tieline.web.desk.urls import urlpatterns as desk
 from tieline.web.health import healthz, readyz
 from tieline.web.home import views as home
@@ -41,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *account,
     *audit,
     *desk,
+    *copies,
+    *corrections,
     *oversight,
     *people,
     *review,

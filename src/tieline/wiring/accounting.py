@@ -27,7 +27,7 @@ from tieline.keeping.keeper import Keeper
 from tieline.keeping.ledger import line
 from tieline.keeping.records import Identity, KeptRecord
 from tieline.keeping.rows import LedgerRow, LedgerSide
-from tieline.wiring.cut import cut
+from tieline.wiring.cut import REFUSED, cut
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.looks import Asked, away
 from tieline.wiring.place import handle_of
@@ -157,7 +157,7 @@ def _of_the_agency(number: str, viewer: Viewer) -> Iterator[_Subject]:
 
 def _about(subject: _Subject, viewer: Viewer) -> Iterator[Disclosed]:
     """What names the agency as the owner: of a silent hit its own auditor learns nothing (P7)."""
-    events = [*(one.value for one in ACCOUNTED), Event.RECORD_REFUSED.value]
+    events = [*(one.value for one in ACCOUNTED), *REFUSED]
     for name, ledger in LEDGERS.items():
         # What was told a moment ago is accounted for too.
         ledger.number_staged()

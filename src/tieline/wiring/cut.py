@@ -9,7 +9,10 @@ from tieline.core.agreement.decide import Gate
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.ledger.events import Event
 
-__all__ = ["cut", "query_is_told"]
+__all__ = ["REFUSED", "cut", "query_is_told"]
+
+REFUSED: Final = frozenset({Event.RECORD_REFUSED.value, Event.COPY_REFUSED.value})
+"""Of a record that was asked for and not given, or that there is not."""
 
 # Asked before it is known whether there is a record. All other gates can turn on it: a record whose
 # owner is no party, or on which the engine fails, cites that in place of a training that lapsed.
@@ -47,5 +50,5 @@ def query_is_told(said: Mapping[str, Any], auditor: Viewer) -> bool:
 
 
 def _is_refused_elsewhere(said: Mapping[str, Any], auditor: Viewer) -> bool:
-    refused = said.get("event") == Event.RECORD_REFUSED.value
+    refused = said.get("event") in REFUSED
     return refused and said.get("owner") != auditor.agency

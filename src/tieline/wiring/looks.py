@@ -19,7 +19,7 @@ from tieline.core.ledger.events import Event
 from tieline.core.records import Level
 from tieline.keeping.ledger import line
 from tieline.keeping.rows import LedgerRow, LedgerSide
-from tieline.wiring.cut import cut, query_is_told
+from tieline.wiring.cut import REFUSED, cut, query_is_told
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.place import Place, handle_of
 
@@ -201,7 +201,7 @@ def _rows(database: str, asked: Asked, auditor: Viewer, zone: ZoneInfo) -> Query
     if asked.record:
         rows = rows.filter(record=asked.record)
         # Else a refused look would tell whether there is a foreign record of that number.
-        rows = rows.exclude(~Q(owner=auditor.agency), event=Event.RECORD_REFUSED.value)
+        rows = rows.exclude(~Q(owner=auditor.agency), event__in=REFUSED)
     if asked.event:
         rows = rows.filter(event=asked.event)
     if asked.clause:

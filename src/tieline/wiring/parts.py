@@ -9,25 +9,29 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Final
 
 from django.db import Error, close_old_connections
 
 from tieline.core.errors import TielineError
+from tieline.exchange.corrections.clock import Desk, escalate_corrections
 from tieline.exchange.index.match import match_pending
 from tieline.exchange.index.relay import run_relay
-from tieline.exchange.notices.clock import tick
+from tieline.exchange.notices.clock import supervisor_desk, tick
 from tieline.exchange.notices.telling import notify_pending
 from tieline.exchange.sharing.clock import escalate_requests
 from tieline.keeping.agreements import NoAgreement
+from tieline.keeping.copying import escalate_copies
 from tieline.keeping.releasing import end_expired
 from tieline.keeping.wake import WORKER, Bell, ring
 from tieline.settings import node
 from tieline.systems.investigations.desk import at_work
 from tieline.systems.investigations.lookouts.ending import expire_lookouts
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
+from tieline.wiring.correcting import send_corrections, still_at_their_desks
 from tieline.wiring.emergencies import end_emergencies, find_emergencies
 from tieline.wiring.nobody import nobody_of
 from tieline.wiring.systems import doors, engine
@@ -42,6 +46,7 @@ __all__ = [
     "run_relay_part",
     "run_worker_part",
     "see_to_emergencies",
+    "tell_corrected",
     "work_once",
 ]
 
@@ -111,6 +116,7 @@ def run_clock_part() -> None:
     while True:
         at = _now()
         close_old_connections()
+        tell_corrected(at)
         escalate_due(at)
         end_releases(at)
         _done("uses of clauses could not be counted", count_all_uses)
@@ -123,7 +129,24 @@ def run_clock_part() -> None:
 def escalate_due(at: datetime) -> bool:
     """What nobody acknowledged or answered in time; False where the exchange is away: it waits."""
     told = _done("notices could not be escalated", lambda: tick(at=at))
-    return _done("requests could not be escalated", lambda: escalate_requests(at=at)) and told
+    asked = _done("requests could not be escalated", lambda: escalate_requests(at=at))
+    present = partial(still_at_their_desks, at=at)
+    corrected = _done(
+        "corrections could not be escalated", lambda: escalate_corrections(at=at, present=present)
+    )
+    called = _done("copies could not be escalated", lambda: _escalate_copies(at, present))
+    return told and asked and corrected and called
+
+
+def _escalate_copies(at: datetime, present: Callable[[Collection[Desk]], set[Desk]]) -> None:
+    for door in doors().values():
+        desk_of = partial(supervisor_desk, at=at)
+        escalate_copies(door, at=at, present=present, desk_of=desk_of)
+
+
+def tell_corrected(at: datetime) -> bool:
+    """Whoever was shown what is corrected by now; False where that has to be tried again."""
+    return _done("corrections could not be told", lambda: send_corrections(at=at))
 
 
 def end_releases(at: datetime) -> bool:

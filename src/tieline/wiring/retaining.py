@@ -34,6 +34,7 @@ from tieline.keeping.rows import LedgerRow, LedgerSide
 from tieline.keeping.writing import NoSuchRecord
 from tieline.reference.retention import retention_rules
 from tieline.settings import node
+from tieline.wiring.correcting import send_corrections
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.place import handle_of
 from tieline.wiring.systems import doors
@@ -192,6 +193,11 @@ def finish(author: Viewer, *, at: datetime, rng: random.Random) -> list[Unfinish
         if not graves:
             continue
         relay_once({keeper.system: doors()[keeper.system]}, at=at, rng=rng)
+        try:
+            # Before the exchange forgets: whoever was shown the record is told.
+            send_corrections(at=at)
+        except (Error, TielineError) as error:
+            log.warning("corrections wait for the exchange: %s", type(error).__name__)
         done = []
         for grave in graves:
             try:

@@ -79,6 +79,7 @@ def grant(
     number: str,
     *,
     classes: Collection[FieldClass],
+    copies: bool = False,
     expires_at: datetime,
     caveats: str,
     viewer: Viewer,
@@ -89,7 +90,7 @@ def grant(
     Raises `NoSuchRequest`, `AnswerRefused` or `ReleaseRefused`.
     """
     row = answering.to_be_answered(number, viewer=viewer, at=at)
-    if not frozenset(classes) <= _classes(row.classes):
+    if not frozenset(classes) <= _classes(row.classes) or copies > row.copies:
         raise ReleaseRefused("this was not asked for", cure="Release what was asked, or a part.")
     door = _door(row.system)
     consents = answering.consents_given(row)
@@ -108,6 +109,7 @@ def grant(
             purpose=purpose_of(row),
             classes=frozenset(classes),
             expires_at=expires_at,
+            copies=copies,
             caveats=caveats,
             consents=consents,
         ),
@@ -184,6 +186,7 @@ def _note(row: ReleaseRequest, given: ReleaseRow, viewer: Viewer, at: datetime) 
     return answering.note_given(
         row.number,
         granted=given.classes,
+        copies=given.copies,
         expires_at=given.expires_at,
         said=given.caveats,
         viewer=viewer,

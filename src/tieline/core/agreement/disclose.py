@@ -19,6 +19,7 @@ from tieline.core.agreement.emergencies import Emergency
 from tieline.core.agreement.keys import NO_KEYS, Keys, Turned
 from tieline.core.agreement.question import Action, Question
 from tieline.core.agreement.releases import Release
+from tieline.core.agreement.releasing import copyable
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.records import (
     Facts,
@@ -171,8 +172,8 @@ def disclose(
 
     `way` is how it goes out, and must be allowed too: opened by its number as it stands, or as a
     row found (`SEARCH`), in a notice (`NOTIFY`), as a copy (`EXPORT`). A `release` that the owner
-    gave opens more of a record opened by its number, and so does an `emergency` that the viewer
-    declared; one that does not hold opens nothing.
+    gave opens more of a record opened by its number, and lets it be copied where it says so; an
+    `emergency` that the viewer declared opens more, too. One that does not hold opens nothing.
 
     Decides by owner and viewer alone: who owns the application or keeps the machine gets nothing by
     that (P1). Never raises for what it is given; whatever goes wrong gives NOTHING and an alarm.
@@ -181,7 +182,11 @@ def disclose(
     def ask(facts: Facts) -> tuple[Decision, ...]:
         return _steps(facts, way, viewer, purpose, agreement, at)
 
-    keys = Keys(release, emergency) if way is Action.POINTER else NO_KEYS
+    keys = NO_KEYS
+    if way is Action.POINTER:
+        keys = Keys(release, emergency)
+    elif way is Action.EXPORT and release is not None and release.copies:
+        keys = Keys(release)
     return _guarded(record, ask, viewer, purpose, agreement, at, keys)
 
 
@@ -267,6 +272,10 @@ def _disclosed(
         asked = ask(_stand_in(agreement, viewer))
         return Answer(NOTHING, Inward(clauses=_gates(asked), alarm=_alarm(asked)))
     out, *steps = ask(record.facts)
+    # A prohibition cites itself; where none does, the answer is no because no clause says yes.
+    if keys.release is not None and not (out.allowed or out.clauses) and isinstance(record, Record):
+        about = {"viewer": viewer, "purpose": purpose, "agreement": agreement, "at": at}
+        out = copyable(record, keys.release, **about)
     reached = list(takewhile(lambda step: step.allowed, steps))
     if not out.allowed or not reached:
         return Answer(NOTHING, _inward([no for no in (out, steps[0]) if not no.allowed]))

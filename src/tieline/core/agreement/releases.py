@@ -33,6 +33,8 @@ class Release:
     classes: frozenset[FieldClass]
     consents: frozenset[str] = frozenset()
     """The third agencies that agreed to it."""
+    copies: bool = False
+    """Whether those to whom it is given may make numbered copies of what they are shown (P27)."""
     caveats: tuple[str, ...] = ()
     """What the owner asks of whoever is shown it."""
     given_at: datetime

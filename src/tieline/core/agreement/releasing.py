@@ -14,7 +14,7 @@ from tieline.core.agreement.releases import Release, cited, origins
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.records import Facts, FieldClass, Record
 
-__all__ = ["opened", "releasable", "released"]
+__all__ = ["copyable", "opened", "releasable", "released"]
 
 
 def releasable(
@@ -47,6 +47,33 @@ def releasable(
     }
 
 
+def copyable(
+    record: Record,
+    release: Release,
+    *,
+    viewer: Viewer,
+    purpose: Purpose | None,
+    agreement: Agreement,
+    at: datetime,
+) -> Decision:
+    """Whether a copy may be made by the release, where no clause says that it may and none forbids
+    it: the owner said so, and the text in force lets him release the record.
+    """
+    if purpose is None or not _stands(record, release, viewer=viewer, purpose=purpose, at=at):
+        return Decision(allowed=False)
+    (said,) = decide_all(
+        agreement,
+        viewer=viewer,
+        purpose=purpose,
+        facts=record.facts,
+        questions=(Question(Action.RELEASE),),
+        at=at,
+    )
+    if not (release.copies and said.allowed):
+        return Decision(allowed=False, clauses=() if said.allowed else said.clauses)
+    return replace(said, clauses=(*said.clauses, cited(release.number)))
+
+
 def released(
     record: Record,
     release: Release,
@@ -60,9 +87,7 @@ def released(
     """What the release opens of the classes that are shut, each decision citing it; none where it
     does not hold, or lacks the consent of an agency that the record came from.
     """
-    if purpose is None or not release.holds(record.number, viewer=viewer, purpose=purpose, at=at):
-        return {}
-    if not origins(record.caveats) <= release.consents:
+    if purpose is None or not _stands(record, release, viewer=viewer, purpose=purpose, at=at):
         return {}
     wanted = release.classes & frozenset(shut)
     decisions = releasable(
@@ -105,3 +130,10 @@ def _citing(decisions: Mapping[FieldClass, Decision], key: str) -> dict[FieldCla
         one: replace(said, clauses=(*said.clauses, key)) if said.allowed else said
         for one, said in decisions.items()
     }
+
+
+def _stands(
+    record: Record, release: Release, *, viewer: Viewer, purpose: Purpose, at: datetime
+) -> bool:
+    holds = release.holds(record.number, viewer=viewer, purpose=purpose, at=at)
+    return holds and origins(record.caveats) <= release.consents

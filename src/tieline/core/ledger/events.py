@@ -39,7 +39,11 @@ class Event(StrEnum):
     SEARCH_REFUSED = "record:search:refused", "A search was not run."
     COPY_MADE = "record:copy:made", "A numbered copy left as a file or on paper."
     COPY_REFUSED = "record:copy:refused", "A copy was asked for and not made."
+    COPY_CALLED = "record:copy:recalled", "Copies were called in, to be destroyed."
     COPY_DESTROYED = "record:copy:destroyed", "A holder attested that a copy is destroyed."
+    COPY_LOST = "record:copy:lost", "A holder said that a copy cannot be found."
+    STAMP_ASKED = "record:stamp:asked", "An owner was asked whether a fact may be used."
+    STAMP_GIVEN = "record:stamp:given", "An owner said which facts may be used."
     CORRECTION_SENT = "record:correction:sent", "A recipient was told that a record was corrected."
     CORRECTION_TAKEN = "record:correction:taken", "A recipient acknowledged a correction."
     # pointers on their way to the exchange

@@ -22,6 +22,7 @@ from tieline.core.errors import TielineError
 from tieline.core.ledger.canonical import Json
 from tieline.core.ledger.events import Event
 from tieline.exchange.directory.ledger import LEDGER
+from tieline.exchange.index.ending import link_parted
 from tieline.exchange.index.models import Judgement, Link, LinkState, fresh_number
 from tieline.exchange.index.naming import link_line
 from tieline.exchange.index.persons import rebuild
@@ -142,11 +143,14 @@ def link_to_judge(
 
 def settle_link(link: Link, judgement: Judgement, *, at: datetime) -> None:
     """Let the link and its persons follow from what was said of it; inside a transaction."""
+    was_confirmed = link.state == LinkState.CONFIRMED
     link.state = _state_of(words_of([link])[link.pk])
     # Whom to tell is decided anew: a rejected one is taken from the inbox of who rejected it.
     link.noticed, link.changed_at = False, at
     link.save(update_fields=["state", "noticed", "changed_at"])
     rebuild([link], at=at, judgement=judgement)
+    if was_confirmed and link.state != LinkState.CONFIRMED:
+        link_parted.send(sender=Link, link=link, judgement=judgement, at=at)
 
 
 def latest_of(link: Link, agency: str) -> Judgement | None:

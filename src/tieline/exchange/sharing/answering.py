@@ -5,7 +5,7 @@ A release itself stands with the records (`keeping.releasing`): what is noted he
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,12 +15,13 @@ from tieline.core.agreement.articles import Term
 from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.errors import TielineError
+from tieline.core.ledger.canonical import Json
 from tieline.core.ledger.events import Event
 from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.directory.models import Agency
 from tieline.exchange.sharing.inbox import consent_asked, may_answer, one_to_answer
 from tieline.exchange.sharing.lines import request_line
-from tieline.exchange.sharing.models import Consent, ReleaseRequest, RequestState
+from tieline.exchange.sharing.models import Consent, ReleaseRequest, RequestKind, RequestState
 from tieline.keeping.agreements import agreed_refusals, agreed_term
 from tieline.keeping.databases import EXCHANGE
 
@@ -32,6 +33,7 @@ __all__ = [
     "end_withdrawn",
     "note_given",
     "note_recalled",
+    "note_stamped",
     "refuse",
     "to_be_answered",
 ]
@@ -45,9 +47,15 @@ class AnswerRefused(TielineError):
     """An answer that cannot be given so, or not by this person."""
 
 
-def to_be_answered(number: str, *, viewer: Viewer, at: datetime) -> ReleaseRequest:
+def to_be_answered(
+    number: str, *, viewer: Viewer, at: datetime, kind: RequestKind = RequestKind.RELEASE
+) -> ReleaseRequest:
     """A request that this viewer may answer now. Raises `NoSuchRequest` or `AnswerRefused`."""
     row = one_to_answer(number, viewer=viewer, at=at)
+    if row.kind != kind:
+        raise AnswerRefused(
+            "this request is answered in another way", cure="Open it, and choose what is there."
+        )
     if not may_answer(row, viewer=viewer):
         appealed = row.state == RequestState.APPEALED
         raise AnswerRefused(
@@ -86,6 +94,7 @@ def note_given(
     number: str,
     *,
     granted: Collection[str],
+    copies: bool = False,
     expires_at: datetime,
     said: str,
     viewer: Viewer,
@@ -100,14 +109,17 @@ def note_given(
         LEDGER.hold()
         row = one_to_answer(number, viewer=viewer, at=at)
         if RequestState(row.state).waits:
-            whole = set(row.classes) <= set(granted)
+            whole = set(row.classes) <= set(granted) and copies >= row.copies
             if not whole:
                 row.refused_by = row.refused_by or viewer.number
             state = RequestState.GRANTED if whole else RequestState.PART
             _answer(row, state, note, viewer, at)
             row.granted, row.expires_at, row.reason = sorted(granted), expires_at, ""
+            row.copies_given = copies
             row.save()
-            side = {"granted": row.granted, "until": expires_at.isoformat()}
+            side: dict[str, Json] = {"granted": row.granted, "until": expires_at.isoformat()}
+            if copies:
+                side["copies"] = True
             LEDGER.append([request_line(Event.RELEASE_GIVEN, row, viewer=viewer, at=at, side=side)])
     return row
 
@@ -206,6 +218,25 @@ def consents_given(row: ReleaseRequest) -> frozenset[str]:
             cure="Wait for its answer, or refuse.",
         )
     return frozenset(asked)
+
+
+def note_stamped(
+    number: str, answers: Mapping[str, str], *, viewer: Viewer, at: datetime
+) -> ReleaseRequest:
+    """Note that a request was answered by a stamp; noted again, it stays as it was noted first.
+
+    Raises `NoSuchRequest`.
+    """
+    with transaction.atomic(using=EXCHANGE):
+        LEDGER.hold()
+        row = one_to_answer(number, viewer=viewer, at=at)
+        if RequestState(row.state).waits:
+            _answer(row, RequestState.STAMPED, "", viewer, at)
+            row.answers = dict(answers)
+            row.save()
+            side: dict[str, Json] = {"answers": dict(answers)}
+            LEDGER.append([request_line(Event.STAMP_GIVEN, row, viewer=viewer, at=at, side=side)])
+    return row
 
 
 def _answer(

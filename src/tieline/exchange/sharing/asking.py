@@ -18,7 +18,7 @@ from tieline.core.records import FieldClass
 from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.sharing.inbox import one_of_unit
 from tieline.exchange.sharing.lines import request_line
-from tieline.exchange.sharing.models import ReleaseRequest, RequestState
+from tieline.exchange.sharing.models import ReleaseRequest, RequestKind, RequestState
 from tieline.keeping.agreements import agreed_term
 from tieline.keeping.databases import EXCHANGE
 
@@ -29,7 +29,10 @@ __all__ = [
     "appeal",
     "ask",
     "askable",
+    "fresh_number",
     "may_appeal",
+    "refuse_without_number_or_clock",
+    "stated",
     "take_note",
 ]
 
@@ -61,6 +64,7 @@ def ask(
     *,
     system: str,
     classes: Collection[FieldClass],
+    copies: bool = False,
     why: str,
     due_at: datetime,
     viewer: Viewer,
@@ -72,27 +76,21 @@ def ask(
     Raises `RequestRefused`.
     """
     wanted = frozenset(classes)
-    if not wanted or not wanted <= set(askable(told, viewer=viewer)):
+    if not (wanted or copies) or not wanted <= set(askable(told, viewer=viewer)):
         raise RequestRefused(
             "ask for what is withheld from you in this record",
-            cure="Choose at least one of the field classes.",
+            cure="Choose at least one of the field classes, or that copies may be made.",
         )
-    if not purpose.number:
+    if told == NOTHING or told.owner_agency == viewer.agency:
         raise RequestRefused(
-            "a request names the case or event that it is for",
-            cure="State a purpose with its number first.",
+            "nobody else has to be asked for it", cure="Your agency's records are its own."
         )
-    latest = agreed_term(EXCHANGE, Term.ANSWER, otherwise=LATEST)
-    if not at + SOONEST <= due_at <= at + latest:
-        raise RequestRefused(
-            "an answer may be wanted in an hour at the soonest, "
-            f"and within {latest.days} days as the agreement has it",
-            cure="Choose another moment; if it is more urgent, call the owner's duty desk.",
-        )
-    said = _said(why, "say what it is needed for")
+    refuse_without_number_or_clock(purpose, due_at, at)
+    said = stated(why, "say what it is needed for")
     with transaction.atomic(using=EXCHANGE):
         LEDGER.hold()
         open_one = ReleaseRequest.objects.filter(
+            kind=RequestKind.RELEASE,
             system=system,
             record=told.number,
             agency=viewer.agency,
@@ -106,7 +104,7 @@ def ask(
                 cure="Wait for its answer, or for its clock to run out.",
             )
         row = ReleaseRequest.objects.create(
-            number=_number(),
+            number=fresh_number(),
             system=system,
             record=told.number,
             owner_agency=told.owner_agency,
@@ -118,19 +116,22 @@ def ask(
             purpose=purpose.code.value,
             purpose_number=purpose.number,
             classes=[one.value for one in FieldClass if one in wanted],
+            copies=copies,
             why=said,
             state=RequestState.ASKED,
             asked_at=at,
             due_at=due_at,
         )
-        side = {"why": said, "classes": row.classes}
+        side = {"why": said, "classes": row.classes, "copies": copies}
         LEDGER.append([request_line(Event.RELEASE_ASKED, row, viewer=viewer, at=at, side=side)])
     return row
 
 
 def may_appeal(row: ReleaseRequest, *, at: datetime) -> bool:
-    """Once: after a refusal, after half an answer, and where nobody answered in time."""
-    if row.appealed_at is not None:
+    """Once: after a refusal, after half an answer, and where nobody answered in time. Nobody can be
+    made to verify anything.
+    """
+    if row.appealed_at is not None or row.kind != RequestKind.RELEASE:
         return False
     if row.state in (RequestState.REFUSED, RequestState.PART):
         return True
@@ -141,7 +142,7 @@ def appeal(number: str, *, why: str, viewer: Viewer, at: datetime) -> ReleaseReq
     """Put a refusal, half an answer, or silence before the owner's sharing officer: another person
     than who refused. Raises `NoSuchRequest` or `RequestRefused`.
     """
-    said = _said(why, "say what the owner did not weigh")
+    said = stated(why, "say what the owner did not weigh")
     with transaction.atomic(using=EXCHANGE):
         LEDGER.hold()
         row = one_of_unit(number, viewer=viewer, at=at)
@@ -174,7 +175,24 @@ def take_note(number: str, *, viewer: Viewer, at: datetime) -> None:
             LEDGER.append([request_line(Event.NOTICE_TAKEN, row, viewer=viewer, at=at)])
 
 
-def _said(text: str, lack: str) -> str:
+def refuse_without_number_or_clock(purpose: Purpose, due_at: datetime, at: datetime) -> None:
+    """Raise `RequestRefused` where a request names no work, or no moment that can be kept to."""
+    if not purpose.number:
+        raise RequestRefused(
+            "a request names the case or event that it is for",
+            cure="State a purpose with its number first.",
+        )
+    latest = agreed_term(EXCHANGE, Term.ANSWER, otherwise=LATEST)
+    if not at + SOONEST <= due_at <= at + latest:
+        raise RequestRefused(
+            "an answer may be wanted in an hour at the soonest, "
+            f"and within {latest.days} days as the agreement has it",
+            cure="Choose another moment; if it is more urgent, call the owner's duty desk.",
+        )
+
+
+def stated(text: str, lack: str) -> str:
+    """What was said in words, in one line; raises `RequestRefused`."""
     said = " ".join(text.split())
     if not any(sign.isalnum() for sign in said) or not said.isprintable():
         raise RequestRefused(lack, cure="In one or two sentences, without names of third persons.")
@@ -183,7 +201,7 @@ def _said(text: str, lack: str) -> str:
     return said
 
 
-def _number() -> str:
+def fresh_number() -> str:
     """Drawn under the lock, so nobody else draws it; not in a row, which would count."""
     while True:
         number = f"{_SERIES}-{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"

@@ -13,7 +13,14 @@ from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.agreement.viewer import Purpose
 from tieline.core.records import RecordNumber
 
-__all__ = ["Consent", "ReleaseRequest", "RequestState", "ToldEmergency", "Verdict"]
+__all__ = [
+    "Consent",
+    "ReleaseRequest",
+    "RequestKind",
+    "RequestState",
+    "ToldEmergency",
+    "Verdict",
+]
 
 
 class RequestState(StrEnum):
@@ -28,6 +35,8 @@ class RequestState(StrEnum):
     UPHELD = "upheld"
     """Refused again, on appeal."""
     RECALLED = "recalled"
+    STAMPED = "stamped"
+    """Answered by the owner's stamp, whatever it says (P30)."""
 
     @property
     def waits(self) -> bool:
@@ -40,9 +49,24 @@ class RequestState(StrEnum):
         return self in (RequestState.GRANTED, RequestState.PART)
 
 
-class ReleaseRequest(models.Model):
-    """One unit asks one owner for more of one record. It names the record and no value of it."""
+class RequestKind(StrEnum):
+    """What an owner is asked."""
 
+    RELEASE = "release"
+    STAMP = "stamp"
+    """Whether what is shown may go into an affidavit (P30)."""
+
+
+class ReleaseRequest(models.Model):
+    """One unit asks one owner for more of one record, or whether it may use what it is shown. It
+    names the record and no value of it.
+    """
+
+    kind = models.CharField(
+        max_length=8,
+        default=RequestKind.RELEASE,
+        choices=[(one.value, one.value) for one in RequestKind],
+    )
     number = models.CharField(max_length=16, unique=True)
     system = models.CharField(max_length=32)
     record = models.CharField(max_length=64)
@@ -56,6 +80,8 @@ class ReleaseRequest(models.Model):
     purpose = models.CharField(max_length=32)
     purpose_number = models.CharField(max_length=64)
     classes = models.JSONField()
+    copies = models.BooleanField(default=False)
+    """Whether numbered copies are asked for, beside or instead of more field classes (P27)."""
     why = models.CharField(max_length=1_000)
     state = models.CharField(
         max_length=16, choices=[(one.value, one.value) for one in RequestState]
@@ -75,6 +101,9 @@ class ReleaseRequest(models.Model):
     said = models.CharField(max_length=500, blank=True, default="")
     """What the owner adds to the answer."""
     granted = models.JSONField(default=list)
+    copies_given = models.BooleanField(default=False)
+    answers = models.JSONField(default=dict)
+    """Of the owner's stamp, by field class."""
     expires_at = models.DateTimeField(null=True, blank=True)
     refused_by = models.CharField(max_length=32, blank=True, default="")
     """Who refused it first: an appeal is another's to answer."""

@@ -14,6 +14,7 @@ from tieline.core.agreement.circle import is_protection_desk
 from tieline.core.agreement.disclose import Disclosure
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.exchange.sharing.asking import askable
+from tieline.exchange.sharing.verifying import verifiable
 from tieline.systems.investigations.desk import at_work
 from tieline.systems.investigations.lookouts.approving import may_approve
 from tieline.systems.investigations.lookouts.lookout import LookoutStatus
@@ -21,7 +22,15 @@ from tieline.ui.parts import Link
 from tieline.web.access import may_open
 from tieline.wiring.emergencies import danger_opens
 
-__all__ = ["ask_url", "danger_url", "doing", "released_by", "sending"]
+__all__ = [
+    "ask_url",
+    "copy_url",
+    "danger_url",
+    "doing",
+    "released_by",
+    "sending",
+    "verify_url",
+]
 
 _CORRECT: Final = gettext_noop("Correct")
 _PROTECT: Final = gettext_noop("Protections")
@@ -104,8 +113,8 @@ def sending(told: Disclosure, *, system: str, viewer: Viewer) -> tuple[Link, ...
 
 
 def ask_url(told: Disclosure, *, system: str, viewer: Viewer) -> str:
-    """Where its owner is asked for what is withheld; blank where there is nothing to ask."""
-    if not askable(told, viewer=viewer) or not may_open("request_new", viewer.role):
+    """Where its owner is asked for more; blank of an own record."""
+    if told.owner_agency == viewer.agency or not may_open("request_new", viewer.role):
         return ""
     return reverse("request_new", args=(system, told.number))
 
@@ -120,6 +129,22 @@ def danger_url(
     if not danger_opens(system, told.number, viewer=viewer, purpose=purpose, at=at):
         return ""
     return reverse("emergency_new", args=(system, told.number))
+
+
+def copy_url(told: Disclosure, *, system: str, viewer: Viewer) -> str:
+    """Where a numbered copy is made of another agency's record; whether one may be, its owner's
+    system says there.
+    """
+    if told.owner_agency == viewer.agency or not may_open("record_copy", viewer.role):
+        return ""
+    return reverse("record_copy", args=(system, told.number))
+
+
+def verify_url(told: Disclosure, *, system: str, viewer: Viewer) -> str:
+    """Where its owner is asked to verify what is shown; blank where there is nothing to verify."""
+    if not verifiable(told, viewer=viewer) or not may_open("stamp_new", viewer.role):
+        return ""
+    return reverse("stamp_new", args=(system, told.number))
 
 
 def released_by(told: Disclosure) -> str:

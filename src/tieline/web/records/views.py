@@ -23,11 +23,20 @@ from tieline.ui.tables import asked
 from tieline.web import errors
 from tieline.web.access import may_open
 from tieline.web.records.beside import cautions, holders, viewers
-from tieline.web.records.doing import ask_url, danger_url, doing, released_by, sending
+from tieline.web.records.doing import (
+    ask_url,
+    copy_url,
+    danger_url,
+    doing,
+    released_by,
+    sending,
+    verify_url,
+)
 from tieline.web.records.looking import Looked, look_at, no_answer
 from tieline.web.records.pages import fact_groups, versions
 from tieline.web.records.pages import seers as seers_table
 from tieline.web.records.seers import each_told
+from tieline.web.records.stamped import stamp_groups
 from tieline.web.words import KINDS, LEVELS, OBLIGATIONS
 from tieline.web.work import overlap_in_hand, record_aim
 from tieline.wiring.systems import doors
@@ -63,6 +72,9 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
         "precautions": cautions(system, told.number, hatted),
         "work": overlap_in_hand(hatted, system, number),
         "asks": ask_url(told, system=system, viewer=viewer),
+        "copies": copy_url(told, system=system, viewer=viewer),
+        "verify": verify_url(told, system=system, viewer=viewer),
+        "stamps": stamp_groups(told, system=system, viewer=viewer, purpose=looked.purpose),
         "released": released_by(told),
         "danger": danger_url(
             told, system=system, viewer=viewer, purpose=looked.purpose, at=hatted.at

@@ -48,13 +48,14 @@ def request_grant(request: HttpRequest, number: str) -> HttpResponse:
     decided = sharing.open_to_release(row, viewer=viewer, at=hatted.at)
     can = [one for one, said in decided.items() if said.allowed]
     closed = [one for one, said in decided.items() if not said.allowed]
-    form = GrantForm(sent(request), classes=can, at=hatted.at)
+    form = GrantForm(sent(request), classes=can, copies=row.copies, at=hatted.at)
 
     def keep() -> HttpResponse:
         said = form.cleaned_data
         made = sharing.grant(
             number,
-            classes=[FieldClass(one) for one in said["classes"]],
+            classes=[FieldClass(one) for one in said.get("classes", ())],
+            copies=said.get("copies", False),
             expires_at=said["expires_at"],
             caveats=said["caveats"],
             viewer=viewer,

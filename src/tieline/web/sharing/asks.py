@@ -35,7 +35,7 @@ def request_new(request: HttpRequest, system: str, number: str) -> HttpResponse:
     if isinstance(looked, HttpResponse):
         return looked
     classes = askable(looked.told, viewer=looked.viewer)
-    if not classes:
+    if looked.told.owner_agency == looked.viewer.agency:
         return errors.nothing(request)
     if not looked.purpose.number:
         # A reason alone names no work that a release could be for.
@@ -47,7 +47,8 @@ def request_new(request: HttpRequest, system: str, number: str) -> HttpResponse:
         made = ask(
             looked.told,
             system=system,
-            classes=[FieldClass(one) for one in said["classes"]],
+            classes=[FieldClass(one) for one in said.get("classes", ())],
+            copies=said["copies"],
             why=said["why"],
             due_at=said["due_at"],
             viewer=looked.viewer,
@@ -64,7 +65,8 @@ def request_new(request: HttpRequest, system: str, number: str) -> HttpResponse:
         form,
         title=_("Ask for more of %(number)s") % {"number": told.number},
         lead=_(
-            "To %(agency)s, %(unit)s, for %(case)s. It is shown where it is, and nothing is copied."
+            "To %(agency)s, %(unit)s, for %(case)s. It is shown where it is; copies are a wish of "
+            "their own."
         )
         % {"agency": told.owner_agency, "unit": told.owning_unit, "case": looked.purpose.number},
         submit=_("Ask the owner"),

@@ -29,6 +29,7 @@ __all__ = [
     "RecallForm",
     "RefuseForm",
     "ReviewForm",
+    "VerifyForm",
 ]
 
 _USUALLY: Final = timedelta(days=3)
@@ -52,9 +53,32 @@ class AskForm(forms.Form):
     """What of the record, why, and by when."""
 
     classes = forms.MultipleChoiceField(
-        label=_("What you ask for"), widget=forms.CheckboxSelectMultiple
+        label=_("What you ask for"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    copies = forms.BooleanField(
+        label=_("That your unit may make numbered copies of what it is shown"), required=False
     )
     why = _area(1_000, _("What it is needed for"), _("The owner reads it. No third person's name."))
+    due_at = Moment(label=_("Answer wanted by"))
+
+    def __init__(
+        self, *given: Any, classes: Sequence[FieldClass], at: datetime, **more: Any
+    ) -> None:
+        super().__init__(*given, **more)
+        self.fields["classes"].choices = _choices(classes)  # type: ignore[attr-defined]
+        if not classes:
+            del self.fields["classes"]
+        self.initial["due_at"] = at + _USUALLY
+        self.fields["due_at"].help_text = how_moments(at)
+
+
+class VerifyForm(forms.Form):
+    """What of the record is to be verified, for which paper, and by when."""
+
+    classes = forms.MultipleChoiceField(
+        label=_("What you want to use"), widget=forms.CheckboxSelectMultiple
+    )
+    why = _area(1_000, _("For which paper"), _("The owner reads it. No third person's name."))
     due_at = Moment(label=_("Answer wanted by"))
 
     def __init__(
@@ -70,7 +94,12 @@ class GrantForm(forms.Form):
     """All that was asked, or a part; until when, and what is asked of those who are shown it."""
 
     classes = forms.MultipleChoiceField(
-        label=_("What is released"), widget=forms.CheckboxSelectMultiple
+        label=_("What is released"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    copies = forms.BooleanField(
+        label=_("They may make numbered copies of what they are shown"),
+        required=False,
+        help_text=_("Each has a number, a mark and an end, and is called in with the release."),
     )
     expires_at = Moment(label=_("Until"))
     caveats = forms.CharField(
@@ -82,11 +111,19 @@ class GrantForm(forms.Form):
     )
 
     def __init__(
-        self, *given: Any, classes: Iterable[FieldClass], at: datetime, **more: Any
+        self,
+        *given: Any,
+        classes: Iterable[FieldClass],
+        copies: bool,
+        at: datetime,
+        **more: Any,
     ) -> None:
         super().__init__(*given, **more)
         choices = _choices(classes)
         self.fields["classes"].choices = choices  # type: ignore[attr-defined]
+        for name, is_asked in (("classes", bool(choices)), ("copies", copies)):
+            if not is_asked:
+                del self.fields[name]
         self.initial["classes"] = [value for value, _words in choices]
         self.initial["expires_at"] = at + _OPEN_FOR
         self.fields["expires_at"].help_text = how_moments(at)

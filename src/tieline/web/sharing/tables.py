@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tieline.accounts.hats import HattedRequest
 from tieline.core.agreement.viewer import Viewer
 from tieline.exchange.sharing.inbox import inbox
-from tieline.exchange.sharing.models import Consent, ReleaseRequest, RequestState
+from tieline.exchange.sharing.models import Consent, ReleaseRequest, RequestKind, RequestState
 from tieline.ui.parts import ClockView, Tag, Tone
 from tieline.ui.tables import Cell, Column, Row, TableView
 from tieline.web.sharing.wording import class_words, state_tag
@@ -71,7 +71,7 @@ def requests_table(
                     Cell(f"{one.agency} {one.unit}", detail=one.purpose_number)
                     if inward
                     else Cell(f"{one.owner_agency} {one.owner_unit}"),
-                    Cell(class_words(one.classes)),
+                    Cell(class_words(one.classes), detail=_besides(one)),
                     Cell(tag=state_tag(one.state, is_over=_is_over(one, at))),
                     _due(one, at),
                 ),
@@ -141,7 +141,10 @@ def releases_table(rows: Sequence[Given], *, at: datetime) -> TableView:
                     Cell(one.row.number, detail=_("recall") if _stands(one, at) else ""),
                     Cell(one.row.record, detail=one.system),
                     Cell(f"{one.row.agency} {one.row.unit}", detail=one.row.purpose_number),
-                    Cell(class_words(one.row.classes)),
+                    Cell(
+                        class_words(one.row.classes),
+                        detail=_("and copies") if one.row.copies else "",
+                    ),
                     Cell(one.row.given_by),
                     Cell(at=one.row.given_at),
                     Cell(at=one.row.expires_at),
@@ -174,6 +177,12 @@ def consent_tag(one: Consent) -> Tag:
     if one.given is None:
         return Tag(_("not answered: no"), Tone.ATTENTION)
     return Tag(_("agreed"), Tone.GOOD) if one.given else Tag(_("did not agree"), Tone.STOP)
+
+
+def _besides(one: ReleaseRequest) -> str:
+    if one.kind == RequestKind.STAMP:
+        return _("the owner's stamp on it")
+    return _("and copies") if one.copies else ""
 
 
 def _due(one: ReleaseRequest, at: datetime) -> Cell:

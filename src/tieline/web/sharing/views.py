@@ -15,6 +15,7 @@ from tieline.accounts.hats import HattedRequest
 from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.agreement.viewer import PurposeCode
 from tieline.core.errors import TielineError
+from tieline.core.records import FieldClass
 from tieline.exchange.sharing.asking import may_appeal
 from tieline.exchange.sharing.emergencies import emergencies
 from tieline.exchange.sharing.inbox import (
@@ -25,11 +26,13 @@ from tieline.exchange.sharing.inbox import (
     may_answer,
     seen,
 )
-from tieline.exchange.sharing.models import ReleaseRequest, RequestState
+from tieline.exchange.sharing.models import ReleaseRequest, RequestKind, RequestState
+from tieline.keeping.stamps import StampAnswer
 from tieline.ui.parts import FactGroup, FieldRow
 from tieline.web import errors
 from tieline.web.access import may_open
 from tieline.web.sharing.emergency_tables import opened_table
+from tieline.web.sharing.stamps import ANSWERS
 from tieline.web.sharing.tables import (
     clock_of,
     consent_tag,
@@ -38,7 +41,7 @@ from tieline.web.sharing.tables import (
     requests_table,
 )
 from tieline.web.sharing.wording import REASONS, class_words, state_tag
-from tieline.web.words import PURPOSES
+from tieline.web.words import CLASSES, PURPOSES
 from tieline.wiring.sharing import released_by
 
 __all__ = ["consent", "releases", "request_page", "requests"]
@@ -115,6 +118,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         if not of_unit
         else [],
         "answers": may_answer(row, viewer=viewer),
+        "is_stamp": row.kind == RequestKind.STAMP,
         "appeals": of_unit and may_appeal(row, at=hatted.at),
         "notes": of_unit and answered and row.seen_at is None,
         "is_open": of_unit and RequestState(row.state).is_given,
@@ -182,7 +186,8 @@ def _asked(row: ReleaseRequest) -> FactGroup:
             (str(PURPOSES[PurposeCode(row.purpose)]),),
             detail=row.purpose_number,
         ),
-        FieldRow(_("Field classes"), (class_words(row.classes),)),
+        FieldRow(_("Field classes"), (class_words(row.classes) or _("none"),)),
+        *([FieldRow(_("Numbered copies"), (_("asked for"),))] if row.copies else []),
         FieldRow(_("What it is needed for"), (row.why,)),
         FieldRow(_("Answer wanted by"), ("",), at=row.due_at),
     ]
@@ -201,6 +206,12 @@ def _answer(row: ReleaseRequest) -> FactGroup:
         said.append(FieldRow(_("Reason"), (str(REASONS[RefusalReason(row.reason)]),)))
     if row.granted:
         said.append(FieldRow(_("Released"), (class_words(row.granted),), detail=row.release))
+    said += [
+        FieldRow(str(CLASSES[FieldClass(name)]), (str(ANSWERS[StampAnswer(answer)]),))
+        for name, answer in row.answers.items()
+    ]
+    if row.copies_given:
+        said.append(FieldRow(_("Numbered copies"), (_("may be made by the unit"),)))
     if row.expires_at is not None:
         said.append(FieldRow(_("Until"), ("",), at=row.expires_at))
     if row.said:

@@ -33,6 +33,7 @@ STATES: Final[dict[RequestState, Promise]] = {
     RequestState.APPEALED: _("appealed"),
     RequestState.UPHELD: _("refused on appeal"),
     RequestState.RECALLED: _("recalled"),
+    RequestState.STAMPED: _("answered by the owner's stamp"),
 }
 DANGERS: Final[dict[Danger, Promise]] = {
     Danger.HELD: _("Somebody is abducted, or held against his will"),

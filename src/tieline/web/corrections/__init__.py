@@ -1,0 +1,1 @@
+"""Pages on which people acknowledge corrections, and owners see who has not."""
