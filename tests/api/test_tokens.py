@@ -170,12 +170,20 @@ PATHS = {
     "record_links": "/records/patrol/TCA-2611-000001/links",
     "notices": "/notices",
     "overlap": "/overlaps/OV-1",
+    "requests": "/requests",
+    "request": "/requests/RQ-1",
+    "request_draft": "/records/patrol/TCA-2611-000001/askable",
     "ledger": "/ledger",
     "who_saw": "/ledger/records/TCA-2611-000001",
 }
 POSTS = {
     "search": "/search",
     "notice_acknowledge": "/notices/NT-1/acknowledge",
+    "request_new": "/records/patrol/TCA-2611-000001/requests",
+    **{
+        f"request_{verb}": f"/requests/RQ-1/{verb}"
+        for verb in ("grant", "refuse", "stamp", "recall", "appeal", "noted")
+    },
     "event_new": "/patrol/events",
     "event_subject_new": "/patrol/events/TCA-2611-000001/subjects",
     "case_new": "/investigations/cases",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tieline.core.agreement.viewer import Role
+from tieline.keeping.releasing import RELEASERS
 from tieline.systems.investigations.access import ACCESS as INVESTIGATIONS
 from tieline.systems.patrol.access import ACCESS as PATROL
 
@@ -15,6 +16,7 @@ ANYBODY: Final = None
 """Without a token: the description of the API, which stands in its source as well."""
 _EVERYBODY: Final = frozenset(Role)
 _RECORDS: Final = _EVERYBODY - {Role.ADMINISTRATOR, Role.AUDITOR}
+_ASKERS: Final = _RECORDS - {Role.PROTECTION_DESK}
 _AUDIT: Final = frozenset({Role.AUDITOR})
 
 ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
@@ -31,6 +33,17 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "api:v1:notices": _RECORDS,
     "api:v1:notice_acknowledge": _RECORDS,
     "api:v1:overlap": _RECORDS,
+    # The roles of the pages on which it is asked and answered.
+    "api:v1:requests": _ASKERS,
+    "api:v1:request": _ASKERS,
+    "api:v1:request_draft": _ASKERS,
+    "api:v1:request_new": _ASKERS,
+    "api:v1:request_appeal": _ASKERS,
+    "api:v1:request_noted": _ASKERS,
+    "api:v1:request_grant": RELEASERS,
+    "api:v1:request_refuse": RELEASERS,
+    "api:v1:request_stamp": RELEASERS,
+    "api:v1:request_recall": RELEASERS,
     # Entered by the same roles as on the pages of each system.
     "api:v1:event_new": PATROL["patrol:event_new"],
     "api:v1:event_subject_new": PATROL["patrol:subject_new"],

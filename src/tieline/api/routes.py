@@ -7,7 +7,17 @@ from typing import Final
 from ninja import NinjaAPI
 
 from tieline import __version__
-from tieline.api import agreement, errors, ledger, me, notices, records, search, writes
+from tieline.api import (
+    agreement,
+    errors,
+    ledger,
+    me,
+    notices,
+    records,
+    requests,
+    search,
+    writes,
+)
 from tieline.api.caller import Token
 
 __all__ = ["API"]
@@ -26,6 +36,7 @@ for _name, _of in (
     ("search", search),
     ("records", records),
     ("notices", notices),
+    ("requests", requests),
     ("entering", writes),
     ("audit", ledger),
     ("agreement", agreement),
