@@ -42,6 +42,7 @@ STEPS: Final[dict[str, tuple[str, str]]] = {
     "whoever saw it told": ("after", f"{_RETAINING}:send_corrections"),
     "as the exchange forgets": ("after", "tieline.exchange.index.forgetting:_forget_words"),
     "forgotten": ("after", f"{_RETAINING}:forget"),
+    "told to the other ledgers": ("after", f"{_RETAINING}:note_elsewhere"),
     "one database written anew": ("after", f"{_RETAINING}:overwrite_deleted"),
     "before it is closed": ("before", f"{_RETAINING}:_close"),
     "closed": ("after", f"{_RETAINING}:_close"),

@@ -28,9 +28,11 @@ from tieline.keeping.door import Door
 from tieline.keeping.going_on import Later, WentOn, foresee, go_on
 from tieline.keeping.keeper import Keeper
 from tieline.keeping.ledger import line
+from tieline.keeping.overwriting import overwrite_deleted
 from tieline.keeping.series import BadNumber
 from tieline.systems.investigations.series import shape_of, take_numbers
 from tieline.systems.patrol.series import take_event_numbers
+from tieline.wiring.gone import purged_elsewhere
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.nobody import nobody_of
 from tieline.wiring.restored import MARK, Restored
@@ -91,6 +93,9 @@ def read_since(exports: Sequence[Path], found: Restored) -> Since:
             counts[entry.event.value] += 1
             if entry.record is not None and entry.keeper == system:
                 _note(known, entry)
+            elif entry.record is not None and entry.event is Event.RECORD_PURGED:
+                # The other ledgers of a node say so too (`gone`).
+                _note(records.setdefault(str(entry.keeper), {}), entry)
         ledgers.append(LedgerOf(system, dict(counts)))
     return Since(tuple(ledgers), records)
 
@@ -98,7 +103,8 @@ def read_since(exports: Sequence[Path], found: Restored) -> Since:
 def find_later(
     doors: Mapping[str, Door], *, since: Since | None = None
 ) -> dict[str, tuple[Later, ...]]:
-    """Of each system what the exchange, or a later export, knows more of than it does itself.
+    """Of each system what the exchange, or a later export, knows more of than it does itself; and
+    what the node's other ledgers say was purged, and is there again.
 
     A system that does not answer is left out, as a repair leaves it; where the node was restored
     (`since`), what it does is raised, for then nothing is known.
@@ -121,6 +127,10 @@ def find_later(
                 withdrawn=before.withdrawn or one.told.tombstone,
                 told=one.told,
             )
+        for number, version in purged_elsewhere(door.keeper).items():
+            before = known.get(number, Later(number=number, version=0))
+            # Others saw no later one than that of the purge itself.
+            known[number] = replace(before, version=max(before.version, version), purged=True)
         found[name] = tuple(known[number] for number in sorted(known))
     return found
 
@@ -151,7 +161,10 @@ def reconcile(
         with transaction.atomic(using=keeper.database):
             keeper.ledger.hold()
             _keep_numbers_taken(keeper, some)
-            go_on(keeper, some, author=_RESTORING, at=at)
+            went = go_on(keeper, some, author=_RESTORING, at=at)
+        if went.purged:
+            # Their bytes are in the file still, in pages that are free.
+            overwrite_deleted(keeper.database)
     repair(doors, at=at, rewind=found is not None or any(later.values()))
     restore_persons(at=at)
     if found is None:

@@ -35,6 +35,7 @@ from tieline.keeping.writing import NoSuchRecord
 from tieline.reference.retention import retention_rules
 from tieline.settings import node
 from tieline.wiring.correcting import send_corrections
+from tieline.wiring.gone import note_elsewhere
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.place import handle_of
 from tieline.wiring.systems import doors
@@ -202,6 +203,7 @@ def finish(author: Viewer, *, at: datetime, rng: random.Random) -> list[Unfinish
         for grave in graves:
             try:
                 grave.accounted_until = _emptied(keeper, grave, author, at)
+                note_elsewhere(keeper, grave, at=at)
                 done.append(grave)
             except (NotWithdrawn, Error) as error:
                 log.warning("%s waits for the exchange: %s", grave.number, type(error).__name__)
