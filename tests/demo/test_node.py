@@ -42,6 +42,13 @@ def test_what_it_keeps_is_its_builders_alone(undisturbed: Undisturbed) -> None:
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path.name
 
 
+def test_a_correction_a_copy_and_a_stamp_are_there_to_be_seen(undisturbed: Undisturbed) -> None:
+    there = counts(undisturbed.folder)
+    assert there["exchange corrections_correctionnotice"] == 1
+    assert there["patrol copy"] == 1
+    assert there["patrol stamp"] == 1
+
+
 def test_passwords_stand_in_one_file_alone(undisturbed: Undisturbed) -> None:
     files = contents(undisturbed.folder)
     for password in passwords(undisturbed.folder).values():

@@ -123,6 +123,7 @@ def _own(node: Node, state: DemoState) -> DemoState:
 def _make(node: Node, state: DemoState, progress: Progress) -> None:
     from tieline.demo.node.emergencies import open_emergencies
     from tieline.demo.node.fill import fill
+    from tieline.demo.node.lately import happen
     from tieline.demo.node.people import make_directory, make_people
     from tieline.demo.world.make import make_world
 
@@ -139,6 +140,7 @@ def _make(node: Node, state: DemoState, progress: Progress) -> None:
     gc.freeze()
     try:
         fill(node, world, at=state.year_end, progress=progress)
+        happen(world, at=state.year_end)
         # The ledgers' moments only grow, and they end where the exchange was filled: now.
         open_emergencies(at=max(state.year_end, datetime.now(UTC)))
     finally:
