@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -26,6 +27,8 @@ from tieline.core.ledger.judging import examine as verify
 from tieline.core.ports import Cursor
 from tieline.keeping.heads import RecordHead, RecordVersion
 from tieline.keeping.rows import LedgerRow
+from tieline.wiring.both_sides import compared
+from tieline.wiring.receipts import keep_receipts
 
 from .depot import DATABASE, DOOR, KEEPER, Crate, crate, kept
 from .teller import STEPS
@@ -106,6 +109,21 @@ def each_answer_has_its_entry(said: dict[str, set[int]]) -> None:
     assert (report.sound, report.size) == (True, len(moments) + 2)
 
 
+@pytest.fixture
+def journals(node_folder: Path) -> None:
+    """None of other tests, whose ledgers are gone."""
+    shutil.rmtree(node_folder / "receipts", ignore_errors=True)
+
+
+def both_sides_agree(said: dict[str, set[int]]) -> None:
+    """Whoever was killed between them left neither side alone."""
+    keep_receipts(AT)
+    made = compared(at=AT + timedelta(days=1))
+    assert (made.found, made.missing) == ((), ())
+    assert len(said["told"]) <= made.both
+
+
+@pytest.mark.usefixtures("journals")
 def test_killed_at_each_step_no_answer_is_without_its_entry(adopted: object, root: Path) -> None:
     kept(crate("S-1"))
     with started("steps", 0, root) as teller:
@@ -115,8 +133,10 @@ def test_killed_at_each_step_no_answer_is_without_its_entry(adopted: object, roo
     assert len(said["told"]) < len(said["asked"])
     assert 10 * STEPS + 1 in said["told"]
     each_answer_has_its_entry(said)
+    both_sides_agree(said)
 
 
+@pytest.mark.usefixtures("journals")
 @pytest.mark.parametrize("lines", [random.Random(SEED - n).randint(1, MOST) for n in range(KILLS)])
 def test_killed_at_any_moment_no_answer_is_without_its_entry(
     adopted: object, lines: int, root: Path
@@ -137,7 +157,9 @@ def test_killed_at_any_moment_no_answer_is_without_its_entry(
     # A server may be about to finish what it was last told: that holds the lock.
     with transaction.atomic(using=DATABASE):
         KEEPER.ledger.hold()
-    each_answer_has_its_entry(said_of(b"".join(outputs)))
+    said = said_of(b"".join(outputs))
+    each_answer_has_its_entry(said)
+    both_sides_agree(said)
 
 
 def all_agree() -> None:

@@ -100,6 +100,61 @@ def verify(
     return 0 if report.sound else 3
 
 
+@command.command(epilog="\b\nExample:\n  tieline ledger reconcile --json")
+@config_option
+@click.option(
+    "--grace",
+    type=click.IntRange(min=0),
+    default=300,
+    show_default=True,
+    help="Seconds that the other half of a disclosure may be on its way.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one object a line.")
+def reconcile(config: Path | None, grace: int, as_json: bool) -> int:
+    """Disclosures that only one side has: the ledger of whoever told it, or the receipts of whoever
+    was told. Every entry is held against its receipt.
+
+    Answers 1 where there are any, 4 where a ledger or the receipts of a side cannot be read.
+    """
+    from datetime import timedelta
+
+    from tieline.wiring.opening import found_config, open_node
+
+    open_node(found_config(config))
+    # Models can be loaded only now.
+    from tieline.wiring.both_sides import compared
+    from tieline.wiring.receipts import keep_receipts
+
+    at = datetime.now(UTC)
+    keep_receipts(at)
+    made = compared(at=at, grace=timedelta(seconds=grace))
+    for one in made.found:
+        said = {
+            "why": one.why.value,
+            "ledger": one.ledger,
+            "receipts": one.home,
+            "at": one.at.isoformat() if one.at else "",
+            "agency": one.agency,
+            "viewer": one.viewer,
+            "record": one.record,
+            "level": one.level,
+            "detail": one.detail,
+        }
+        if as_json:
+            click.echo(json.dumps(said))
+        else:
+            click.echo("  ".join(text for text in said.values() if text))
+    click.echo(
+        f"{made.both:,} on both sides, {len(made.found):,} on one alone, "
+        f"{made.waiting:,} on their way, {made.broken_off:,} broken off",
+        err=True,
+    )
+    if made.missing:
+        click.echo(f"these do not answer: {', '.join(made.missing)}", err=True)
+        return 4
+    return 1 if made.found else 0
+
+
 def _keys(path: Path) -> Keys:
     from tieline.core.ledger.verify import read_keys
 

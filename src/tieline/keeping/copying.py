@@ -25,6 +25,7 @@ from tieline.keeping.checkpoints import newest
 from tieline.keeping.copies import CopyForm, CopyRow, Fate, to_be_destroyed
 from tieline.keeping.door import Door, disclosure_line
 from tieline.keeping.ledger import Line, line
+from tieline.keeping.receiving import receive
 from tieline.keeping.releases import ReleaseRow, standing_release
 from tieline.keeping.releasing import RELEASERS
 
@@ -252,6 +253,7 @@ def _made(
     )
     side = {"copy": row.number, "form": form.value}
     door.keeper.ledger.append([_as(Event.COPY_MADE, entry, side)], head=head)
+    receive(door.keeper.ledger, [(door.about.name, told)], viewer=viewer, at=at)
     return NumberedCopy(row, told, _checkpoint(door))
 
 

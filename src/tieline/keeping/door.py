@@ -49,6 +49,7 @@ from tieline.keeping.keeper import Keeper
 from tieline.keeping.ledger import Line, line
 from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.pointers import read_pointer
+from tieline.keeping.receiving import receive
 from tieline.keeping.records import KeptRecord
 from tieline.keeping.releases import standing_release
 
@@ -119,6 +120,8 @@ class Door:
                     at=at,
                 )
                 self.keeper.ledger.stage([entry], head=head)
+                told = [(self.about.name, answer.disclosure)]
+                receive(self.keeper.ledger, told, viewer=viewer, at=at)
         except Error as error:
             not_written(self.about.name, error)
             agreement = agreements.in_force(self.keeper.database)
@@ -149,6 +152,8 @@ class Door:
                 if not self._stands(looked):
                     looked = look()
                 self.keeper.ledger.stage(looked.lines, head=head)
+                told = [(self.about.name, one) for one in looked.found.rows]
+                receive(self.keeper.ledger, told, viewer=viewer, at=at)
         except Error as error:
             not_written(self.about.name, error)
             looked = look(own_alone=True)

@@ -28,6 +28,7 @@ from tieline.keeping.filtered import Unfilterable, may_be_told
 from tieline.keeping.keeper import Keeper
 from tieline.keeping.ledger import Line, line
 from tieline.keeping.newest import newest_of
+from tieline.keeping.receiving import receive
 from tieline.keeping.records import PROTECTIONS, KeptRecord
 
 __all__ = ["listed", "newest", "told_of"]
@@ -119,6 +120,7 @@ def _cut(
             head = keeper.ledger.share()
             rows, lines = look()
             keeper.ledger.stage(lines, head=head)
+            receive(keeper.ledger, [(keeper.system, one) for one in rows], viewer=viewer, at=at)
     except Error as error:
         not_written(keeper.system, error)
         rows = [one for one in look()[0] if one.owner_agency == viewer.agency]

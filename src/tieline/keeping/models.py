@@ -11,6 +11,7 @@ from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.holds import LegalHold
 from tieline.keeping.listed_sources import ListedSource
 from tieline.keeping.outbox import OutboxRow
+from tieline.keeping.receipts import ReceiptBatch, ReceiptMark, ReceiptRow
 from tieline.keeping.releases import ReleaseRow
 from tieline.keeping.removal_holds import RemovalHold
 from tieline.keeping.rows import (
@@ -46,6 +47,9 @@ __all__ = [
     "ListedSource",
     "OutboxRow",
     "PolicyClass",
+    "ReceiptBatch",
+    "ReceiptMark",
+    "ReceiptRow",
     "RecordHead",
     "RecordKey",
     "RecordVersion",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -17,6 +17,7 @@ from tieline.exchange.index.firm import Same, same_person
 from tieline.keeping.agreements import in_force
 from tieline.keeping.door import Door, disclosure_line
 from tieline.keeping.precautions import codes_of, precautions_told
+from tieline.keeping.receiving import receive
 from tieline.keeping.values import CAUTIONS
 from tieline.wiring.same_person import PEOPLE, numbers_said, of_the_person
 from tieline.wiring.systems import doors, lexicon
@@ -100,6 +101,9 @@ def _note(door: Door, told: list[Answer], viewer: Viewer, purpose: Purpose, at: 
                 for answer in told
             ]
         )
+        # Without whose it is: the receipts are read by the people of whoever was told.
+        received = [(door.about.name, replace(one.disclosure, owner_agency="")) for one in told]
+        receive(door.keeper.ledger, received, viewer=viewer, at=at)
 
 
 def _watch_desks(agency: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -26,10 +27,19 @@ from tieline.keeping.checkpoints import (
 from tieline.keeping.proofs import growth
 from tieline.keeping.rows import LedgerCheckpoint
 from tieline.wiring.backlogs import behind
+from tieline.wiring.both_sides import one_sided
 from tieline.wiring.keyfolder import WITNESSES, key_folder
 from tieline.wiring.ledgers import LEDGERS
+from tieline.wiring.receipts import keep_receipts
 
-__all__ = ["LATE", "alarm_of_backlogs", "run_seal_part", "seal", "seal_all"]
+__all__ = [
+    "LATE",
+    "alarm_of_backlogs",
+    "alarm_of_receipts",
+    "run_seal_part",
+    "seal",
+    "seal_all",
+]
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +53,7 @@ def run_seal_part() -> None:
     """Number, sign and witness what was written, until told to stop."""
     told: dict[str, datetime] = {}
     told_of_backlog: dict[str, datetime] = {}
+    looked_around = datetime.now(UTC)
     while True:
         close_old_connections()
         at = datetime.now(UTC)
@@ -51,6 +62,10 @@ def run_seal_part() -> None:
                 told[system] = at
                 log.critical("no witness for the ledger of %s for %s s", system, waits.seconds)
         alarm_of_backlogs(at, told_of_backlog)
+        keep_receipts(at)
+        if at - looked_around >= LATE:
+            looked_around = at
+            alarm_of_receipts(at)
         time.sleep(_EVERY)
 
 
@@ -68,6 +83,13 @@ def alarm_of_backlogs(at: datetime, told: dict[str, datetime]) -> None:
         seconds = (at - waits.oldest).seconds
         said = "%s entries of %s are not numbered, the oldest for %s s"
         log.critical(said, waits.count, system, seconds)
+
+
+def alarm_of_receipts(at: datetime) -> None:
+    """Call somebody where only one side has a disclosure; `tieline ledger reconcile` says which."""
+    found = Counter((one.ledger, one.home, one.why.value) for one in one_sided(at=at).found)
+    for (ledger, home, why), count in sorted(found.items()):
+        log.critical("%s of %s to %s stand on one side alone: %s", count, ledger, home, why)
 
 
 def seal_all(at: datetime) -> dict[str, timedelta]:

@@ -46,6 +46,10 @@ class Event(StrEnum):
     STAMP_GIVEN = "record:stamp:given", "An owner said which facts may be used."
     CORRECTION_SENT = "record:correction:sent", "A recipient was told that a record was corrected."
     CORRECTION_TAKEN = "record:correction:taken", "A recipient acknowledged a correction."
+    RECEIPTS_TAKEN = (
+        "record:receipt:taken",
+        "A recipient's own system kept receipts of what its people were shown.",
+    )
     # pointers on their way to the exchange
     POINTER_TAKEN = "pointer:relay:taken", "The exchange took a pointer, or a newer version of it."
     POINTER_REFUSED = "pointer:relay:refused", "The exchange did not take a pointer."

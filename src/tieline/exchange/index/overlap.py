@@ -29,6 +29,7 @@ from tieline.exchange.index.seconding import waiting_of
 from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.door import disclosure_line
 from tieline.keeping.ledger import Line, line
+from tieline.keeping.receiving import receive
 
 __all__ = ["EvidenceRow", "Judged", "LinkedRecord", "OverlapView", "links_of", "overlap"]
 
@@ -155,6 +156,7 @@ def overlap(
             ]
         )
         told = [one.disclosure for one in answers]
+        receive(LEDGER, zip((one.system for one in sides), told, strict=True), viewer=viewer, at=at)
         return _view(link, sides, told, _judged(link, viewer))
 
 
@@ -205,6 +207,7 @@ def links_of(
             )
             entries.append(_seen(other, answer, viewer, purpose, agreement, at))
         LEDGER.append(entries)
+        receive(LEDGER, [(one.system, one.other) for one in found], viewer=viewer, at=at)
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from tieline.core.agreement.clauses import Agreement
-from tieline.core.agreement.disclose import NOTHING, Answer, disclose
+from tieline.core.agreement.disclose import NOTHING, Answer, Disclosure, disclose
 from tieline.core.agreement.question import Action
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
 from tieline.core.records import Level, Pointer
@@ -17,7 +17,7 @@ from tieline.exchange.notices.models import NoticeRow
 from tieline.keeping.door import disclosure_line
 from tieline.keeping.ledger import Line
 
-__all__ = ["Known", "entries", "pointer_of"]
+__all__ = ["Known", "entries", "others", "pointer_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,11 @@ def entries(
             )
         )
     return found
+
+
+def others(told: Iterable[Known]) -> list[tuple[str, Disclosure]]:
+    """The other record of each as it is shown, with its keeper: what its reader receives."""
+    return [(one.row.other.system, one.other.disclosure) for one in told]
 
 
 def _work_on(number: str) -> Purpose:

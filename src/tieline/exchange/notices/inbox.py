@@ -22,11 +22,12 @@ from tieline.core.records import NoticeKind, Pointer
 from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.index.models import LinkState
 from tieline.exchange.index.naming import placed
-from tieline.exchange.notices.entries import Known, entries, pointer_of
+from tieline.exchange.notices.entries import Known, entries, others, pointer_of
 from tieline.exchange.notices.models import NoticeRow
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.ledger import line
+from tieline.keeping.receiving import receive
 from tieline.keeping.wake import ring_when_committed
 
 __all__ = [
@@ -144,6 +145,7 @@ def inbox(
                     *entries(known, viewer=viewer, purpose=purpose, agreement=agreement, at=at),
                 ]
             )
+            receive(LEDGER, others(known), viewer=viewer, at=at)
     return items
 
 

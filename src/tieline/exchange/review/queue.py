@@ -25,9 +25,10 @@ from tieline.core.matching.online.weights import PROPOSED_FROM
 from tieline.core.records import Pointer
 from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.index.models import IndexedPointer, Judgement, Link, LinkState
-from tieline.exchange.notices.entries import Known, entries, pointer_of
+from tieline.exchange.notices.entries import Known, entries, others, pointer_of
 from tieline.exchange.notices.models import NoticeRow
 from tieline.keeping.databases import EXCHANGE
+from tieline.keeping.receiving import receive
 
 __all__ = ["MOST", "Asked", "Queue", "ReviewItem", "Which", "queue", "read_queue"]
 
@@ -145,6 +146,7 @@ def read_queue(
         found = queue(asked, viewer=viewer, purpose=purpose, agreement=agreement, at=at)
         known = [one.known for one in read(found)]
         LEDGER.append(entries(known, viewer=viewer, purpose=purpose, agreement=agreement, at=at))
+        receive(LEDGER, others(known), viewer=viewer, at=at)
     return found
 
 

@@ -23,7 +23,7 @@ from tieline.core.ledger.events import Event
 from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.index.naming import fits
 from tieline.exchange.notices.clock import supervisor_desk
-from tieline.exchange.sharing.knowing import entries, known
+from tieline.exchange.sharing.knowing import known, note_told
 from tieline.exchange.sharing.models import ToldEmergency
 from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.ledger import Line, line
@@ -284,7 +284,7 @@ def _write(
         for one, answer in told
         if answer is not None and one.row.owner_agency != viewer.agency
     ]
-    LEDGER.append(entries(foreign, _purpose_of, viewer=viewer, at=at))
+    note_told(foreign, _purpose_of, viewer=viewer, at=at)
 
 
 def _roles(viewer: Viewer) -> frozenset[Role]:

@@ -5,7 +5,7 @@ Each only while he may know of its record: one that was protected since is like 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,7 +17,7 @@ from tieline.core.agreement.disclose import Answer
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.exchange.directory.ledger import LEDGER
-from tieline.exchange.sharing.knowing import entries, known
+from tieline.exchange.sharing.knowing import known, note_told
 from tieline.exchange.sharing.lines import purpose_of
 from tieline.exchange.sharing.models import Consent, ReleaseRequest, RequestState
 from tieline.keeping.databases import EXCHANGE
@@ -175,8 +175,8 @@ def _known(
     return known(rows, purpose_of, viewer=viewer, at=at)
 
 
-def _write(told: Iterable[tuple[ReleaseRequest, Answer]], viewer: Viewer, at: datetime) -> None:
-    LEDGER.append(entries(told, purpose_of, viewer=viewer, at=at))
+def _write(told: Sequence[tuple[ReleaseRequest, Answer]], viewer: Viewer, at: datetime) -> None:
+    note_told(told, purpose_of, viewer=viewer, at=at)
 
 
 def _sayable(number: str) -> str:

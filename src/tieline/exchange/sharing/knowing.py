@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from tieline.core.agreement.disclose import NOTHING, Answer, disclose
 from tieline.core.agreement.viewer import Purpose, Viewer
+from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.index.models import IndexedPointer
 from tieline.exchange.notices.entries import pointer_of
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.door import disclosure_line
-from tieline.keeping.ledger import Line
+from tieline.keeping.receiving import receive
 
-__all__ = ["entries", "known"]
+__all__ = ["known", "note_told"]
 
 
 class AboutRecord(Protocol):
@@ -44,25 +45,28 @@ def known(
             yield row, pointer_of(answer, pointer)
 
 
-def entries(
-    told: Iterable[tuple[_About, Answer]],
+def note_told(
+    told: Sequence[tuple[_About, Answer]],
     purpose_of: Callable[[_About], Purpose],
     *,
     viewer: Viewer,
     at: datetime,
-) -> list[Line]:
-    """That each was shown, as a pointer."""
+) -> None:
+    """Write that each was shown, as a pointer, and keep the receipts; inside a transaction."""
     agreement = in_force(EXCHANGE)
-    return [
-        disclosure_line(
-            answer,
-            number=row.record,
-            keeper=row.system,
-            owner=row.owner_agency,
-            viewer=viewer,
-            purpose=purpose_of(row),
-            agreement=agreement,
-            at=at,
-        )
-        for row, answer in told
-    ]
+    LEDGER.append(
+        [
+            disclosure_line(
+                answer,
+                number=row.record,
+                keeper=row.system,
+                owner=row.owner_agency,
+                viewer=viewer,
+                purpose=purpose_of(row),
+                agreement=agreement,
+                at=at,
+            )
+            for row, answer in told
+        ]
+    )
+    receive(LEDGER, [(row.system, answer.disclosure) for row, answer in told], viewer=viewer, at=at)
