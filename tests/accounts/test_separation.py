@@ -19,7 +19,7 @@ from tieline.accounts.people import (
     lock,
     unlock,
 )
-from tieline.accounts.separation import NotAdministrator, OtherAgency, OwnAccess
+from tieline.accounts.separation import NotAdministrator, NotToBeGiven, OtherAgency, OwnAccess
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.entries import Entry
@@ -91,6 +91,15 @@ def test_nor_by_acting_for_somebody_or_by_a_later_day(petrov: User) -> None:
 def test_another_administrator_gives_it(petrov: User) -> None:
     other = replace(BY, number="U-161", assignment="AS-161")
     assert give(petrov, Role.AGENT, by=other).user == petrov
+
+
+def test_no_administrator_gives_a_look_into_the_ledgers_of_all_agencies(petrov: User) -> None:
+    other = replace(BY, number="U-161", assignment="AS-161")
+    with pytest.raises(NotToBeGiven) as refused:
+        give(petrov, Role.INSPECTOR, by=other)
+    assert "tieline inspector" in refused.value.cure
+    assert refusals() == [("U-161", "patrol", BY.number, "patrol")]
+    assert give(petrov, Role.INSPECTOR, by=None).role == Role.INSPECTOR  # type: ignore[arg-type]
 
 
 ACTS: dict[str, Callable[[User, Viewer], object]] = {

@@ -22,7 +22,7 @@ from .scene import AGENT, DAY, As, Call, Known, person, stand_in, token
 
 pytestmark = pytest.mark.database
 
-OF_RECORDS = frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR}
+OF_RECORDS = frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR, Role.INSPECTOR}
 
 
 def refusals() -> int:

@@ -65,6 +65,6 @@ def test_others_are_led_to_nothing_that_changes_it(viewer: Viewer) -> None:
     assert led_to(replace(EVENT, kind="subject"), viewer) == []
 
 
-@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.INSPECTOR, Role.ADMINISTRATOR])
 def test_who_works_with_no_record_is_led_nowhere(role: Role) -> None:
     assert led_to(EVENT, replace(AGENT, role=role)) == []

@@ -207,7 +207,7 @@ def test_an_assignment_ends_now_or_on_a_day() -> None:
     assert "assignment_end" not in text(client.get(at("person", AGENT.number)))
 
 
-@pytest.mark.parametrize("role", [one for one in Role if one != Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR, Role.INSPECTOR}))
 def test_he_gives_himself_no_access_to_records(role: Role) -> None:
     answer = browser().post(at("assignment_new", BY.number), {**HAT, "role": role})
     page = text(answer, 422)
@@ -426,3 +426,9 @@ def test_while_the_directory_is_away_nothing_is_guessed_and_nothing_lost(
     assert not User.objects.filter(username="msoto").exists()
     assert "OperationalError" in caplog.text
     assert "10.0.0.1" not in caplog.text
+
+
+def test_an_inspector_is_made_by_whoever_runs_the_node_alone() -> None:
+    assert 'value="inspector"' not in text(browser().get(at("assignment_new", AGENT.number)))
+    text(browser().post(at("assignment_new", AGENT.number), {**HAT, "role": "inspector"}), 422)
+    assert user(AGENT).assignments.get().role == Role.AGENT

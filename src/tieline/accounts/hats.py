@@ -79,6 +79,9 @@ class HattedRequest(HttpRequest):
 def viewer_of(user: User, assignment: Assignment) -> Viewer:
     """The person in one hat, as the agreement sees them."""
     further = {Role.SUPERVISOR} if assignment.acting else set()
+    if assignment.role == Role.INSPECTOR:
+        # Of a record he is shown what an auditor is: clauses name auditors (F08).
+        further.add(Role.AUDITOR)
     return Viewer(
         number=user.number,
         agency=assignment.agency,

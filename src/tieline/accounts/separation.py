@@ -20,6 +20,7 @@ from tieline.keeping.ledger import line
 
 __all__ = [
     "NotAdministrator",
+    "NotToBeGiven",
     "OtherAgency",
     "OwnAccess",
     "refuse_unless_administered",
@@ -39,6 +40,12 @@ class NotAdministrator(TielineError):
 
 class OtherAgency(TielineError):
     """An administrator changes people, or gives access, of an agency that is not his own."""
+
+    exit_code = 3
+
+
+class NotToBeGiven(TielineError):
+    """An administrator gives a role that only the node itself gives: the inspector general's."""
 
     exit_code = 3
 
@@ -72,14 +79,22 @@ def refuse_unless_grantable(
     """Raises unless `by` may give this person such an assignment.
 
     The access is his agency's to give, and the person is his agency's. To himself he gives no
-    assignment but an administrator's, which opens no record.
+    assignment but an administrator's, which opens no record; to nobody an inspector's.
     """
     if by is None:
         return
     _refuse_others(person, agency, by=by, at=at)
     _refuse_others(person, person.agency, by=by, at=at)
     if person.number == by.number and (role is not Role.ADMINISTRATOR or acting):
-        error = OwnAccess("an administrator gives himself no access to records", cure=_ASK)
+        error: TielineError = OwnAccess(
+            "an administrator gives himself no access to records", cure=_ASK
+        )
+        _refused(error, person.number, agency, by=by, at=at)
+    if role is Role.INSPECTOR:
+        error = NotToBeGiven(
+            "no agency gives its people a look into the ledgers of all others",
+            cure="Ask whoever runs the node: tieline inspector.",
+        )
         _refused(error, person.number, agency, by=by, at=at)
 
 

@@ -15,7 +15,7 @@ __all__ = ["ACCESS", "ANYBODY", "may_call"]
 ANYBODY: Final = None
 """Without a token: the description of the API, which stands in its source as well."""
 _EVERYBODY: Final = frozenset(Role)
-_RECORDS: Final = _EVERYBODY - {Role.ADMINISTRATOR, Role.AUDITOR}
+_RECORDS: Final = _EVERYBODY - {Role.ADMINISTRATOR, Role.AUDITOR, Role.INSPECTOR}
 _ASKERS: Final = _RECORDS - {Role.PROTECTION_DESK}
 _AUDIT: Final = frozenset({Role.AUDITOR})
 

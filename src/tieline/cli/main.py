@@ -24,6 +24,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "tieline.cli.administrator",
         "Make the first administrator of a further agency.",
     ),
+    "inspector": (
+        "tieline.cli.inspector",
+        "Make an inspector general, who examines every agency.",
+    ),
     "migrate": ("tieline.cli.migrate", "Bring a node's databases to this version's form."),
     "serve": ("tieline.cli.serve", "Run a node: web server, relay, worker and clock."),
     "agreement": ("tieline.cli.agreement", "Sign the agreement, and bring it into force."),

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 ANYBODY: Final = None
 """Without sign-in: the sign-in itself, and the checks of health, which tell nothing."""
 SIGNED_IN: Final = frozenset(Role)
-RECORDS: Final = SIGNED_IN - {Role.ADMINISTRATOR, Role.AUDITOR}
+RECORDS: Final = SIGNED_IN - {Role.ADMINISTRATOR, Role.AUDITOR, Role.INSPECTOR}
 """Those whose work is with records; what of them they see, the agreement says."""
 JUDGES: Final = frozenset(
     {Role.AGENT, Role.INVESTIGATOR, Role.SUPERVISOR, Role.ANALYST, Role.WATCH_DESK}

@@ -55,6 +55,7 @@ _NAV: Final = (
     ("people", gettext_noop("People"), "p"),
     ("units", gettext_noop("Units"), "u"),
     ("ledger", gettext_noop("Ledger"), "l"),
+    ("audit_reviews", gettext_noop("Reviews"), "v"),
     ("outliers", gettext_noop("Outliers"), "o"),
     ("findings", gettext_noop("Findings"), "f"),
     ("agreement", gettext_noop("Agreement"), "t"),

@@ -33,6 +33,7 @@ ROLES: Final[dict[Role, Promise]] = {
     Role.PROTECTION_DESK: _("protection desk"),
     Role.WATCH_DESK: _("watch desk"),
     Role.AUDITOR: _("auditor"),
+    Role.INSPECTOR: _("inspector general"),
     Role.ADMINISTRATOR: _("administrator"),
 }
 PURPOSES: Final[dict[PurposeCode, Promise]] = {

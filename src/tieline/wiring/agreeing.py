@@ -23,7 +23,7 @@ from tieline.core.agreement.signing import sign as signed
 from tieline.settings import Node
 from tieline.wiring.folder import NotReady, write_private
 
-__all__ = ["activate", "make_key", "party_to", "sign", "trust"]
+__all__ = ["activate", "make_key", "party_to", "refuse_party", "sign", "trust"]
 
 
 def make_key(path: Path) -> str:
@@ -94,6 +94,15 @@ def party_to(path: Path, agency: str) -> Party:
             return party
     known = ", ".join(party.agency for party in parties)
     raise NotReady(f"{agency} is no party to the agreement", cure=f"the parties are {known}")
+
+
+def refuse_party(path: Path, agency: str) -> None:
+    """Raise `NotReady` where an agency is a party: whoever examines the parties is of none."""
+    if agency in {party.agency for party in _read(path).parties}:
+        raise NotReady(
+            f"{agency} is a party to the agreement, and its auditors would see who examines it",
+            cure="name an agency of the inspector's own, such as oig",
+        )
 
 
 def _private(path: Path) -> Ed25519PrivateKey:

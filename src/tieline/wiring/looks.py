@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
@@ -14,20 +14,35 @@ from zoneinfo import ZoneInfo
 from django.db import Error, transaction
 from django.db.models import Q, QuerySet
 
-from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.ledger.events import Event
 from tieline.core.records import Level
+from tieline.core.values.names import tokens
 from tieline.keeping.ledger import line
 from tieline.keeping.rows import LedgerRow, LedgerSide
 from tieline.wiring.cut import REFUSED, cut, query_is_told
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.place import Place, handle_of
 
-__all__ = ["HIDE", "PAGE", "Asked", "Look", "Place", "away", "looks", "note_audit"]
+__all__ = [
+    "HIDE",
+    "PAGE",
+    "Asked",
+    "Look",
+    "Period",
+    "Place",
+    "away",
+    "is_inspector",
+    "looks",
+    "note_audit",
+]
 
 PAGE: Final = 50
 HIDE: Final = "hide"
 _NAMES: Final = tuple(LEDGERS)
+_PART: Final = 500
+_OF_WHO: Final = ("purpose", "agency", "unit")
+_SEARCHES: Final = (Event.SEARCH_ANSWERED.value, Event.SEARCH_REFUSED.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +54,12 @@ class Asked:
     record: str = ""
     event: str = ""
     clause: str = ""
+    purpose: str = ""
+    agency: str = ""
+    """Of whoever looked."""
+    unit: str = ""
+    words: str = ""
+    """What was searched for: every word of it, in any order and however it is accented."""
     day: date | None = None
     lists: str = ""
     """`hide`: without what stood in lists of one's own work, which each load of them writes."""
@@ -46,8 +67,25 @@ class Asked:
     @property
     def said(self) -> dict[str, str]:
         """The parts that are asked."""
-        names = ("system", "viewer", "record", "event", "clause", "day", "lists")
+        names = (
+            *("system", "viewer", "record", "event", "clause", "purpose", "agency", "unit"),
+            *("words", "day", "lists"),
+        )
         return {name: str(value) for name in names if (value := getattr(self, name))}
+
+    @classmethod
+    def again(cls, said: Mapping[str, str]) -> Asked:
+        """What `said` gave, where it had no day."""
+        given: dict[str, Any] = {name: str(text) for name, text in said.items()}
+        return cls(**given)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From a moment until another, without that one."""
+
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +118,11 @@ class Look:
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+def is_inspector(viewer: Viewer) -> bool:
+    """Whether he examines every agency, and is himself seen by inspectors alone (P28)."""
+    return viewer.role is Role.INSPECTOR
+
+
 def away(asked: Asked) -> tuple[str, ...]:
     """Whose ledgers do not answer now, of those that are asked for."""
     return tuple(name for name in _asked_for(asked) if not _answers(name))
@@ -93,32 +136,42 @@ def looks(
     limit: int = PAGE,
     after: Place | None,
     without: Collection[str] = (),
+    within: Period | None = None,
 ) -> list[Look]:
     """The newest first, of all ledgers or of one; `without` those that are away.
 
     An auditor sees what people of his own agency did, what anybody did with his agency's records,
-    and which text came into force when; nothing else (P28).
+    and which text came into force when; nothing else. An inspector general sees all of it; what he did is shown to inspectors
+    alone, so that nobody learns that he is examined (P28).
     """
     names = [name for name in _asked_for(asked) if name not in without]
     # Of one moment the ledgers come in their order, and in each the latest entry first.
     found = heapq.merge(
-        *(_of(name, asked, auditor, zone, after) for name in names),
+        *(_of(name, asked, auditor, zone, after, within) for name in names),
         key=lambda one: one.at,
         reverse=True,
     )
     return list(islice(found, limit))
 
 
-def note_audit(asked: Asked, auditor: Viewer, *, count: int, at: datetime) -> None:
-    """That it was looked at is itself an entry, in the ledger of accounts."""
+def note_audit(
+    asked: Asked,
+    auditor: Viewer,
+    *,
+    count: int,
+    at: datetime,
+    event: Event = Event.AUDIT_SHOWN,
+    side: Mapping[str, str] | None = None,
+) -> None:
+    """That it was looked at, or taken away, is itself an entry, in the ledger of accounts."""
     ledger = LEDGERS["accounts"]
     shown = line(
-        Event.AUDIT_SHOWN,
+        event,
         at=at,
         viewer=auditor,
         purpose=Purpose(code=PurposeCode.OVERSIGHT, reason="audit"),
         count=count,
-        side={"query": {name: value[:100] for name, value in asked.said.items()}},
+        side={"query": {name: value[:100] for name, value in asked.said.items()}, **(side or {})},
     )
     with transaction.atomic(using=ledger.database):
         ledger.append([shown])
@@ -137,7 +190,12 @@ def _answers(name: str) -> bool:
 
 
 def _of(
-    name: str, asked: Asked, auditor: Viewer, zone: ZoneInfo, after: Place | None
+    name: str,
+    asked: Asked,
+    auditor: Viewer,
+    zone: ZoneInfo,
+    after: Place | None,
+    within: Period | None,
 ) -> Iterator[Look]:
     # What was told a moment ago is part of what is looked through.
     LEDGERS[name].number_staged()
@@ -145,21 +203,72 @@ def _of(
     rows = _rows(database, asked, auditor, zone)
     if after is not None:
         rows = rows.filter(_behind(after, name))
-    for row in rows.order_by("-at", "-sequence").iterator(chunk_size=PAGE):
-        entry = json.loads(row.data)
+    if within is not None:
+        rows = rows.filter(at__gte=within.since, at__lt=within.until)
+    ordered = rows.order_by("-at", "-sequence").iterator(chunk_size=PAGE)
+    # Words are looked for in many, of which few have them.
+    for part in _parts(ordered, _PART if asked.words else 1):
+        asides = _asides(database, part)
+        for row in part:
+            one = _seen(name, row, asked, auditor, asides)
+            if one is not None:
+                yield one
+
+
+def _seen(
+    name: str,
+    row: LedgerRow,
+    asked: Asked,
+    auditor: Viewer,
+    asides: Mapping[int, Mapping[str, Any]],
+) -> Look | None:
+    """The entry as it may be seen; None where it may not, or is not what was asked for."""
+    entry = json.loads(row.data)
+    if is_inspector(auditor):
+        said = dict(entry)
+    elif entry.get("role") == Role.INSPECTOR.value:
+        return None
+    else:
         said = cut(entry, auditor)
-        # Asked of what is left: else the question would find what the answer may not tell.
-        if asked.clause and not _cites(said, asked.clause):
-            continue
-        if asked.lists == HIDE and is_in_a_list(row.event, said):
-            continue
-        query = {}
-        if entry.get("side") and query_is_told(entry, auditor):
-            kept = LedgerSide.objects.using(database).filter(sequence=row.sequence).first()
-            query = dict(kept.payload) if kept is not None else {}
-        if asked.lists == HIDE and _is_list(query):
-            continue
-        yield Look(name, row.sequence, row.at, _event(row.event), said, query)
+    # Asked of what is left: else the question would find what the answer may not tell.
+    if asked.clause and not _cites(said, asked.clause):
+        return None
+    if any(getattr(asked, part) not in ("", said.get(part, "")) for part in _OF_WHO):
+        return None
+    if asked.lists == HIDE and is_in_a_list(row.event, said):
+        return None
+    told = is_inspector(auditor) or query_is_told(entry, auditor)
+    query = dict(asides.get(row.sequence, {})) if told else {}
+    if asked.lists == HIDE and _is_list(query):
+        return None
+    if asked.words and not _has_words(asked.words, query):
+        return None
+    return Look(name, row.sequence, row.at, _event(row.event), said, query)
+
+
+def _asides(database: str, part: Sequence[LedgerRow]) -> Mapping[int, Mapping[str, Any]]:
+    with_side = [one.sequence for one in part if '"side":"' in one.data]
+    if not with_side:
+        return {}
+    sides = LedgerSide.objects.using(database).filter(sequence__in=with_side)
+    return dict(sides.values_list("sequence", "payload"))
+
+
+def _parts(rows: Iterator[LedgerRow], size: int) -> Iterator[list[LedgerRow]]:
+    while part := list(islice(rows, size)):
+        yield part
+
+
+def _has_words(wanted: str, query: Mapping[str, Any]) -> bool:
+    looked_for = query.get("query")
+    if not isinstance(looked_for, Mapping):
+        return False
+    found: set[str] = set()
+    for value in looked_for.values():
+        for text in value if isinstance(value, list) else [value]:
+            found.update(tokens(str(text)), [str(text).casefold()])
+    # A number has no words, and is looked for as it stands.
+    return wanted.casefold() in found or (bool(tokens(wanted)) and found.issuperset(tokens(wanted)))
 
 
 def _cites(said: Mapping[str, Any], clause: str) -> bool:
@@ -189,10 +298,13 @@ def _behind(after: Place, name: str) -> Q:
 
 
 def _rows(database: str, asked: Asked, auditor: Viewer, zone: ZoneInfo) -> QuerySet[LedgerRow]:
-    rows = LedgerRow.objects.using(database).filter(
-        # Which text came into force concerns all whom it binds, and names nobody.
-        Q(agency=auditor.agency) | Q(owner=auditor.agency) | Q(event=Event.AGREEMENT_ADOPTED.value)
-    )
+    rows = LedgerRow.objects.using(database)
+    # Which text came into force concerns all whom it binds, and names nobody.
+    adopted = Q(event=Event.AGREEMENT_ADOPTED.value)
+    if is_inspector(auditor):
+        rows = rows.filter(~Q(agency="", viewer="") | adopted)
+    else:
+        rows = rows.filter(Q(agency=auditor.agency) | Q(owner=auditor.agency) | adopted)
     if not all(map(str.isprintable, asked.said.values())):
         # No entry holds NUL or half a surrogate pair, and no database takes them as a question.
         return rows.none()
@@ -200,8 +312,9 @@ def _rows(database: str, asked: Asked, auditor: Viewer, zone: ZoneInfo) -> Query
         rows = rows.filter(viewer=asked.viewer)
     if asked.record:
         rows = rows.filter(record=asked.record)
-        # Else a refused look would tell whether there is a foreign record of that number.
-        rows = rows.exclude(~Q(owner=auditor.agency), event__in=REFUSED)
+        if not is_inspector(auditor):
+            # Else a refused look would tell whether there is a foreign record of that number.
+            rows = rows.exclude(~Q(owner=auditor.agency), event__in=REFUSED)
     if asked.event:
         rows = rows.filter(event=asked.event)
     if asked.clause:
@@ -210,7 +323,17 @@ def _rows(database: str, asked: Asked, auditor: Viewer, zone: ZoneInfo) -> Query
     if asked.day is not None:
         day = _day(asked.day, zone)
         rows = rows.filter(at__gte=day[0], at__lt=day[1]) if day else rows.none()
-    return rows
+    return _by_whom(rows, asked)
+
+
+def _by_whom(rows: QuerySet[LedgerRow], asked: Asked) -> QuerySet[LedgerRow]:
+    if asked.agency:
+        rows = rows.filter(agency=asked.agency)
+    for part in ("purpose", "unit"):
+        if getattr(asked, part):
+            # Leaves out most of the others; what is left of the entry decides.
+            rows = rows.filter(data__contains=f'"{part}":"{getattr(asked, part)}"')
+    return rows.filter(event__in=_SEARCHES) if asked.words else rows
 
 
 def _day(day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:

@@ -16,6 +16,7 @@ from tieline.wiring.folder import NodeExists, NotReady
 __all__ = [
     "FirstAdministrator",
     "make_administrator",
+    "make_inspector",
     "migrate",
     "refuse_a_node",
 ]
@@ -26,7 +27,7 @@ _NAMES: Final = {"default": "accounts"}
 
 @dataclass(frozen=True, slots=True)
 class FirstAdministrator:
-    """Who may sign in to a new node; the password is told once, and kept as a hash only."""
+    """Whom the node itself makes; the password is told once, and kept as a hash only."""
 
     username: str
     password: str = field(repr=False)
@@ -143,3 +144,30 @@ def make_administrator(
         made = FirstAdministrator(username, password)
         tell(made)
     return made
+
+
+def make_inspector(
+    username: str, *, agency: str, unit: str, at: datetime, until: datetime
+) -> FirstAdministrator:
+    """Somebody who examines every agency, until a moment; of an agency that is in no directory, so
+    that no auditor of another reads of his sign-ins.
+    """
+    from django.db import transaction
+
+    from tieline.accounts.people import PersonDraft, add_person, assign
+    from tieline.keeping.databases import ACCOUNTS
+
+    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    draft = PersonDraft(username=username, name=username, agency=agency, employee=True)
+    with transaction.atomic(using=ACCOUNTS):
+        person = add_person(draft, password=password, at=at)
+        assign(
+            person,
+            agency=agency,
+            unit=unit,
+            role=Role.INSPECTOR,
+            starts=at,
+            ends=until,
+            at=at,
+        )
+    return FirstAdministrator(username, password)

@@ -20,6 +20,8 @@ class Role(StrEnum):
     PROTECTION_DESK = "protection_desk"
     WATCH_DESK = "watch_desk"
     AUDITOR = "auditor"
+    INSPECTOR = "inspector"
+    """Of the inspector general: examines every agency, unseen by those examined (P28)."""
     ADMINISTRATOR = "administrator"
 
 

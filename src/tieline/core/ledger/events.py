@@ -120,6 +120,7 @@ class Event(StrEnum):
     LEDGER_RESTORED = "ledger:restore:done", "The system went on from a backup."
     AUDIT_SHOWN = "audit:read:shown", "Ledger entries were shown to somebody who may audit."
     AUDIT_REFUSED = "audit:read:refused", "Ledger entries were asked for and not shown."
+    AUDIT_SAVED = "audit:review:saved", "A search of the ledger was saved as a review, or ended."
     AUDIT_SIGNED = "audit:review:signed", "A saved review was signed off."
     FINDING_RECORDED = "audit:finding:recorded", "A finding was opened, answered or closed."
     STATEMENT_MADE = "audit:statement:made", "An accounting of disclosures was made for a person."

@@ -155,6 +155,11 @@ CAST: Final = (
         sworn=False,
     ),
     _person(
+        *(401, "inspector", "V. Aquill", "inspector general: sees what all did, seen by none"),
+        ("oig", "HQ", Role.INSPECTOR),
+        sworn=False,
+    ),
+    _person(
         *(108, "admin", "N. Petrov", "administrator; sees no record"),
         ("patrol", "HQ", Role.ADMINISTRATOR),
         sworn=False,

@@ -44,7 +44,7 @@ __all__ = [
 
 LONGEST_REASON: Final = 2_000
 SAYABLE: Final = frozenset(LinkState) - {LinkState.DISPUTED}
-_NO_JUDGES: Final = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+_NO_JUDGES: Final = frozenset({Role.AUDITOR, Role.INSPECTOR, Role.ADMINISTRATOR})
 _SETTLED: Final = frozenset({LinkState.CONFIRMED, LinkState.REJECTED})
 _LOOKOUT: Final = "lookout"
 _REVIEWED_AFTER: Final = timedelta(days=365)

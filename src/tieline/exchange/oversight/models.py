@@ -1,4 +1,4 @@
-"""Findings, each with everything that was said of it."""
+"""Findings, each with everything that was said of it; and reviews, with who signed them off."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Act", "Finding", "FindingState", "FindingStep"]
+__all__ = ["Act", "Finding", "FindingState", "FindingStep", "SavedReview", "SignOff"]
 
 
 class FindingState(StrEnum):
@@ -84,3 +84,59 @@ class FindingStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.finding_id}"
+
+
+class SavedReview(models.Model):
+    """A search of the ledgers that an agency's auditors run again for each period (P28)."""
+
+    number = models.CharField(max_length=16, unique=True)
+    agency = models.CharField(max_length=32)
+    apart = models.BooleanField(default=False)
+    """Of inspectors: seen by none but inspectors."""
+    title = models.CharField(max_length=120)
+    asked = models.JSONField()
+    """What is looked for, by its parts."""
+    days = models.IntegerField()
+    """Of one period."""
+    begins = models.DateTimeField()
+    made_by = models.CharField(max_length=32)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    """From then on no period begins."""
+
+    class Meta:
+        app_label = "oversight"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(days__gte=1) & Q(days__lte=366), name="review_days_sensible"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["agency", "number"], name="review_agency")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class SignOff(models.Model):
+    """That somebody looked through what a review found in a period. Rows are never changed."""
+
+    review = models.ForeignKey(SavedReview, on_delete=models.PROTECT, related_name="signed")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    count = models.IntegerField()
+    digest = models.CharField(max_length=64)
+    """Of the entries as he was shown them."""
+    said = models.TextField()
+    user = models.CharField(max_length=32)
+    unit = models.CharField(max_length=32)
+    assignment = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "oversight"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["review", "since"], name="review_signed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} of {self.since:%Y-%m-%d}"

@@ -8,7 +8,7 @@ from tieline.core.agreement.viewer import Role
 
 __all__ = ["ACCESS"]
 
-_READERS: Final = frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR}
+_READERS: Final = frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR, Role.INSPECTOR}
 _WRITERS: Final = frozenset({Role.INVESTIGATOR, Role.SUPERVISOR})
 
 ACCESS: Final[dict[str, frozenset[Role]]] = {

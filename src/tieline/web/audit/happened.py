@@ -50,6 +50,9 @@ HAPPENED: Final[dict[Event, Promise]] = {
     Event.AGREEMENT_ADOPTED: gettext_lazy("a text came into force"),
     Event.SETTING_CHANGED: gettext_lazy("setting changed"),
     Event.AUDIT_SHOWN: gettext_lazy("ledger read"),
+    Event.LEDGER_EXPORTED: gettext_lazy("ledger taken away as a file"),
+    Event.AUDIT_SAVED: gettext_lazy("review saved or ended"),
+    Event.AUDIT_SIGNED: gettext_lazy("review signed off"),
 }
 
 

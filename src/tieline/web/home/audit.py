@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from tieline.accounts.hats import HattedRequest
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.ledger.events import Event
+from tieline.exchange.oversight.reviews import unsigned
 from tieline.ui.tables import Cell, Column, Row, TableView
 from tieline.web.audit.happened import happened
+from tieline.web.audit.reviews import period_rows
 from tieline.wiring.looks import Asked, Look, away, looks, note_audit
 
-__all__ = ["refused_lately"]
+__all__ = ["refused_lately", "reviews_due"]
 
 _MOST: Final = 10
 _EVENTS: Final = (
@@ -54,6 +56,23 @@ def refused_lately(request: HattedRequest, viewer: Viewer) -> TableView:
         rows=tuple(_row(one) for one in latest),
         total=len(latest),
         empty=_("Nothing was refused."),
+    )
+
+
+def reviews_due(request: HattedRequest, viewer: Viewer) -> TableView:
+    """Periods of saved reviews that nobody has signed off yet, the oldest first."""
+    waiting = unsigned(viewer, at=request.at)
+    return TableView(
+        id="reviews",
+        caption=_("Reviews to be signed off"),
+        columns=(
+            Column("review", _("Review"), optional=False),
+            Column("period", _("Period"), optional=False),
+            Column("state", _("State"), optional=False),
+        ),
+        rows=period_rows(waiting[:_MOST], request.at),
+        total=len(waiting),
+        empty=_("None waits."),
     )
 
 

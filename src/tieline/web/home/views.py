@@ -25,7 +25,7 @@ from tieline.web import errors
 from tieline.web.access import may_open
 from tieline.web.desk.tables import holds_to_answer
 from tieline.web.home import work
-from tieline.web.home.audit import refused_lately
+from tieline.web.home.audit import refused_lately, reviews_due
 from tieline.web.home.health import node_health
 from tieline.web.home.rosters import roster_gaps
 from tieline.web.home.shown import shown_this_week
@@ -55,7 +55,8 @@ _PANELS: Final[Mapping[Role, tuple[_Panel, ...]]] = {
     Role.WATCH_DESK: (),
     Role.SHARING_OFFICER: (emergencies_that_wait, requests_to_answer, shown_this_week),
     Role.PROTECTION_DESK: (holds_to_answer, work.unscreened),
-    Role.AUDITOR: (emergencies_that_wait, refused_lately, shown_this_week),
+    Role.AUDITOR: (emergencies_that_wait, reviews_due, refused_lately, shown_this_week),
+    Role.INSPECTOR: (reviews_due, refused_lately),
     Role.ADMINISTRATOR: (roster_gaps, node_health),
 }
 _TELLS_NOTICES: Final = frozenset(

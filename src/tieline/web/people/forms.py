@@ -92,7 +92,9 @@ class AssignmentForm(forms.Form):
         super().__init__(*given, **more)
         self.initial["starts"] = at
         blank = ("", gettext_lazy("choose one"))
-        roles: list[tuple[str, str | Promise]] = [(one.value, ROLES[one]) for one in Role]
+        roles: list[tuple[str, str | Promise]] = [
+            (one.value, ROLES[one]) for one in Role if one is not Role.INSPECTOR
+        ]
         self.fields["unit"].choices = [blank, *units]  # type: ignore[attr-defined]
         self.fields["role"].choices = [blank, *roles]  # type: ignore[attr-defined]
         self.fields["starts"].help_text = how_moments(at)
