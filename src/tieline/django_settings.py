@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "tieline.exchange.index",
     "tieline.exchange.notices",
     "tieline.exchange.oversight",
+    "tieline.exchange.redress",
     "tieline.exchange.sharing",
 ]
 MIDDLEWARE = [

@@ -36,12 +36,15 @@ _KNOWN: Final = (
     "partner_map",
     "web",
     "databases",
+    "redress",
     "retention",
     "emergency",
 )
 _KNOWN_OF_WEB: Final = ("host", "port", "names", "https", "proxies")
 _MOST_PROXIES: Final = 5
 _MOST_YEARS: Final = 999
+_MOST_DAYS: Final = 366
+_REDRESS_DAYS: Final = {"acknowledge": 14, "decide": 42}
 
 
 class BadSetting(TielineError):
@@ -111,6 +114,12 @@ class Node:
     retention: Mapping[str, int] = field(default_factory=dict)
     """Years by class of records, in place of those that ship (docs/retention.md)."""
     emergency: EmergencyLimits = EmergencyLimits()
+    redress: Mapping[str, int] = field(default_factory=dict)
+    """Days until a matter of redress is acknowledged, and decided."""
+
+    def redress_days(self, step: str) -> int:
+        """As set, else ten and thirty working days (5 USC 552a(d)(2), (3)), in weeks of seven."""
+        return self.redress.get(step, _REDRESS_DAYS[step])
 
     @property
     def agreement(self) -> Path:
@@ -157,6 +166,7 @@ def read_node(path: Path) -> Node:
             partner_map=folder / partner if partner else None,
             retention=_years(_table(said, "retention", path)),
             emergency=_limits(_table(said, "emergency", path)),
+            redress=_days(_table(said, "redress", path)),
         )
     except TypeError as error:
         raise BadSetting(f"{path}: {error}", cure="docs/settings.md tells each setting") from None
@@ -248,6 +258,15 @@ def _limits(said: Mapping[str, Any]) -> EmergencyLimits:
         if type(value) is not int or not 1 <= value <= most:
             raise TypeError(f"emergency.{name} is no number from 1 to {most}")
     return EmergencyLimits(**said)
+
+
+def _days(said: Mapping[str, Any]) -> dict[str, int]:
+    for name, value in said.items():
+        if name not in _REDRESS_DAYS:
+            raise TypeError(f"redress.{name} is no setting; there are {', '.join(_REDRESS_DAYS)}")
+        if type(value) is not int or not 1 <= value <= _MOST_DAYS:
+            raise TypeError(f"redress.{name} is no number of days from 1 to {_MOST_DAYS}")
+    return dict(said)
 
 
 def _port(value: object) -> int:

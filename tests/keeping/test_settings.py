@@ -41,6 +41,7 @@ def test_every_setting_is_heard(tmp_path: Path) -> None:
         partner_map = "partner.toml"
         retention = { lookout = 10 }
         emergency = { minutes = 30, confirm_minutes = 20, most_a_day = 1, review_days = 2 }
+        redress = { decide = 20 }
         [web]
         host = "::"
         port = 8443
@@ -60,6 +61,7 @@ def test_every_setting_is_heard(tmp_path: Path) -> None:
     assert node.emergency == EmergencyLimits(
         minutes=30, confirm_minutes=20, most_a_day=1, review_days=2
     )
+    assert (node.redress_days("acknowledge"), node.redress_days("decide")) == (14, 20)
     assert node.url("accounts") == "sqlite:people.sqlite3"
     assert node.url("patrol") == "postgresql://p:secret@db/p"
 
@@ -82,6 +84,9 @@ def test_secrets_are_not_shown(tmp_path: Path) -> None:
         ('demo = "yes"', "demo is neither true nor false"),
         ("partner_map = 5", "partner_map is not text"),
         ("secret_file = 5", "secret_file is not text"),
+        ("redress = 5", "redress is no table"),
+        ("redress = { answer = 5 }", "redress.answer is no setting"),
+        ("redress = { decide = 0 }", "redress.decide is no number of days"),
         ("retention = 5", "retention is no table"),
         ('retention = { lookout = "ten" }', "retention.lookout is no number of years"),
         ("retention = { lookout = 0 }", "retention.lookout is no number of years"),

@@ -40,6 +40,14 @@ class ShownField(Form):
     """Whether it is a day of which the year alone is shown."""
 
 
+class StatementTold(Form):
+    """What the person concerned says against a field that is shown."""
+
+    name: str
+    said: str
+    filed_on: date
+
+
 class WithheldField(Form):
     """A field that is closed, blank or filled alike, and by which clauses."""
 
@@ -68,6 +76,8 @@ class RecordTold(Form):
     caveats: list[str]
     shown: list[ShownField]
     withheld: list[WithheldField]
+    statements: list[StatementTold]
+    """Statements of disagreement; who uses the field takes them along (5 USC 552a(d)(4))."""
     agreement: str
     """The digest of the text that decided."""
 
@@ -97,6 +107,10 @@ def told_of(told: Disclosure, *, system: str) -> RecordTold:
             for one in told.shown
         ],
         withheld=[withheld_of(one) for one in told.withheld],
+        statements=[
+            StatementTold(name=one.name, said=one.said, filed_on=one.filed_on)
+            for one in told.statements
+        ],
         agreement=told.agreement,
     )
 

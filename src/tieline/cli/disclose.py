@@ -107,5 +107,7 @@ def _tell(said: Mapping[str, Any]) -> None:
         value = one["value"]
         words = ", ".join(value) if isinstance(value, tuple) else "" if value is None else value
         echo(f"  {one['name']}: {words}   [{', '.join(one['clauses'])}]")
+    for one in said["statements"]:
+        echo(f"  {one['name']} is disputed ({one['filed_on']}): {one['said']}")
     for one in said["withheld"]:
         echo(f"  {one['name']}: withheld   [{', '.join(one['clauses'])}] {one['reason']}")

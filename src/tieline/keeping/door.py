@@ -52,6 +52,7 @@ from tieline.keeping.pointers import read_pointer
 from tieline.keeping.receiving import receive
 from tieline.keeping.records import KeptRecord
 from tieline.keeping.releases import standing_release
+from tieline.keeping.statements import with_statements
 
 __all__ = ["Door", "OwnWork", "Ranked", "disclosure_line", "not_written"]
 
@@ -184,7 +185,7 @@ class Door:
             self.keeper.database, number, viewer=viewer, purpose=purpose, at=at
         )
         emergency = standing_emergency(self.keeper.database, number, viewer=viewer, at=at)
-        return kept, disclose(
+        answer = disclose(
             record,
             viewer=viewer,
             purpose=purpose,
@@ -193,6 +194,10 @@ class Door:
             release=release,
             emergency=emergency,
         )
+        if kept is None or not kept.is_disputed:
+            return kept, answer
+        told = with_statements([answer.disclosure], database=self.keeper.database)
+        return kept, replace(answer, disclosure=told[0])
 
     def _looked(
         self,
@@ -253,7 +258,13 @@ class Door:
             side={"query": _said(query), "own": own[:_MOST_LOGGED]},
         )
         return _Looked(
-            Found(state=state, rows=tuple(rows), more=more), [asked, *entries], agreement.digest
+            Found(
+                state=state,
+                rows=with_statements(rows, database=self.keeper.database),
+                more=more,
+            ),
+            [asked, *entries],
+            agreement.digest,
         )
 
     def _stands(self, looked: _Looked) -> bool:

@@ -27,13 +27,14 @@ from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.holds import Held, LegalHold, is_held
 from tieline.keeping.ledger import Ledger, Line, line
 from tieline.keeping.listed_sources import ListedSource
-from tieline.keeping.lookup import kind_of, record_of
+from tieline.keeping.lookup import head_of, record_of
 from tieline.keeping.matters import matter_of
 from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.pointers import remembered, written
 from tieline.keeping.records import KeptRecord
 from tieline.keeping.removal_holds import RemovalHold
 from tieline.keeping.rows import LedgerHead
+from tieline.keeping.statements import StatementRow
 from tieline.keeping.taking_back import end_releases
 from tieline.keeping.wake import ring_when_committed
 
@@ -89,10 +90,13 @@ class Keeper:
 
     def find(self, number: str) -> KeptRecord | None:
         """One record in its latest version, whoever asks: for services and the door alone."""
-        kind = kind_of(number, database=self.database)
+        kind, is_disputed = head_of(number, database=self.database)
         # For an absent one as much is asked as for one that is there, and perhaps hidden.
         model = self.by_kind[kind] if kind is not None else self.kinds[0]
-        return record_of(model, number, database=self.database)
+        found = record_of(model, number, database=self.database)
+        if found is not None:
+            found.is_disputed = is_disputed
+        return found
 
     def find_many(self, numbers: Sequence[str]) -> dict[str, KeptRecord]:
         """Records by number, as `find` gives them; those that are not there are left out."""
@@ -205,7 +209,7 @@ class Keeper:
         for table in (RecordVersion, RecordKey, LegalHold):
             table._default_manager.using(self.database).filter(number=number).delete()
         beside: tuple[type[Model], ...] = (
-            *(RemovalHold, ListedSource, BarePrecaution),
+            *(RemovalHold, ListedSource, BarePrecaution, StatementRow),
             *record.kept_beside,
         )
         for rows in beside:

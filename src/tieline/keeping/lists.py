@@ -30,6 +30,7 @@ from tieline.keeping.ledger import Line, line
 from tieline.keeping.newest import newest_of
 from tieline.keeping.receiving import receive
 from tieline.keeping.records import PROTECTIONS, KeptRecord
+from tieline.keeping.statements import with_statements
 
 __all__ = ["listed", "newest", "told_of"]
 
@@ -126,7 +127,7 @@ def _cut(
         rows = [one for one in look()[0] if one.owner_agency == viewer.agency]
         if not rows:
             raise
-    return tuple(rows)
+    return with_statements(rows, database=keeper.database)
 
 
 def _looked(

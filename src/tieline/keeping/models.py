@@ -25,6 +25,7 @@ from tieline.keeping.rows import (
 )
 from tieline.keeping.search_keys import SearchKeys
 from tieline.keeping.stamps import StampRow
+from tieline.keeping.statements import StatementRow
 from tieline.keeping.uses import ClauseDay, ClauseMark
 
 __all__ = [
@@ -57,4 +58,5 @@ __all__ = [
     "RemovalHold",
     "SearchKeys",
     "StampRow",
+    "StatementRow",
 ]

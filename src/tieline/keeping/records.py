@@ -55,6 +55,8 @@ class KeptRecord(models.Model):
     """The column with the number of the record that it is part of: a subject's event, say."""
     kept_beside: ClassVar[tuple[type[models.Model], ...]] = ()
     """Tables with rows on one, by its number in the column `record`; they are purged with it."""
+    is_disputed: bool = False
+    """Whether a statement of disagreement was filed; as `Keeper.find` found it."""
 
     number = models.CharField(max_length=64, unique=True)
     version = models.BigIntegerField(default=0)

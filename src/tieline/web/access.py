@@ -19,6 +19,7 @@ from tieline.web.audit.access import ACCESS as AUDIT
 from tieline.web.desk.access import ACCESS as DESK
 from tieline.web.oversight.access import ACCESS as OVERSIGHT
 from tieline.web.people.access import ACCESS as PEOPLE
+from tieline.web.redress.access import ACCESS as REDRESS
 from tieline.web.units.access import ACCESS as UNITS
 from tieline.web.unsent import given_back
 
@@ -117,6 +118,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     **OVERSIGHT,
     **PATROL,
     **PEOPLE,
+    **REDRESS,
     **UNITS,
 }
 

@@ -49,6 +49,7 @@ _NAV: Final = (
     ("requests", gettext_noop("Requests"), "q"),
     ("emergencies", gettext_noop("Emergencies"), "b"),
     ("desk", gettext_noop("Holds"), "h"),
+    ("redress", gettext_noop("Redress"), "d"),
     ("notices", gettext_noop("Notices"), ""),
     ("corrections", gettext_noop("Corrections"), "k"),
     ("copies", gettext_noop("Copies"), "y"),

@@ -18,6 +18,7 @@ from tieline.web.notices import views as notices
 from tieline.web.oversight.urls import urlpatterns as oversight
 from tieline.web.people.urls import urlpatterns as people
 from tieline.web.records import views as records
+from tieline.web.redress.urls import urlpatterns as redress
 from tieline.web.review.urls import urlpatterns as review
 from tieline.web.search import views as search
 from tieline.web.sharing.urls import urlpatterns as sharing
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *corrections,
     *oversight,
     *people,
+    *redress,
     *review,
     *sharing,
     *units,

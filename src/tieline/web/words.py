@@ -34,6 +34,7 @@ ROLES: Final[dict[Role, Promise]] = {
     Role.WATCH_DESK: _("watch desk"),
     Role.AUDITOR: _("auditor"),
     Role.INSPECTOR: _("inspector general"),
+    Role.REDRESS: _("redress officer"),
     Role.ADMINISTRATOR: _("administrator"),
 }
 PURPOSES: Final[dict[PurposeCode, Promise]] = {

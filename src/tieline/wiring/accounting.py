@@ -1,8 +1,8 @@
 """The accounting of disclosures of one record: to whom, when, what, for what (5 USC 552a(c)).
 
-For its owner's auditors, sharing officers and protection desk it says denied looks and searches in
-vain too. For the person concerned it names agencies and units, never an officer, and leaves out
-what the law excepts; it says so in the same words whether or not there was any of it.
+For its owner's auditors, sharing and redress officers and protection desk it says denied looks and
+searches in vain too. For the person concerned it names agencies and units, never an officer, and leaves out what the
+law excepts; it says so in the same words whether or not there was any of it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ EXCEPTED: Final = (
     "5 USC 552a(c)(3) excepts, nor any from records that may be exempt under 5 USC 552a(j)(2). "
     "This sentence stands in every statement and does not tell whether there were any."
 )
-_MAY: Final = frozenset({Role.AUDITOR, Role.SHARING_OFFICER})
+_MAY: Final = frozenset({Role.AUDITOR, Role.SHARING_OFFICER, Role.REDRESS})
 _TOLD_PURPOSES: Final = frozenset(
     one.value
     for one in (

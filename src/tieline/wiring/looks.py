@@ -141,8 +141,8 @@ def looks(
     """The newest first, of all ledgers or of one; `without` those that are away.
 
     An auditor sees what people of his own agency did, what anybody did with his agency's records,
-    and which text came into force when; nothing else. An inspector general sees all of it; what he did is shown to inspectors
-    alone, so that nobody learns that he is examined (P28).
+    and which text came into force when; nothing else. An inspector general sees all of it; what he
+    did is shown to inspectors alone, so that nobody learns that he is examined (P28).
     """
     names = [name for name in _asked_for(asked) if name not in without]
     # Of one moment the ledgers come in their order, and in each the latest entry first.

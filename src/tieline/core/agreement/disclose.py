@@ -7,7 +7,7 @@ with the system that asked: for its ledger, its log, and its duties toward the r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from itertools import takewhile
@@ -33,6 +33,7 @@ from tieline.core.records import (
     RecordNumber,
     Value,
 )
+from tieline.core.redress import Statement
 
 __all__ = [
     "NOTHING",
@@ -98,6 +99,8 @@ class Disclosure:
     """The number of the release without which less would be shown."""
     emergency: str = ""
     """Likewise of what the viewer opened himself, a life being in danger."""
+    statements: tuple[Statement, ...] = ()
+    """What the person concerned says against fields that are shown (5 USC 552a(d)(4))."""
 
     def value(self, name: str) -> Value:
         """The value of a shown field; None where it is withheld, blank or unknown."""
@@ -119,6 +122,12 @@ class Disclosure:
         """
         closed = {one.field_class for one in (*self.withheld, *self.cut)}
         return frozenset(one.field_class for one in self.shown) - closed
+
+    def with_statements(self, filed: Iterable[Statement]) -> Disclosure:
+        """The same with what is disputed of it; of a field that is closed, no statement shows."""
+        names = {one.name for one in self.shown}
+        told = tuple(one for one in filed if one.name in names)
+        return replace(self, statements=told) if told else self
 
 
 NOTHING: Final = Disclosure(level=Level.NONE)

@@ -22,6 +22,8 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     INSPECTOR = "inspector"
     """Of the inspector general: examines every agency, unseen by those examined (P28)."""
+    REDRESS = "redress"
+    """The privacy officer: takes what people ask for of records of themselves (P29)."""
     ADMINISTRATOR = "administrator"
 
 

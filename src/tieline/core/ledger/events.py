@@ -50,6 +50,10 @@ class Event(StrEnum):
         "record:receipt:taken",
         "A recipient's own system kept receipts of what its people were shown.",
     )
+    STATEMENT_FILED = (
+        "record:statement:filed",
+        "A statement of disagreement was put beside a record by its owner.",
+    )
     # pointers on their way to the exchange
     POINTER_TAKEN = "pointer:relay:taken", "The exchange took a pointer, or a newer version of it."
     POINTER_REFUSED = "pointer:relay:refused", "The exchange did not take a pointer."
@@ -123,6 +127,7 @@ class Event(StrEnum):
     AUDIT_SAVED = "audit:review:saved", "A search of the ledger was saved as a review, or ended."
     AUDIT_SIGNED = "audit:review:signed", "A saved review was signed off."
     FINDING_RECORDED = "audit:finding:recorded", "A finding was opened, answered or closed."
+    REDRESS_RECORDED = "redress:matter:recorded", "A matter of redress was taken, sent or decided."
     STATEMENT_MADE = "audit:statement:made", "An accounting of disclosures was made for a person."
     HOLD_SET = "retention:hold:set", "Destruction was suspended by a legal hold."
     HOLD_ENDED = "retention:hold:ended", "A legal hold was lifted."

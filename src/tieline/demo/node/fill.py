@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from tieline.core.errors import TielineError
 from tieline.demo.node.desk import ask_about_some, warn_of_one
+from tieline.demo.node.oversight import oversee
 from tieline.demo.world.bookings import COLUMNS
 from tieline.demo.world.world import DemoArrival, World
 from tieline.exchange.index.match import match_pending
@@ -67,6 +68,7 @@ def fill(
     now = max(at, datetime.now(UTC))
     warn_of_one(at=now)
     ask_about_some(at=now)
+    oversee(at=now)
 
 
 def _take(

@@ -155,6 +155,16 @@ CAST: Final = (
         sworn=False,
     ),
     _person(
+        *(110, "redress", "E. Fontaine", "redress officer of the patrol"),
+        ("patrol", "HQ", Role.REDRESS),
+        sworn=False,
+    ),
+    _person(
+        *(205, "redress2", "M. Achterberg", "redress officer of the investigators"),
+        ("investigations", "LA", Role.REDRESS),
+        sworn=False,
+    ),
+    _person(
         *(401, "inspector", "V. Aquill", "inspector general: sees what all did, seen by none"),
         ("oig", "HQ", Role.INSPECTOR),
         sworn=False,

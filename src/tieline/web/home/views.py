@@ -30,6 +30,7 @@ from tieline.web.home.health import node_health
 from tieline.web.home.rosters import roster_gaps
 from tieline.web.home.shown import shown_this_week
 from tieline.web.notices.rows import waiting
+from tieline.web.redress.views import matters_due
 from tieline.web.review.rows import to_review
 from tieline.web.sharing.emergency_tables import emergencies_that_wait
 from tieline.web.sharing.tables import requests_to_answer
@@ -57,6 +58,7 @@ _PANELS: Final[Mapping[Role, tuple[_Panel, ...]]] = {
     Role.PROTECTION_DESK: (holds_to_answer, work.unscreened),
     Role.AUDITOR: (emergencies_that_wait, reviews_due, refused_lately, shown_this_week),
     Role.INSPECTOR: (reviews_due, refused_lately),
+    Role.REDRESS: (matters_due,),
     Role.ADMINISTRATOR: (roster_gaps, node_health),
 }
 _TELLS_NOTICES: Final = frozenset(

@@ -37,7 +37,7 @@ from tieline.web.records.pages import fact_groups, versions
 from tieline.web.records.pages import seers as seers_table
 from tieline.web.records.seers import each_told
 from tieline.web.records.stamped import stamp_groups
-from tieline.web.words import KINDS, LEVELS, OBLIGATIONS
+from tieline.web.words import KINDS, LEVELS, OBLIGATIONS, field_words
 from tieline.web.work import overlap_in_hand, record_aim
 from tieline.wiring.systems import doors
 
@@ -79,6 +79,7 @@ def record(request: HttpRequest, system: str, number: str) -> HttpResponse:
         "danger": danger_url(
             told, system=system, viewer=viewer, purpose=looked.purpose, at=hatted.at
         ),
+        "disputed": [(field_words(one.name), one.said, one.filed_on) for one in told.statements],
     }
     return render(request, "web/records/record.html", context)
 

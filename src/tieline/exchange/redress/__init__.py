@@ -1,0 +1,1 @@
+"""What people ask for of records of themselves, and what they are answered."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class RedressConfig(AppConfig):
+    name = "tieline.exchange.redress"
+    label = "redress"
+    database = "exchange"
