@@ -15,13 +15,16 @@ from tieline.keeping.agreements import NoAgreement, in_force
 from tieline.keeping.databases import ACCOUNTS, EXCHANGE, KEEPERS
 from tieline.keeping.ledger import Ledger
 from tieline.wiring.backlogs import behind
+from tieline.wiring.disks import filling
 
-__all__ = ["NO_ANSWER", "UNNUMBERED", "healthz", "readyz", "state_of"]
+__all__ = ["FILLING", "NO_ANSWER", "UNNUMBERED", "healthz", "readyz", "state_of"]
 
 NO_ANSWER: Final = "no answer"
 UNNUMBERED: Final = "entries wait"
 """It answers, and its ledger is written: but nobody gives the entries their place in the tree."""
-_SERVING: Final = ("ready", UNNUMBERED)
+FILLING: Final = "disk fills"
+"""It answers, and its disk has little room left: once it is full nothing is told any more."""
+_SERVING: Final = ("ready", UNNUMBERED, FILLING)
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +53,8 @@ def state_of(database: str) -> str:
         in_force(database)
         if behind(Ledger(database, database), at=datetime.now(UTC)) is not None:
             return UNNUMBERED
+        if filling(database) is not None:
+            return FILLING
     except NoAgreement:
         return "no agreement"
     except Error as error:

@@ -28,6 +28,7 @@ from tieline.keeping.proofs import growth
 from tieline.keeping.rows import LedgerCheckpoint
 from tieline.wiring.backlogs import behind
 from tieline.wiring.both_sides import one_sided
+from tieline.wiring.disks import filling
 from tieline.wiring.keyfolder import WITNESSES, key_folder
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.receipts import keep_receipts
@@ -35,6 +36,7 @@ from tieline.wiring.receipts import keep_receipts
 __all__ = [
     "LATE",
     "alarm_of_backlogs",
+    "alarm_of_disks",
     "alarm_of_receipts",
     "run_seal_part",
     "seal",
@@ -66,6 +68,7 @@ def run_seal_part() -> None:
         if at - looked_around >= LATE:
             looked_around = at
             alarm_of_receipts(at)
+            alarm_of_disks()
         time.sleep(_EVERY)
 
 
@@ -90,6 +93,18 @@ def alarm_of_receipts(at: datetime) -> None:
     found = Counter((one.ledger, one.home, one.why.value) for one in one_sided(at=at).found)
     for (ledger, home, why), count in sorted(found.items()):
         log.critical("%s of %s to %s stand on one side alone: %s", count, ledger, home, why)
+
+
+def alarm_of_disks() -> None:
+    """Call somebody where a database has little room left, long before nothing can be written."""
+    for system, ledger in LEDGERS.items():
+        try:
+            left = filling(ledger.database)
+        except Error:
+            # Said by the round already: the database cannot be read.
+            continue
+        if left is not None:
+            log.critical("the disk of %s has %s MB left", system, left.free >> 20)
 
 
 def seal_all(at: datetime) -> dict[str, timedelta]:
