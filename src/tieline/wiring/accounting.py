@@ -1,8 +1,8 @@
 """The accounting of disclosures of one record: to whom, when, what, for what (5 USC 552a(c)).
 
 For its owner's auditors, sharing and redress officers and protection desk it says denied looks and
-searches in vain too. For the person concerned it names agencies and units, never an officer, and leaves out what the
-law excepts; it says so in the same words whether or not there was any of it.
+searches in vain too. For the person concerned it names agencies and units, never an officer, and
+leaves out what the law excepts; it says so in the same words whether or not there was any of it.
 """
 
 from __future__ import annotations

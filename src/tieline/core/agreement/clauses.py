@@ -131,10 +131,11 @@ class Agreement:
     @property
     def reading(self) -> tuple[Section, ...]:
         """Every article and clause in the order in which it is read. What the text puts in no
-        section comes last: articles, what is given, what may be released, what is forbidden.
+        section comes last: articles, what is given, what may be released or opened in an emergency,
+        what is forbidden.
         """
         held = {one for section in self.sections for one in section.holds}
-        order = {"P": 0, "R": 1, "F": 2}
+        order = {"P": 0, "B": 0, "R": 1, "E": 1, "F": 2}
         clauses = sorted(self.clauses, key=lambda name: (order.get(name[:1], 3), name))
         left = (("Articles", sorted(self.articles)), ("Clauses", clauses))
         further = ((heading, [one for one in names if one not in held]) for heading, names in left)

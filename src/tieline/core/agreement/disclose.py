@@ -283,8 +283,9 @@ def _disclosed(
     out, *steps = ask(record.facts)
     # A prohibition cites itself; where none does, the answer is no because no clause says yes.
     if keys.release is not None and not (out.allowed or out.clauses) and isinstance(record, Record):
-        about = {"viewer": viewer, "purpose": purpose, "agreement": agreement, "at": at}
-        out = copyable(record, keys.release, **about)
+        out = copyable(
+            record, keys.release, viewer=viewer, purpose=purpose, agreement=agreement, at=at
+        )
     reached = list(takewhile(lambda step: step.allowed, steps))
     if not out.allowed or not reached:
         return Answer(NOTHING, _inward([no for no in (out, steps[0]) if not no.allowed]))
