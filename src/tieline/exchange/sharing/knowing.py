@@ -34,10 +34,19 @@ def known(
     rows: Iterable[_About], purpose_of: Callable[[_About], Purpose], *, viewer: Viewer, at: datetime
 ) -> Iterator[tuple[_About, Answer]]:
     """Those whose record the viewer may know of now, by its pointer."""
-    agreement = in_force(EXCHANGE)
-    for row in rows:
-        indexed = IndexedPointer.objects.filter(system=row.system, number=row.record).first()
-        pointer = indexed.read() if indexed is not None else None
+    there, agreement = list(rows), in_force(EXCHANGE)
+    if not there:
+        return
+    # In one question: how many wait is counted on every page.
+    indexed = {
+        (one.system, one.number): one
+        for one in IndexedPointer.objects.filter(
+            system__in={row.system for row in there}, number__in={row.record for row in there}
+        )
+    }
+    for row in there:
+        found = indexed.get((row.system, row.record))
+        pointer = found.read() if found is not None else None
         answer = disclose(
             pointer, viewer=viewer, purpose=purpose_of(row), agreement=agreement, at=at
         )
