@@ -61,6 +61,11 @@ def test_periods_follow_each_other_and_the_last_one_is_not_over_yet() -> None:
     assert (second.since, second.until) == (AT + WEEK, AT + 2 * WEEK)
 
 
+def test_it_may_begin_earlier_and_never_later() -> None:
+    assert saved(begins=AT - WEEK).begins == AT - WEEK
+    assert saved(begins=AT + WEEK).begins == AT
+
+
 def test_unsigned_it_is_overdue_after_a_week() -> None:
     saved()
     (waits,) = unsigned(OTHER, at=AT + WEEK)

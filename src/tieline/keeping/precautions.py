@@ -108,7 +108,7 @@ def precautions_told(
         return []
     with transaction.atomic(using=database):
         # Then what was ended in between is not told any more.
-        door.keeper.ledger.hold()
+        head = door.keeper.ledger.share()
         agreement = agreements.in_force(database)
         told = []
         for row in rows.order_by("number"):
@@ -117,7 +117,7 @@ def precautions_told(
             )
             if answer.disclosure.value(FIELD):
                 told.append(answer)
-        door.keeper.ledger.append(
+        door.keeper.ledger.stage(
             [
                 line(
                     Event.PRECAUTION_TOLD,
@@ -129,7 +129,8 @@ def precautions_told(
                     side={"to": f"{viewer.agency} {viewer.unit}"},
                 )
                 for answer in told
-            ]
+            ],
+            head=head,
         )
     return told
 

@@ -86,7 +86,8 @@ def _linked(system: str, number: str) -> tuple[Same, bool]:
 def _note(door: Door, told: list[Answer], viewer: Viewer, purpose: Purpose, at: datetime) -> None:
     agreement = in_force(door.keeper.database)
     with transaction.atomic(using=door.keeper.database):
-        door.keeper.ledger.append(
+        head = door.keeper.ledger.share()
+        door.keeper.ledger.stage(
             [
                 disclosure_line(
                     answer,
@@ -99,7 +100,8 @@ def _note(door: Door, told: list[Answer], viewer: Viewer, purpose: Purpose, at: 
                     at=at,
                 )
                 for answer in told
-            ]
+            ],
+            head=head,
         )
         # Without whose it is: the receipts are read by the people of whoever was told.
         received = [(door.about.name, replace(one.disclosure, owner_agency="")) for one in told]

@@ -269,8 +269,16 @@ ROWS = [
         *(INVESTIGATOR, record(), Level.FULL, FULL_INSIDE, CASE, "F18"),
     ),
     Row(
-        "P27: no copy of a foreign record",
-        *(INVESTIGATOR, record(), Level.NONE, set(), CASE, "F20", Action.EXPORT),
+        "P27: no copy of a foreign record outside the department",
+        *(DEPUTY, record(), Level.NONE, set(), CASE, "F20", Action.EXPORT),
+    ),
+    Row(
+        "P27: inside it none without the owner's word",
+        *(INVESTIGATOR, record(), Level.NONE, set(), CASE, "", Action.EXPORT),
+    ),
+    Row(
+        "P27: nor for a contractor with it",
+        *(CONTRACTOR, record(), Level.NONE, set(), CASE, "F20", Action.EXPORT),
     ),
     Row(
         "of one's own there may be copies",

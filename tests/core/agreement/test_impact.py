@@ -94,7 +94,7 @@ def changed() -> list[Agreement]:
             articles={},
             sections=(),
         )
-        for name in (first, rest[0], sorted(OLD.clauses)[0])
+        for name in (first, rest[0], min(one for one in OLD.clauses if one.startswith("F")))
     ]
     return fewer
 

@@ -135,8 +135,8 @@ class Agreement:
         what is forbidden.
         """
         held = {one for section in self.sections for one in section.holds}
-        order = {"P": 0, "B": 0, "R": 1, "E": 1, "F": 2}
-        clauses = sorted(self.clauses, key=lambda name: (order.get(name[:1], 3), name))
+        order = {"P": 0, "B": 1, "R": 2, "E": 3, "F": 4}
+        clauses = sorted(self.clauses, key=lambda name: (order.get(name[:1], 5), name))
         left = (("Articles", sorted(self.articles)), ("Clauses", clauses))
         further = ((heading, [one for one in names if one not in held]) for heading, names in left)
         return (

@@ -93,10 +93,7 @@ class Search:
         self._solver.push()
         try:
             self._solver.add(wanted)
-            if not self._is_possible([]):
-                return None
-            self._is_possible(self._settled([], self._plain))
-            return self._solver.model()
+            return self._plainest() if self._is_possible([]) else None
         finally:
             self._solver.pop()
 
@@ -118,15 +115,21 @@ class Search:
             )
         return bool(found == z3.sat)
 
-    def _settled(self, held: list[Formula], wishes: Sequence[_Wish]) -> list[Formula]:
-        """As many wishes as can be held together, the earlier before the later."""
-        asked = [*held, *(wish.whole for wish in wishes)]
-        if not wishes or self._is_possible(asked):
-            return asked
-        if len(wishes) == 1:
-            return self._settled(held, wishes[0].parts)
-        half = len(wishes) // 2
-        return self._settled(self._settled(held, wishes[:half]), wishes[half:])
+    def _plainest(self) -> Formula:
+        """Holds as many wishes as can be held together, the earlier before the later."""
+        z3, held = prover(), list[Formula]()
+        model = self._solver.model()
+        wishes = list(reversed(self._plain))
+        while wishes:
+            wish = wishes.pop()
+            # What the question at hand fulfils anyway need not be asked for.
+            if not z3.is_true(model.eval(wish.whole, model_completion=True)):
+                if not self._is_possible([*held, wish.whole]):
+                    wishes += reversed(wish.parts)
+                    continue
+                model = self._solver.model()
+            held.append(wish.whole)
+        return model
 
 
 @dataclass(frozen=True, slots=True)

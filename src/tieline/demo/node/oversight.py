@@ -43,8 +43,14 @@ def oversee(*, at: datetime) -> None:
             enter_matter(letter, viewer=_as("redress"), at=at)
     if not SavedReview.objects.exists():
         for username, title, asked, days, length in _REVIEWS:
-            begun = at - timedelta(days=days)
-            save_review(title=title, asked=asked, days=length, viewer=_as(username), at=begun)
+            save_review(
+                title=title,
+                asked=asked,
+                days=length,
+                viewer=_as(username),
+                at=at,
+                begins=at - timedelta(days=days),
+            )
 
 
 def _as(username: str) -> Viewer:

@@ -116,9 +116,17 @@ def unsigned(viewer: Viewer, *, at: datetime) -> list[PeriodOf]:
 
 
 def save_review(
-    *, title: str, asked: Mapping[str, str], days: int, viewer: Viewer, at: datetime
+    *,
+    title: str,
+    asked: Mapping[str, str],
+    days: int,
+    viewer: Viewer,
+    at: datetime,
+    begins: datetime | None = None,
 ) -> SavedReview:
-    """Have a search run again for each period from now on. Raises `ReviewRefused`."""
+    """Have a search run again for each period from now on, or from an earlier moment. Raises
+    `ReviewRefused`.
+    """
     if not may_review(viewer):
         raise ReviewRefused("only an auditor saves a review")
     title = " ".join(title.split())
@@ -148,7 +156,7 @@ def save_review(
             title=title,
             asked=dict(asked),
             days=days,
-            begins=at,
+            begins=min(begins or at, at),
             made_by=viewer.number,
             made_at=at,
         )
