@@ -36,6 +36,7 @@ from tieline.keeping.copying import make_copy
 from tieline.keeping.corrections import Recipient
 from tieline.keeping.databases import EXCHANGE, KEEPERS
 from tieline.keeping.records import PROTECTIONS
+from tieline.keeping.removal_holds import RemovalHold
 from tieline.reference.agreement import model_agreement
 from tieline.systems.investigations import desk as investigations
 from tieline.systems.investigations.cases.case import CaseDraft
@@ -52,6 +53,7 @@ from tieline.systems.patrol import desk as patrol
 from tieline.systems.patrol.events.event import EventDraft
 from tieline.systems.patrol.events.opening import open_event
 from tieline.systems.patrol.subjects.adding import add_subject as add_to_event
+from tieline.systems.patrol.subjects.clearances import ask_desks
 from tieline.systems.patrol.subjects.subject import SubjectDraft
 from tieline.wiring.emergencies import open_in_emergency
 from tieline.wiring.ledgers import LEDGERS
@@ -59,7 +61,7 @@ from tieline.wiring.parts import work_once
 from tieline.wiring.sharing import grant, refuse
 from tieline.wiring.systems import doors, set_to_work
 
-__all__ = ["RESCUER", "Scene", "fill", "match", "notices", "overlaps"]
+__all__ = ["RESCUER", "Scene", "fill", "holds", "match", "notices", "overlaps"]
 
 COUNTY: Final = Party("county", "COUNTY")
 SHARED: Final[Mapping[str, Any]] = {
@@ -152,6 +154,8 @@ def fill(folder: Path) -> Scene:
     _of_requests(scene)
     _of_emergencies(scene)
     _of_copies(scene)
+    # The victim's own record holds her, and her agency's desk is told.
+    ask_desks(patrol.at_work(), scene.numbers["victim"], "V", **_BY_PATROL)
     for ledger in LEDGERS.values():
         # As the seal of a running node does; the moments here are long past.
         ledger.number_staged()
@@ -197,6 +201,12 @@ def overlaps() -> list[str]:
 def notices() -> list[str]:
     """Their numbers."""
     return list(NoticeRow.objects.order_by("number").values_list("number", flat=True))
+
+
+def holds() -> list[str]:
+    """Their numbers."""
+    rows = RemovalHold.objects.using("patrol").order_by("number")
+    return list(rows.values_list("number", flat=True))
 
 
 def _directory() -> None:
