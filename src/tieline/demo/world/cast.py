@@ -175,7 +175,7 @@ CAST: Final = (
         sworn=False,
     ),
     _person(
-        *(205, "protection2", "G. Ibarra", "protection desk of the investigators"),
+        *(206, "protection2", "G. Ibarra", "protection desk of the investigators"),
         ("investigations", "TU", Role.PROTECTION_DESK),
     ),
     _person(

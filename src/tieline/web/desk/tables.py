@@ -13,6 +13,7 @@ from tieline.core.agreement.viewer import Viewer
 from tieline.keeping.removal_holds import RemovalHold
 from tieline.ui.parts import Tag, Tone
 from tieline.ui.tables import Cell, Column, Row, TableView
+from tieline.web.records.coded import meaning
 from tieline.wiring.protecting import Held, holds
 
 __all__ = ["holds_table", "holds_to_answer", "state_tag"]
@@ -48,7 +49,7 @@ def holds_table(found: Sequence[Held], *, at: datetime) -> TableView:
                     Cell(one.row.number),
                     Cell(one.row.record, detail=one.system),
                     Cell(f"{one.row.agency} {one.row.unit}", detail=one.row.contact),
-                    Cell(one.row.disposition),
+                    Cell(one.row.disposition, detail=meaning("disposition", one.row.disposition)),
                     Cell(at=one.row.asked_at),
                     Cell(tag=state_tag(one.row, at)),
                     Cell(at=one.row.due_at) if one.row.waits(at) else Cell("—"),

@@ -21,6 +21,7 @@ from tieline.ui.parts import ClockView, FactGroup, FieldRow
 from tieline.ui.tables import asked
 from tieline.web import errors
 from tieline.web.desk.tables import holds_table, state_tag
+from tieline.web.records.coded import meaning
 from tieline.wiring.protecting import custody_of, holds, one_hold
 
 __all__ = ["desk", "hold"]
@@ -70,7 +71,11 @@ def _facts(row: RemovalHold, told: Disclosure | None) -> tuple[FactGroup, ...]:
         FieldRow(_("In custody of"), (f"{row.agency} {row.unit}",)),
         FieldRow(_("Call"), (row.contact or "—",)),
         FieldRow(_("Asked by"), (row.asked_by,)),
-        FieldRow(_("To be sent away by"), (row.disposition,)),
+        FieldRow(
+            _("To be sent away by"),
+            (row.disposition,),
+            detail=meaning("disposition", row.disposition),
+        ),
         FieldRow(_("First asked"), ("",), at=row.first_asked_at),
         FieldRow(_("Asked last"), ("",), at=row.asked_at),
         _record(row, told),
