@@ -108,7 +108,11 @@ class Emptying:
                     cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
 
     def _restore(self, cursor: Any, alias: str) -> None:
+        there = set(self._tables(alias))
         for table, (columns, rows) in self._first[alias].items():
+            if table not in there:
+                # A test has gone back to before it; its migration fills it again.
+                continue
             names = ", ".join(f'"{column}"' for column in columns)
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)

@@ -20,6 +20,7 @@ from tieline.core.agreement.emergencies import Danger
 from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role
 from tieline.core.records import FieldClass, RecordNumber
+from tieline.exchange.corrections.models import CorrectionNotice
 from tieline.exchange.corrections.telling import Corrected, tell
 from tieline.exchange.directory.register import put_on_duty, register_agency, register_unit
 from tieline.exchange.index.models import Link
@@ -121,6 +122,7 @@ class Scene:
     """
     emergencies: list[str] = field(default_factory=list)
     """One that stands, and one that is over; neither was confirmed."""
+    corrections: list[str] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
     """One that the agent holds of the investigators' business."""
 
@@ -162,12 +164,12 @@ def fill(folder: Path) -> Scene:
     return scene
 
 
-def adopt_for_good(*parties: Party) -> None:
+def adopt_for_good(*parties: Party, at: datetime = AT) -> None:
     """The model agreement, in force for as long as these tests are run."""
     text = model_agreement(parties=parties, in_force_until=datetime(2099, 1, 1, tzinfo=UTC))
     text = signed_by_all(text, at=AT)
     for database in KEEPERS:
-        adopt(text, database=database, at=AT)
+        adopt(text, database=database, at=at)
 
 
 def match() -> None:
@@ -370,6 +372,7 @@ def _of_copies(scene: Scene) -> None:
     with transaction.atomic(using=EXCHANGE):
         LEDGERS["exchange"].hold()
         tell(corrected, [shown_to], at=now)
+    scene.corrections += CorrectionNotice.objects.values_list("number", flat=True)
 
 
 def _source_map() -> str:

@@ -58,6 +58,8 @@ OWN: Final = (
 """Lists in which each finds what is for him."""
 TURNS: Final = ("finding", "request", "emergency")
 """Pages that offer what is to be done next to whose turn it is."""
+TAKEN_AWAY: Final = "/ledger/export/"
+"""A file, which a browser keeps and does not show."""
 FOR_PROGRAMS: Final = (".json",)
 ON_OCCASION: Final = ("person_unlock",)
 """Offered only while something is so that is not so here: somebody locked, say."""
@@ -199,7 +201,7 @@ def every_page(visit: Visit) -> Iterator[str]:
             yield f"{visit.here} {words}"
     while todo:
         url = todo.pop(0)
-        if "hide=" in url or "sort=" in url or url.endswith(FOR_PROGRAMS):
+        if "hide=" in url or "sort=" in url or url.endswith(FOR_PROGRAMS) or TAKEN_AWAY in url:
             continue
         like = shape(url, visit.who)
         if like in known or like in visit.site.looked_at:

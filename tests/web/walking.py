@@ -19,7 +19,6 @@ from tieline.accounts.models import User
 from tieline.accounts.tokens import make_token
 from tieline.api.routes import API
 from tieline.core.agreement.viewer import Purpose, Role, Viewer
-from tieline.exchange.corrections.models import CorrectionNotice
 from tieline.web.access import ACCESS, ANYBODY
 
 __all__ = ["Answer", "by_pages", "by_programs", "open_urls", "search_url"]
@@ -139,7 +138,7 @@ def _all_numbers(name: str, scene: Scene) -> list[str]:
     if name.startswith("emergenc"):
         return scene.emergencies
     if name.startswith("correction"):
-        return list(CorrectionNotice.objects.values_list("number", flat=True))
+        return scene.corrections
     people = [text for one in CAST.values() for text in (one.number, one.assignment)]
     return [*scene.numbers.values(), *overlaps(), *notices(), *people]
 

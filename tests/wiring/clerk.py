@@ -36,9 +36,9 @@ def settle() -> dict[str, str]:
     from tieline.exchange.directory.register import put_on_duty, register_agency, register_unit
     from tieline.settings import node
 
-    now = datetime.now(UTC)
     node().signers.write_text(signers(), encoding="utf-8")
-    adopt_for_good(PATROL, INVESTIGATIONS)
+    now = datetime.now(UTC)
+    adopt_for_good(PATROL, INVESTIGATIONS, at=now)
     for agency, unit in (("patrol", "TCA/NGL"), ("investigations", "LA/13")):
         register_agency(code=agency, name=agency.title(), department="DHS", at=now)
         register_unit(agency=agency, code=unit, name=unit, at=now)

@@ -18,6 +18,7 @@ from tieline.exchange.sharing.models import ReleaseRequest, RequestKind, Request
 from tieline.exchange.sharing.verifying import ask_stamp
 from tieline.keeping.copies import CopyForm, CopyRow
 from tieline.keeping.copying import make_copy
+from tieline.keeping.records import PROTECTIONS
 from tieline.keeping.rows import LedgerRow
 from tieline.keeping.stamps import StampAnswer
 from tieline.systems.patrol import desk as patrol_desk
@@ -38,15 +39,23 @@ def happen(world: World, *, at: datetime) -> None:
     at = max(at, datetime.now(UTC))
     people = {one.username: one.viewer() for one in world.people}
     known = [one.records for one in world.scenes if one.name == "overlap"]
-    (person, corrected), (_, copied) = known[:2]
+    (person, corrected), *others = known
+    copied = next((number for _, number in others if _may_be_told(number)), None)
     (case,) = {
         getattr(one.draft, "case", "") for one in world.investigations if one.draft.number == person
     }
     purpose = Purpose(code=PurposeCode.INVESTIGATION, number=case)
     by: dict[str, Any] = {"viewer": people["investigator"], "purpose": purpose, "at": at}
     _correct(corrected, by, author=people["agent"], at=at)
-    _copy(copied, by, owner=people["sharing"], at=at)
-    _stamp(copied, by, owner=people["sharing"], at=at)
+    if copied is not None:
+        _copy(copied, by, owner=people["sharing"], at=at)
+        _stamp(copied, by, owner=people["sharing"], at=at)
+
+
+def _may_be_told(number: str) -> bool:
+    """Whether nothing protects the record: a small year may have few such men."""
+    kept = doors()["patrol"].keeper.find(number)
+    return kept is not None and all(getattr(kept, name) is False for name in PROTECTIONS)
 
 
 def _correct(number: str, by: dict[str, Any], *, author: Viewer, at: datetime) -> None:

@@ -13,7 +13,7 @@ from tieline.core.agreement.viewer import Viewer
 from tieline.keeping.removal_holds import RemovalHold
 from tieline.ui.parts import Tag, Tone
 from tieline.ui.tables import Cell, Column, Row, TableView
-from tieline.web.records.coded import meaning
+from tieline.web.coded import meaning
 from tieline.wiring.protecting import Held, holds
 
 __all__ = ["holds_table", "holds_to_answer", "state_tag"]

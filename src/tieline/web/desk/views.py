@@ -20,8 +20,8 @@ from tieline.systems.pages.facts import called
 from tieline.ui.parts import ClockView, FactGroup, FieldRow
 from tieline.ui.tables import asked
 from tieline.web import errors
+from tieline.web.coded import meaning
 from tieline.web.desk.tables import holds_table, state_tag
-from tieline.web.records.coded import meaning
 from tieline.wiring.protecting import custody_of, holds, one_hold
 
 __all__ = ["desk", "hold"]

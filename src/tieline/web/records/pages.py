@@ -17,7 +17,7 @@ from tieline.ui import parts
 from tieline.ui.moments import moment_words
 from tieline.ui.parts import Choice
 from tieline.ui.tables import Asked, Cell, Column, Filter, FilterKind, Row, TableView
-from tieline.web.records.coded import meaning
+from tieline.web.coded import meaning
 from tieline.web.records.seers import Told
 from tieline.web.words import CLASSES, LEVELS, PURPOSES, STANDINGS, WAYS, field_words
 
