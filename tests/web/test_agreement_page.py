@@ -24,7 +24,7 @@ from tieline.wiring import uses as using
 from tieline.wiring.systems import doors
 from tieline.wiring.uses import hiding, live_use
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(databases="__all__")]
+pytestmark = [pytest.mark.any_database, pytest.mark.django_db(databases="__all__")]
 
 OFFICER, BOSS = "sharing officer", "patrol's supervisor"
 GUARDS = ("patrol's auditor", "patrol's protection desk")

@@ -20,7 +20,7 @@ from tieline.systems.investigations.lookouts.placing import place_lookout
 from tieline.systems.investigations.subjects.adding import add_subject
 from tieline.wiring.systems import set_to_work
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("adopted")]
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("adopted")]
 
 CHIEF = replace(INVESTIGATOR, number="U-211", assignment="AS-211", role=Role.SUPERVISOR)
 

@@ -20,7 +20,7 @@ from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import ACCOUNTS
 from tieline.settings import node
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(databases="__all__")]
+pytestmark = [pytest.mark.any_database, pytest.mark.django_db(databases="__all__")]
 
 URL = "/agreement/compare/"
 

@@ -14,7 +14,7 @@ from tieline.core.agreement.disclose import Disclosure, Shown, Withheld
 from tieline.core.records import FieldClass, Level, RecordNumber
 from tieline.systems.pages.facts import called
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("scene")]
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("scene")]
 
 
 def said(client: Client, url: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from tests.web.cast import enlist, sign_in
 from tieline.core.asking import LONGEST
 from tieline.wiring.systems import set_to_work
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("adopted", "at_work")]
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("adopted", "at_work")]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.web.cast import enlist, sign_in
 from tieline.accounts.models import User
 from tieline.accounts.preferences import zones
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("adopted", "agent")]
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("adopted", "agent")]
 
 PAGE: Final = "/account/preferences/"
 ONE: Final = "/account/preferences/one/"

@@ -25,7 +25,7 @@ from tieline.core.records import RecordNumber
 from tieline.wiring.previewing import Preview, preview
 from tieline.wiring.systems import doors
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("scene")]
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("scene")]
 
 SYSTEMS = ("patrol", "investigations", "partner")
 ABSENT = "TCA-2611-000001-99"

@@ -18,7 +18,7 @@ from tieline.keeping.agreements import in_force
 from tieline.web.records.seers import each_told
 from tieline.wiring.systems import doors
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("scene")]
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("scene")]
 
 OF_CASE = Purpose(code=PurposeCode.INVESTIGATION, number="WHO-SEES")
 

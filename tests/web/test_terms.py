@@ -26,7 +26,7 @@ from tieline.wiring.sharing import grant, refuse
 from tieline.wiring.systems import doors
 
 pytestmark = [
-    pytest.mark.database,
+    pytest.mark.any_database,
     pytest.mark.django_db(databases="__all__"),
     pytest.mark.usefixtures("scene"),
 ]

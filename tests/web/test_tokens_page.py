@@ -23,7 +23,7 @@ from tieline.core.ledger.events import Event
 from tieline.keeping.rows import LedgerRow, LedgerSide
 from tieline.wiring.systems import set_to_work
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("adopted", "people")]
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("adopted", "people")]
 
 NEW: Final = "/account/tokens/new/"
 LIST: Final = "/account/tokens/"

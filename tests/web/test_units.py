@@ -24,7 +24,7 @@ from tieline.keeping.rows import LedgerRow, LedgerSide
 from tieline.systems.patrol.desk import at_work
 from tieline.wiring.systems import set_to_work
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("adopted", "staff")]
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("adopted", "staff")]
 
 BY: Final = ADMINISTRATOR
 DESK: Final = "Nogales desk, +1 520 555 0110"

@@ -18,7 +18,7 @@ from tests.web.forms import PageForm, forms_of
 from tieline.systems.investigations.cases.case import Case
 from tieline.wiring.systems import set_to_work
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("adopted", "investigator")]
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("adopted", "investigator")]
 
 NEW: Final = "/investigations/cases/new"
 FORM: Final = "application/x-www-form-urlencoded"
