@@ -18,8 +18,9 @@ from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.ledger.events import Event
 from tieline.core.records import FieldClass, RecordNumber
 from tieline.exchange.sharing import answering
-from tieline.exchange.sharing.asking import RequestRefused, appeal, ask, may_appeal
+from tieline.exchange.sharing.asking import appeal, ask, may_appeal
 from tieline.exchange.sharing.clock import escalate_requests
+from tieline.exchange.sharing.filing import RequestRefused
 from tieline.exchange.sharing.inbox import NoSuchRequest, seen, waiting_for
 from tieline.exchange.sharing.models import ReleaseRequest
 from tieline.keeping.releases import ReleaseRow

@@ -18,7 +18,8 @@ from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.records import FieldClass, RecordNumber
 from tieline.exchange.sharing.answering import AnswerRefused
-from tieline.exchange.sharing.asking import RequestRefused, appeal, ask
+from tieline.exchange.sharing.asking import appeal, ask
+from tieline.exchange.sharing.filing import RequestRefused
 from tieline.keeping.agreements import adopt, in_force
 from tieline.keeping.databases import ACCOUNTS, KEEPERS
 from tieline.keeping.releasing import ReleaseRefused

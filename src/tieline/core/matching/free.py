@@ -153,13 +153,7 @@ def learn_free(
     known to be alike by a cause, where that can be told from somewhere else.
     """
     sampled = len(comparisons[0].level) - (0 if judged is None else len(judged))
-    follows = [np.array([level.follows for level in feature.levels]) for feature in features]
-    begin = [
-        np.where(skip, 0.0, [level.expected for level in feature.levels])
-        for feature, skip in zip(features, follows, strict=True)
-    ]
-    begin = [shares / shares.sum() for shares in begin]
-    true = [np.where(skip, 1.0, shares) for skip, shares in zip(follows, begin, strict=True)]
+    follows, begin, true = _begun(features)
     every = max(rows * (rows - 1) / 2.0, 1.0) if every is None else every
     known = [cause for cause in Cause if _tells(cause, causes)]
     expected, odds = 0.3 * rows, dict.fromkeys(known, _BEGIN * rows)
@@ -170,15 +164,10 @@ def learn_free(
     for _ in range(_ROUNDS):
         model = _model(true, chance, causes, expected, odds, every, sampled)
         weights = [model.weights.weights(at, one) for at, one in enumerate(comparisons)]
-        as_one = np.exp2(np.clip(model.summed(weights), -500.0, 500.0))
-        one = as_one / (1.0 + as_one)
-        others = {cause: np.exp2(model.by_cause(cause, weights)) for cause in known}
-        left = (1.0 - one) / (1.0 + sum(others.values()))
+        one, by_cause = _shared_out(model, weights)
         odds = {
-            cause: min(
-                max(float((left * likely)[:sampled].sum()) * scale, fewest[cause]), every / 2
-            )
-            for cause, likely in others.items()
+            cause: min(max(float(likely[:sampled].sum()) * scale, fewest[cause]), every / 2)
+            for cause, likely in by_cause.items()
         }
         odds = _as_families_are(odds)
         before, expected = expected, min(max(float(one[:sampled].sum()) * scale, 0.5), every / 2)
@@ -212,12 +201,7 @@ def alike_by_cause(
     `comparisons` and `scale` are as in `learn_free`. Nothing is learned of how true pairs agree:
     in a file in which nobody stands twice that would be how brothers do.
     """
-    true = [
-        np.array([0.0 if level.follows else level.expected for level in feature.levels])
-        for feature in features
-    ]
-    skips = [np.array([level.follows for level in feature.levels]) for feature in features]
-    true = [np.where(skip, 1.0, of / of.sum()) for skip, of in zip(skips, true, strict=True)]
+    _, _, true = _begun(features)
     every = max(rows * (rows - 1) / 2.0, 1.0)
     known = [cause for cause in Cause if _tells(cause, causes)]
     expected, found = 0.1 * rows, dict.fromkeys(known, _BEGIN * rows)
@@ -225,20 +209,44 @@ def alike_by_cause(
     weights = [model.weights.weights(at, one) for at, one in enumerate(comparisons)]
     for _ in range(_ROUNDS):
         model = _model(true, chance, causes, expected, found, every, 0)
-        as_one = np.exp2(np.clip(model.summed(weights), -500.0, 500.0))
-        one = as_one / (1.0 + as_one)
-        others = {cause: np.exp2(model.by_cause(cause, weights)) for cause in known}
-        left = (1.0 - one) / (1.0 + sum(others.values()))
+        one, by_cause = _shared_out(model, weights)
         before = found
         found = {
-            cause: min(max(float((left * likely).sum()) * scale, 0.5), every / 2)
-            for cause, likely in others.items()
+            cause: min(max(float(likely.sum()) * scale, 0.5), every / 2)
+            for cause, likely in by_cause.items()
         }
         expected = min(max(float(one.sum()) * scale, 0.5), every / 2)
         if all(abs(found[one] - before[one]) <= _SETTLED * max(found[one], 1.0) for one in known):
             break
     belief = {cause: _FEWEST * _BELIEF * _OF_RELATIVES.get(cause, 1.0) for cause in known}
     return {cause: (count + belief[cause]) / (rows + _BELIEF) for cause, count in found.items()}
+
+
+def _begun(
+    features: Sequence[Feature],
+) -> tuple[list[npt.NDArray[np.bool_]], list[Shares], list[Shares]]:
+    """Of each feature: which levels follow from another feature, the shares of the others among
+    true pairs before anything is known, and the same with 1 for those that follow.
+    """
+    follows = [np.array([level.follows for level in feature.levels]) for feature in features]
+    begin = [
+        np.where(skip, 0.0, [level.expected for level in feature.levels])
+        for feature, skip in zip(features, follows, strict=True)
+    ]
+    begin = [shares / shares.sum() for shares in begin]
+    true = [np.where(skip, 1.0, shares) for skip, shares in zip(follows, begin, strict=True)]
+    return follows, begin, true
+
+
+def _shared_out(
+    model: FreeModel, weights: Sequence[npt.NDArray[np.float32]]
+) -> tuple[Scores, dict[Cause, Scores]]:
+    """Of each pair how likely it is one person, and how likely it is alike by each cause."""
+    as_one = np.exp2(np.clip(model.summed(weights), -500.0, 500.0))
+    one: Scores = as_one / (1.0 + as_one)
+    others = {cause: np.exp2(model.by_cause(cause, weights)) for cause in model.odds}
+    left = (1.0 - one) / (1.0 + sum(others.values()))
+    return one, {cause: left * likely for cause, likely in others.items()}
 
 
 def _as_families_are(pairs: dict[Cause, float]) -> dict[Cause, float]:

@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
 from tieline.core.agreement.articles import Term
 from tieline.core.agreement.disclose import NOTHING, Disclosure
 from tieline.core.agreement.viewer import Purpose, Viewer
-from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
 from tieline.core.records import FieldClass
 from tieline.exchange.directory.ledger import LEDGER
+from tieline.exchange.sharing.filing import RequestRefused, Wish, file_request, stated
 from tieline.exchange.sharing.inbox import one_of_unit
 from tieline.exchange.sharing.lines import request_line
 from tieline.exchange.sharing.models import ReleaseRequest, RequestKind, RequestState
 from tieline.keeping.agreements import agreed_term
 from tieline.keeping.databases import EXCHANGE
 
-__all__ = [
-    "LATEST",
-    "SOONEST",
-    "RequestRefused",
-    "appeal",
-    "ask",
-    "askable",
-    "fresh_number",
-    "may_appeal",
-    "refuse_without_number_or_clock",
-    "stated",
-    "take_note",
-]
+__all__ = ["appeal", "ask", "askable", "may_appeal", "take_note"]
 
-SOONEST: Final = timedelta(hours=1)
-LATEST: Final = timedelta(days=30)
-"""Between these an answer may be wanted, where the agreement does not say how long it may take."""
 _ON_APPEAL: Final = timedelta(days=3)
-_LONGEST: Final = 1_000
-_SERIES: Final = "RQ"
-_DIGITS: Final = 10
-
-
-class RequestRefused(TielineError):
-    """A request or an appeal that cannot be sent so."""
 
 
 def askable(told: Disclosure, *, viewer: Viewer) -> tuple[FieldClass, ...]:
@@ -85,46 +62,17 @@ def ask(
         raise RequestRefused(
             "nobody else has to be asked for it", cure="Your agency's records are its own."
         )
-    refuse_without_number_or_clock(purpose, due_at, at)
-    said = stated(why, "say what it is needed for")
-    with transaction.atomic(using=EXCHANGE):
-        LEDGER.hold()
-        open_one = ReleaseRequest.objects.filter(
-            kind=RequestKind.RELEASE,
-            system=system,
-            record=told.number,
-            agency=viewer.agency,
-            unit=viewer.unit,
-            purpose_number=purpose.number,
-            state__in=(RequestState.ASKED, RequestState.APPEALED),
-        ).first()
-        if open_one is not None:
-            raise RequestRefused(
-                f"your unit has asked already: {open_one.number}",
-                cure="Wait for its answer, or for its clock to run out.",
-            )
-        row = ReleaseRequest.objects.create(
-            number=fresh_number(),
-            system=system,
-            record=told.number,
-            owner_agency=told.owner_agency,
-            owner_unit=told.owning_unit,
-            agency=viewer.agency,
-            unit=viewer.unit,
-            asked_by=viewer.number,
-            asked_as=viewer.assignment,
-            purpose=purpose.code.value,
-            purpose_number=purpose.number,
-            classes=[one.value for one in FieldClass if one in wanted],
-            copies=copies,
-            why=said,
-            state=RequestState.ASKED,
-            asked_at=at,
-            due_at=due_at,
-        )
-        side = {"why": said, "classes": row.classes, "copies": copies}
-        LEDGER.append([request_line(Event.RELEASE_ASKED, row, viewer=viewer, at=at, side=side)])
-    return row
+    wish = Wish(
+        kind=RequestKind.RELEASE,
+        event=Event.RELEASE_ASKED,
+        needed_for="say what it is needed for",
+        open_in=(RequestState.ASKED, RequestState.APPEALED),
+        instead="Wait for its answer, or for its clock to run out.",
+        classes=wanted,
+        more={"copies": copies},
+    )
+    about: dict[str, Any] = {"system": system, "why": why, "due_at": due_at}
+    return file_request(told, wish, viewer=viewer, purpose=purpose, at=at, **about)
 
 
 def may_appeal(row: ReleaseRequest, *, at: datetime) -> bool:
@@ -173,37 +121,3 @@ def take_note(number: str, *, viewer: Viewer, at: datetime) -> None:
             row.seen_at, row.seen_by = at, viewer.number
             row.save(update_fields=["seen_at", "seen_by"])
             LEDGER.append([request_line(Event.NOTICE_TAKEN, row, viewer=viewer, at=at)])
-
-
-def refuse_without_number_or_clock(purpose: Purpose, due_at: datetime, at: datetime) -> None:
-    """Raise `RequestRefused` where a request names no work, or no moment that can be kept to."""
-    if not purpose.number:
-        raise RequestRefused(
-            "a request names the case or event that it is for",
-            cure="State a purpose with its number first.",
-        )
-    latest = agreed_term(EXCHANGE, Term.ANSWER, otherwise=LATEST)
-    if not at + SOONEST <= due_at <= at + latest:
-        raise RequestRefused(
-            "an answer may be wanted in an hour at the soonest, "
-            f"and within {latest.days} days as the agreement has it",
-            cure="Choose another moment; if it is more urgent, call the owner's duty desk.",
-        )
-
-
-def stated(text: str, lack: str) -> str:
-    """What was said in words, in one line; raises `RequestRefused`."""
-    said = " ".join(text.split())
-    if not any(sign.isalnum() for sign in said) or not said.isprintable():
-        raise RequestRefused(lack, cure="In one or two sentences, without names of third persons.")
-    if len(said) > _LONGEST:
-        raise RequestRefused(f"it is longer than {_LONGEST} signs", cure="Say it shorter.")
-    return said
-
-
-def fresh_number() -> str:
-    """Drawn under the lock, so nobody else draws it; not in a row, which would count."""
-    while True:
-        number = f"{_SERIES}-{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
-        if not ReleaseRequest.objects.filter(number=number).exists():
-            return number

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-
-from django.db import transaction
+from typing import Any
 
 from tieline.core.agreement.disclose import NOTHING, Disclosure
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.ledger.events import Event
 from tieline.core.records import FieldClass
-from tieline.exchange.directory.ledger import LEDGER
-from tieline.exchange.sharing.asking import (
-    RequestRefused,
-    fresh_number,
-    refuse_without_number_or_clock,
-    stated,
-)
-from tieline.exchange.sharing.lines import request_line
+from tieline.exchange.sharing.filing import RequestRefused, Wish, file_request
 from tieline.exchange.sharing.models import ReleaseRequest, RequestKind, RequestState
-from tieline.keeping.databases import EXCHANGE
 
 __all__ = ["ask_stamp", "verifiable"]
 
@@ -54,43 +45,14 @@ def ask_stamp(
             "a stamp is asked of what you are shown of another agency's record",
             cure="Choose at least one of the field classes.",
         )
-    refuse_without_number_or_clock(purpose, due_at, at)
-    said = stated(why, "say for which paper it is needed")
-    with transaction.atomic(using=EXCHANGE):
-        LEDGER.hold()
-        before = ReleaseRequest.objects.filter(
-            kind=RequestKind.STAMP,
-            system=system,
-            record=told.number,
-            agency=viewer.agency,
-            unit=viewer.unit,
-            purpose_number=purpose.number,
-            state=RequestState.ASKED,
-        ).first()
-        if before is not None:
-            raise RequestRefused(
-                f"your unit has asked already: {before.number}",
-                cure="Wait for its answer, or call the owner's duty desk.",
-            )
-        row = ReleaseRequest.objects.create(
-            kind=RequestKind.STAMP,
-            number=fresh_number(),
-            system=system,
-            record=told.number,
-            owner_agency=told.owner_agency,
-            owner_unit=told.owning_unit,
-            agency=viewer.agency,
-            unit=viewer.unit,
-            asked_by=viewer.number,
-            asked_as=viewer.assignment,
-            purpose=purpose.code.value,
-            purpose_number=purpose.number,
-            classes=[one.value for one in FieldClass if one in wanted],
-            why=said,
-            state=RequestState.ASKED,
-            asked_at=at,
-            due_at=due_at,
-        )
-        side = {"why": said, "classes": row.classes}
-        LEDGER.append([request_line(Event.STAMP_ASKED, row, viewer=viewer, at=at, side=side)])
-    return row
+    wish = Wish(
+        kind=RequestKind.STAMP,
+        event=Event.STAMP_ASKED,
+        needed_for="say for which paper it is needed",
+        open_in=(RequestState.ASKED,),
+        instead="Wait for its answer, or call the owner's duty desk.",
+        classes=wanted,
+        more={},
+    )
+    about: dict[str, Any] = {"system": system, "why": why, "due_at": due_at}
+    return file_request(told, wish, viewer=viewer, purpose=purpose, at=at, **about)
