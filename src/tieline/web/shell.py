@@ -48,7 +48,7 @@ _NAV: Final = (
     ("review", gettext_noop("Review"), "r"),
     ("requests", gettext_noop("Requests"), "q"),
     ("emergencies", gettext_noop("Emergencies"), "b"),
-    ("desk", gettext_noop("Holds"), "h"),
+    ("desk", gettext_noop("Holds"), "i"),
     ("redress", gettext_noop("Redress"), "d"),
     ("notices", gettext_noop("Notices"), ""),
     ("corrections", gettext_noop("Corrections"), "k"),
