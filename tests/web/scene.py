@@ -20,6 +20,7 @@ from tieline.core.agreement.emergencies import Danger
 from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role
 from tieline.core.records import FieldClass, RecordNumber
+from tieline.core.redress import Kind, Outcome
 from tieline.exchange.corrections.models import CorrectionNotice
 from tieline.exchange.corrections.telling import Corrected, tell
 from tieline.exchange.directory.register import put_on_duty, register_agency, register_unit
@@ -27,6 +28,8 @@ from tieline.exchange.index.models import Link
 from tieline.exchange.index.sync import repair
 from tieline.exchange.notices.models import NoticeRow
 from tieline.exchange.oversight.findings import answer, raise_finding
+from tieline.exchange.oversight.reviews import save_review
+from tieline.exchange.redress.matters import Letter, decide, enter_matter, take
 from tieline.exchange.sharing.answering import ask_consent
 from tieline.exchange.sharing.asking import ask
 from tieline.exchange.sharing.verifying import ask_stamp, verifiable
@@ -125,6 +128,10 @@ class Scene:
     corrections: list[str] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
     """One that the agent holds of the investigators' business."""
+    reviews: list[str] = field(default_factory=list)
+    """The auditor's."""
+    matters: list[str] = field(default_factory=list)
+    """Of redress: one to be taken, one to be decided, one whose answer may be disputed."""
 
     def add(self, label: str, record: Any, system: str) -> str:
         self.systems[label], self.kinds[label] = system, record.kind
@@ -153,9 +160,11 @@ def fill(folder: Path) -> Scene:
     _of_the_jail(scene, folder)
     match()
     _findings()
+    _of_reviews(scene)
     _of_requests(scene)
     _of_emergencies(scene)
     _of_copies(scene)
+    _of_redress(scene)
     # The victim's own record holds her, and her agency's desk is told.
     ask_desks(patrol.at_work(), scene.numbers["victim"], "V", **_BY_PATROL)
     for ledger in LEDGERS.values():
@@ -193,6 +202,15 @@ def _findings() -> None:
     raise_finding(title="Looks without a number", **about)
     answered = raise_finding(title="Looks at night", **about)
     answer(answered.number, "The night shift.", viewer=supervisor, at=AT)
+
+
+def _of_reviews(scene: Scene) -> None:
+    """One with a period that is over, and waits to be signed off."""
+    now = datetime.now(UTC)
+    about = {"title": "Looks for investigations", "asked": {"purpose": "investigation"}, "days": 7}
+    begins = now - timedelta(days=8)
+    made = save_review(**about, begins=begins, viewer=CAST["auditor"], at=now)
+    scene.reviews.append(made.number)
 
 
 def overlaps() -> list[str]:
@@ -373,6 +391,28 @@ def _of_copies(scene: Scene) -> None:
         LEDGERS["exchange"].hold()
         tell(corrected, [shown_to], at=now)
     scene.corrections += CorrectionNotice.objects.values_list("number", flat=True)
+
+
+def _of_redress(scene: Scene) -> None:
+    """Letters that the patrol's officer sends to the investigators, whose officer walks."""
+    now = datetime.now(UTC)
+    sender = replace(AGENT, number="U-170", assignment="AS-170", role=Role.REDRESS)
+    by = {"viewer": CAST["redress officer"], "at": now}
+    for kind in (Kind.ACCESS, Kind.ACCESS, Kind.AMENDMENT):
+        letter = Letter(
+            kind=kind,
+            decides="investigations",
+            person="María López",
+            reply_to="PO Box 1, Nogales",
+            said="That is not so.",
+            received_on=now.date(),
+        )
+        scene.matters.append(enter_matter(letter, viewer=sender, at=now).number)
+    _, taken, refused = scene.matters
+    take(taken, **by)
+    take(refused, **by)
+    about = {"said": "It is so.", "record": scene.numbers["business"]}
+    decide(refused, Outcome.REFUSED, system="investigations", **about, **by)
 
 
 def _source_map() -> str:

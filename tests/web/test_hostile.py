@@ -35,7 +35,7 @@ pytestmark = pytest.mark.database
 
 WHO: Final = (
     *("agent", "investigator", "case supervisor", "patrol's protection desk", "sharing officer"),
-    *("auditor", "administrator"),
+    *("redress officer", "auditor", "administrator"),
 )
 """Between them they may open every page, and own what is on it."""
 ATTACKS: Final[Mapping[str, str]] = {

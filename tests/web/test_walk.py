@@ -48,21 +48,22 @@ STRIP: Final = "Synthetic data, not a government system"
 WHO: Final = (
     *("agent", "investigator", "case supervisor", "patrol's supervisor", "analyst"),
     *("patrol's watch desk", "patrol's protection desk", "sharing officer", "auditor"),
-    *("administrator", "deputy"),
+    *("redress officer", "inspector", "administrator", "deputy"),
 )
 PLAIN: Final = {"q", "after", "all"}
 """Behind an address: what makes another page of it. All else is the same page in other order."""
 OWN: Final = (
     *("home", "findings", "requests", "releases", "emergencies", "copies", "shown", "corrections"),
+    *("redress", "audit_reviews"),
 )
 """Lists in which each finds what is for him."""
-TURNS: Final = ("finding", "request", "emergency")
+TURNS: Final = ("finding", "request", "emergency", "redress_matter")
 """Pages that offer what is to be done next to whose turn it is."""
 TAKEN_AWAY: Final = "/ledger/export/"
 """A file, which a browser keeps and does not show."""
 FOR_PROGRAMS: Final = (".json",)
-ON_OCCASION: Final = ("person_unlock",)
-"""Offered only while something is so that is not so here: somebody locked, say."""
+ON_OCCASION: Final = ("person_unlock", "ledger_export")
+"""Offered only while something is so that is not so here: somebody locked, say; or a file."""
 LOOKED_FOR: Final = ("García 1990", "Zoe Quispe Mamani", "???")
 
 
@@ -141,12 +142,12 @@ def shape(url: str, who: str) -> str:
     """Alike for addresses that lead to the same page about another record."""
     parts = urlsplit(url)
     match = resolve(parts.path)
-    about = [one for name, one in match.kwargs.items() if name != "number"]
+    about: list[object] = [one for name, one in match.kwargs.items() if name != "number"]
     if match.view_name == "record":
         # Its owner's people are offered more; of which kind it is, its number tells.
         about += [CAST[who].agency, re.sub(r"\d", "", match.kwargs["number"])]
         # And more again to those of them who answer for what others are told.
-        about += [str(may_open("record_seers", CAST[who].role))]
+        about += [may_open(one, CAST[who].role) for one in ("record_seers", "desk_sources")]
     if match.view_name in TURNS:
         about += [match.kwargs["number"]]
     if match.view_name == "agreement":

@@ -139,6 +139,10 @@ def _all_numbers(name: str, scene: Scene) -> list[str]:
         return scene.emergencies
     if name.startswith("correction"):
         return scene.corrections
+    if name.startswith("audit_review"):
+        return scene.reviews
+    if name.startswith("redress"):
+        return scene.matters
     people = [text for one in CAST.values() for text in (one.number, one.assignment)]
     return [*scene.numbers.values(), *overlaps(), *notices(), *people]
 
