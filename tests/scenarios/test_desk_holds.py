@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from tests.ledgers import rows_of
 from tests.people import AT
 from tests.scenarios.story import (
     Person,
@@ -30,6 +32,7 @@ from tests.web.cast import CAST, enlist, sign_in
 from tests.web.scene import match
 
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role
+from tieline.core.ledger.events import Event
 from tieline.exchange.index.judging import judge
 from tieline.exchange.index.models import Link, LinkState
 from tieline.keeping.agreements import in_force
@@ -38,6 +41,7 @@ from tieline.keeping.removal_holds import RemovalHold
 from tieline.systems.investigations import desk as investigations
 from tieline.systems.investigations.protecting import set_protection
 from tieline.wiring import clearing
+from tieline.wiring.parts import escalate_due
 
 pytestmark = [pytest.mark.scenario, pytest.mark.database, pytest.mark.usefixtures("scene")]
 
@@ -289,6 +293,35 @@ def test_what_is_one_unit_s_alone_its_supervisor_answers() -> None:
     assert is_held(asks(Person("agent"), met))
     (held,) = RemovalHold.objects.using("investigations").filter(record=victim)
     assert boss.is_told_nothing(reverse("desk_hold", args=(held.number,)))
+
+
+def test_a_hold_that_the_desk_leaves_lying_is_put_before_the_record_s_own_unit_alone() -> None:
+    alien = a_number()
+    kept = known_to_a_case(new_case(), "us_person", **{**VICTIM, **BORN, "a_number": alien})
+    met = apprehend(new_event(), **falsely_named("Rosa", alien))
+    agent, boss = Person("agent"), Person("case supervisor", None)
+    assert is_held(asks(agent, met))
+    (hold,) = RemovalHold.objects.using("investigations").filter(record=kept)
+    page = reverse("desk_hold", args=(hold.number,))
+    escalate_due(hold.due_at - timedelta(seconds=1))
+    assert boss.is_told_nothing(page), "the desk still has its hour"
+
+    escalate_due(hold.due_at)
+    assert hold.number in boss.reads(reverse("home"))
+    assert "put before LA/13 duty desk" in boss.reads(page)
+    of_elsewhere = replace(CAST["case supervisor"], number="U-219", assignment="AS-219", unit="TU")
+    enlist(of_elsewhere)
+    assert sign_in(of_elsewhere, None).get(page).status_code == 404
+    for who in ("patrol's supervisor", "patrol's protection desk"):
+        assert Person(who, None).is_told_nothing(page), who
+    escalate_due(hold.due_at + timedelta(hours=9))
+    told = rows_of("investigations").filter(event=Event.NOTICE_ESCALATED.value, record=kept)
+    assert told.count() == 1
+
+    # Cleared, it is over; asked again much later, the desk has its hour anew.
+    clear = reverse("desk_hold_clear", args=(hold.number,))
+    assert boss.client.post(clear, {"why": "He asked to leave; counsel agrees."}).status_code == 302
+    assert not is_held(asks(agent, met))
 
 
 def test_whoever_asks_does_not_answer_and_what_nobody_has_asked_is_asked_first() -> None:

@@ -41,7 +41,7 @@ CAST: Final[Mapping[str, Viewer]] = {
     "case supervisor": _of(INVESTIGATOR, 210, Role.SUPERVISOR),
     "analyst": _of(INVESTIGATOR, 220, Role.ANALYST, sworn=False),
     "sharing officer": _of(INVESTIGATOR, 230, Role.SHARING_OFFICER),
-    "redress officer": _of(INVESTIGATOR, 250, Role.REDRESS, sworn=False),
+    "redress officer": _of(INVESTIGATOR, 295, Role.REDRESS, sworn=False),
     "untrained": _of(INVESTIGATOR, 240, Role.INVESTIGATOR, trained_until=None),
     "auditor": people.AUDITOR,
     "inspector": _of(people.AUDITOR, 800, Role.INSPECTOR, agency="oig", unit="HQ"),

@@ -13,13 +13,19 @@ from tests.people import AGENT, AT, AUDITOR, BOOKING, CASE_SUPERVISOR, INVESTIGA
 from tests.systems.investigations.scene import GROUNDS, a_lookout
 
 from tieline.core.agreement.disclose import NOTHING
+from tieline.core.agreement.emergencies import Danger
+from tieline.core.agreement.refusing import RefusalReason
+from tieline.core.agreement.viewer import Purpose, PurposeCode
 from tieline.core.ledger.events import Event
 from tieline.core.ledger.judging import examine as verify
 from tieline.core.ports import Query
+from tieline.core.records import RecordNumber
 from tieline.core.retention import Stop, years_after
 from tieline.exchange.index.models import IndexedPointer, Judgement, Link, PointerKey
 from tieline.exchange.index.sync import check
 from tieline.exchange.notices.models import NoticeRow
+from tieline.exchange.sharing.asking import ask
+from tieline.keeping.emergencies import EmergencyRow
 from tieline.keeping.graves import Grave
 from tieline.keeping.holds import Held
 from tieline.keeping.rows import LedgerRow, LedgerSide
@@ -31,9 +37,11 @@ from tieline.systems.investigations.lookouts.placing import place_lookout
 from tieline.systems.investigations.subjects.person import Person
 from tieline.systems.patrol.subjects.subject import Subject
 from tieline.wiring import retaining
+from tieline.wiring.emergencies import tell_emergencies
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.place import handle_of
 from tieline.wiring.retaining import NotDue, RetentionRefused, Standing, Unfinished
+from tieline.wiring.sharing import refuse
 from tieline.wiring.systems import doors
 
 from .purged import EVENT, LOOKED, MARKS, NUMBER, OLD, REASON, aged, look, written_about
@@ -44,6 +52,8 @@ pytestmark = [
 ]
 
 LATER = AT + timedelta(days=8)
+CASE_WORK = Purpose(code=PurposeCode.INVESTIGATION, number="LA-26-0001")
+ASKED, SAID, PLEADED = "ZZASKEDMARK", "ZZANSWEREDMARK", "ZZPLEADEDMARK"
 BY = {"author": SUPERVISOR, "at": LATER}
 
 
@@ -95,6 +105,53 @@ def test_what_accounts_for_a_disclosure_goes_after_five_years(node_folder: Path)
     assert tables_with(REASON) == []
     assert files_with(REASON, node_folder) == []
     assert Grave.objects.using("patrol").get().accounted_until is None
+
+
+def letters() -> None:
+    """What is written of a record to its owner: a request with its answer, and an emergency."""
+    door = doors()["patrol"]
+    by = {"viewer": INVESTIGATOR, "purpose": CASE_WORK, "at": LOOKED}
+    told = door.fetch(RecordNumber(NUMBER), **by).disclosure
+    about = {"system": "patrol", "classes": (), "copies": True, "due_at": LATER}
+    made = ask(told, why=ASKED, **about, **by)
+    refuse(made.number, RefusalReason.NO_NEED, said=SAID, viewer=SUPERVISOR, at=LOOKED)
+    EmergencyRow.objects.using("patrol").create(
+        number="BG-1",
+        record=NUMBER,
+        owner="patrol",
+        owning_unit=AGENT.unit,
+        viewer=INVESTIGATOR.number,
+        agency=INVESTIGATOR.agency,
+        unit=INVESTIGATOR.unit,
+        assignment=INVESTIGATOR.assignment,
+        danger=Danger.HELD.value,
+        why=PLEADED,
+        opened_at=LOOKED,
+        expires_at=LOOKED + timedelta(hours=1),
+        confirm_by=LOOKED + timedelta(hours=1),
+    )
+    assert tell_emergencies(at=LOOKED)
+
+
+@pytest.mark.parametrize("order", ["", "ORD-26-0417"])
+def test_what_was_written_to_the_owner_goes_with_its_accounting(
+    order: str, node_folder: Path
+) -> None:
+    written_about()
+    letters()
+    aged()
+    if order:
+        retaining.expunge(NUMBER, order=order, **BY)  # type: ignore[arg-type]
+        assert finished() == []
+    else:
+        retaining.purge(NUMBER, **BY)  # type: ignore[arg-type]
+        finished()
+        finished(years_after(LOOKED, 5) - timedelta(days=1))
+        assert all(map(tables_with, (ASKED, SAID, PLEADED)))
+        # Those who were shown the record were told of its end: that is accounted for, too.
+        assert finished(years_after(LATER, 5)) == []
+    for mark in (ASKED, SAID, PLEADED):
+        assert (tables_with(mark), files_with(mark, node_folder)) == ([], []), mark
 
 
 def test_by_an_order_everything_goes_at_once_and_before_its_time(node_folder: Path) -> None:

@@ -44,6 +44,7 @@ def tell_desks(
             row.open_again(at)
         row.agency, row.unit, row.contact = custody.agency, custody.unit, custody.contact
         row.asked_by, row.asked_at = custody.asked_by, at
+        row.owning_unit = record.owning_unit
         row.save(using=keeper.database)
         held.append(row)
     # Whoever asked is not named beside the record that holds, where his own auditor would find it;

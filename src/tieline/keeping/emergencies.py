@@ -17,8 +17,16 @@ from django.db.models import F, Q
 from tieline.core.agreement.emergencies import Danger, Emergency
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.records import RecordNumber
+from tieline.core.retention import ACCOUNTING_YEARS, years_after
 
-__all__ = ["LONGEST_WHY", "EmergencyRow", "note_told", "standing_emergency", "untold"]
+__all__ = [
+    "LONGEST_WHY",
+    "EmergencyRow",
+    "forget_emergencies",
+    "note_told",
+    "standing_emergency",
+    "untold",
+]
 
 LONGEST_WHY = 1_000
 _LONGEST_NUMBER = 64
@@ -97,6 +105,23 @@ class EmergencyRow(models.Model):
             closed_by=self.closed_by,
             version=self.version,
         )
+
+
+def forget_emergencies(
+    database: str, record: str, *, at: datetime, ordered: bool = False
+) -> datetime | None:
+    """Blank why a purged record was opened: under a schedule where the five years of accounting are
+    over (5 USC 552a(c)(2)), by an order everywhere. Gives until when the last has to stay.
+    """
+    stays = []
+    for row in EmergencyRow._default_manager.using(database).filter(record=record):
+        until = years_after(row.opened_at, ACCOUNTING_YEARS)
+        if ordered or until <= at:
+            row.why = ""
+            row.save(using=database, update_fields=["why"])
+        else:
+            stays.append(until)
+    return max(stays, default=None)
 
 
 def standing_emergency(

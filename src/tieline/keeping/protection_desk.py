@@ -1,13 +1,17 @@
-"""What the protection desk of an agency does with its holds: look, call back, answer (P14)."""
+"""What the protection desk of an agency does with its holds: look, call back, answer (P14).
+
+A hold that the desk does not call back about in time is put before the supervisors of the unit that
+keeps the record, once: the record is theirs, so nobody learns of it who did not know.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from tieline.core.agreement.circle import in_circle, is_protection_desk
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
@@ -19,9 +23,19 @@ from tieline.keeping.ledger import Line, line
 from tieline.keeping.records import KeptRecord
 from tieline.keeping.removal_holds import RemovalHold
 
-__all__ = ["HoldNotAnswered", "NoSuchHold", "clear_hold", "hold_of", "holds_of", "note_call"]
+__all__ = [
+    "HoldNotAnswered",
+    "NoSuchHold",
+    "clear_hold",
+    "escalate_holds",
+    "hold_of",
+    "holds_of",
+    "note_call",
+]
 
 _LONGEST: Final = 1_000
+_MOST: Final = 500
+"""Escalated at once."""
 _WORK: Final = Purpose(code=PurposeCode.PROTECTION, reason="holds of the protection desk")
 
 
@@ -41,11 +55,10 @@ class HoldNotAnswered(TielineError):
 def holds_of(door: Door, viewer: Viewer, *, at: datetime, most: int) -> list[RemovalHold]:
     """The holds that this person answers, those that wait first and the first due of them ahead.
 
-    Of records of his agency that are open to him: the desk's, and what is for one unit alone is
-    its supervisor's. Others are neither there nor counted.
+    Of records of his agency that are open to him: the desk's; what is for one unit alone is its
+    supervisor's, and so is what the desk left lying. Others are neither there nor counted.
     """
-    rows = RemovalHold.objects.using(door.keeper.database).filter(owner=viewer.agency)
-    ordered = rows.order_by(F("cleared_until").asc(nulls_first=True), "due_at", "id")
+    ordered = _rows(door, viewer).order_by(F("cleared_until").asc(nulls_first=True), "due_at", "id")
     found: list[RemovalHold] = []
     for row in _answered_by(door, ordered.iterator(), viewer, at):
         found.append(row)
@@ -57,7 +70,7 @@ def holds_of(door: Door, viewer: Viewer, *, at: datetime, most: int) -> list[Rem
 
 def hold_of(door: Door, number: str, viewer: Viewer, *, at: datetime) -> RemovalHold:
     """One of them; raises `NoSuchHold`."""
-    rows = RemovalHold.objects.using(door.keeper.database).filter(owner=viewer.agency)
+    rows = _rows(door, viewer)
     known = rows.filter(number=number) if number.isprintable() else rows.none()
     found = next(_answered_by(door, known, viewer, at), None)
     if found is None:
@@ -102,6 +115,48 @@ def clear_hold(door: Door, number: str, *, why: str, author: Viewer, at: datetim
     return row
 
 
+def escalate_holds(door: Door, *, at: datetime, desk_of: Callable[[str, str], str]) -> int:
+    """Put what nobody has called back about in time before the supervisors of the record's unit,
+    once each; gives how many. `desk_of` says whom an agency's unit has on duty.
+    """
+    overdue = RemovalHold.objects.using(door.keeper.database).filter(
+        due_at__lte=at,
+        called_at__isnull=True,
+        cleared_at__isnull=True,
+        escalated_at__isnull=True,
+    )
+    if not overdue.exists():
+        return 0
+    with transaction.atomic(using=door.keeper.database):
+        head = door.keeper.ledger.hold()
+        # Somebody may have called in between.
+        rows = list(overdue.order_by("due_at", "id")[:_MOST])
+        for row in rows:
+            row.escalated_at, row.escalated_to = at, desk_of(row.owner, row.owning_unit)
+            row.save(using=door.keeper.database, update_fields=["escalated_at", "escalated_to"])
+        door.keeper.ledger.append([_escalated(door, row, at) for row in rows], head=head)
+    return len(rows)
+
+
+def _escalated(door: Door, row: RemovalHold, at: datetime) -> Line:
+    return line(
+        Event.NOTICE_ESCALATED,
+        at=at,
+        keeper=door.about.name,
+        record=row.record,
+        owner=row.owner,
+        side={"hold": row.number, "to": row.escalated_to},
+    )
+
+
+def _rows(door: Door, viewer: Viewer) -> QuerySet[RemovalHold]:
+    rows = RemovalHold.objects.using(door.keeper.database).filter(owner=viewer.agency)
+    if is_protection_desk(viewer):
+        return rows
+    # His unit's alone: an agency has thousands of them.
+    return rows.filter(owning_unit__in=("", viewer.unit))
+
+
 def _answered_by(
     door: Door, rows: Iterable[RemovalHold], viewer: Viewer, at: datetime
 ) -> Iterator[RemovalHold]:
@@ -109,18 +164,23 @@ def _answered_by(
         return
     for row in rows:
         record = door.keeper.find(row.record)
-        if record is None or not (is_protection_desk(viewer) or _is_its_supervisor(viewer, record)):
+        if record is None or not (
+            is_protection_desk(viewer) or _is_its_supervisor(viewer, record, row)
+        ):
             continue
         if door.own_work(row.record, viewer=viewer, purpose=_WORK, at=at) is not None:
             yield row
 
 
-def _is_its_supervisor(viewer: Viewer, record: KeptRecord) -> bool:
-    """Of the unit that keeps a record which is for that unit alone, the desk being shut out. Where
-    nobody has asked yet whether it is, that is to be asked first.
+def _is_its_supervisor(viewer: Viewer, record: KeptRecord, row: RemovalHold) -> bool:
+    """Of the unit that keeps a record which is for that unit alone, the desk being shut out; or of
+    which the desk was silent. Where nobody has asked yet whether it is for the unit alone, that is
+    to be asked first.
     """
     if Role.SUPERVISOR not in {viewer.role, *viewer.roles} or viewer.unit != record.owning_unit:
         return False
+    if row.escalated_at is not None:
+        return True
     return any(getattr(record.protections, name) is True for name in UNIT_ALONE)
 
 

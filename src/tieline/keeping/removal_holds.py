@@ -24,6 +24,8 @@ class RemovalHold(models.Model):
     record = models.CharField(max_length=64)
     """The record that holds."""
     owner = models.CharField(max_length=32)
+    owning_unit = models.CharField(max_length=32, blank=True, default="")
+    """Of the record when it was asked for last; unknown for holds of before this was kept."""
     about_system = models.CharField(max_length=32)
     about = models.CharField(max_length=64)
     """On which record the disposition is proposed."""
@@ -36,6 +38,9 @@ class RemovalHold(models.Model):
     first_asked_at = models.DateTimeField()
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    escalated_to = models.CharField(max_length=120, blank=True, default="")
+    """Nobody of the desk had called in time: the record's own unit answers as well."""
     called_at = models.DateTimeField(null=True, blank=True)
     called_by = models.CharField(max_length=32, blank=True, default="")
     said = models.TextField(blank=True, default="")
@@ -65,9 +70,13 @@ class RemovalHold(models.Model):
         """Whether it holds: nobody has cleared it, or that was too long ago."""
         return self.cleared_until is None or at >= self.cleared_until
 
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether it holds and nobody has called back in time."""
+        return self.waits(at) and self.called_at is None and at >= self.due_at
+
     def open_again(self, at: datetime) -> None:
         """What was cleared before counts no more; its words stand in the ledger."""
-        self.cleared_at = self.cleared_until = self.called_at = None
-        self.cleared_by = self.called_by = self.said = ""
+        self.cleared_at = self.cleared_until = self.called_at = self.escalated_at = None
+        self.cleared_by = self.called_by = self.said = self.escalated_to = ""
         self.cleared_of = []
         self.due_at = at + DESK_ANSWERS_IN

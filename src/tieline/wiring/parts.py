@@ -25,6 +25,7 @@ from tieline.exchange.notices.telling import notify_pending
 from tieline.exchange.sharing.clock import escalate_requests
 from tieline.keeping.agreements import NoAgreement
 from tieline.keeping.copying import escalate_copies
+from tieline.keeping.protection_desk import escalate_holds
 from tieline.keeping.releasing import end_expired
 from tieline.keeping.wake import WORKER, Bell, ring
 from tieline.settings import node
@@ -135,7 +136,13 @@ def escalate_due(at: datetime) -> bool:
         "corrections could not be escalated", lambda: escalate_corrections(at=at, present=present)
     )
     called = _done("copies could not be escalated", lambda: _escalate_copies(at, present))
-    return told and asked and corrected and called
+    held = _done("holds could not be escalated", lambda: _escalate_holds(at))
+    return told and asked and corrected and called and held
+
+
+def _escalate_holds(at: datetime) -> None:
+    for door in doors().values():
+        escalate_holds(door, at=at, desk_of=partial(supervisor_desk, at=at))
 
 
 def _escalate_copies(at: datetime, present: Callable[[Collection[Desk]], set[Desk]]) -> None:

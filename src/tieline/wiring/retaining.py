@@ -22,7 +22,9 @@ from tieline.core.ledger.events import Event
 from tieline.core.retention import Due, Rule, Stop, purge_due
 from tieline.exchange.index.forgetting import NotWithdrawn, forget, forget_all
 from tieline.exchange.index.relay import relay_once
+from tieline.exchange.sharing.forgetting import forget_letters
 from tieline.keeping.databases import EXCHANGE
+from tieline.keeping.emergencies import forget_emergencies
 from tieline.keeping.erasing import PROOFS, erase, erase_about, erase_all_about
 from tieline.keeping.graves import Basis, Grave
 from tieline.keeping.holds import Held, is_held, lift_hold, set_hold
@@ -217,13 +219,20 @@ def finish(author: Viewer, *, at: datetime, rng: random.Random) -> list[Unfinish
 
 def _emptied(keeper: Keeper, grave: Grave, author: Viewer, at: datetime) -> datetime | None:
     """Until when something has to stay."""
-    if grave.order:
-        forget_all(keeper.system, grave.number, author=author, at=at)
-        erase_all_about(keeper.ledger, keeper.system, grave.number, author=author, at=at)
+    system, number = keeper.system, grave.number
+    ordered = bool(grave.order)
+    words = (
+        forget_letters(system, number, at=at, ordered=ordered),
+        forget_emergencies(keeper.database, number, at=at, ordered=ordered),
+    )
+    if ordered:
+        forget_all(system, number, author=author, at=at)
+        erase_all_about(keeper.ledger, system, number, author=author, at=at)
         return None
     ends = (
-        forget(keeper.system, grave.number, author=author, at=at),
-        erase_about(keeper.ledger, keeper.system, grave.number, author=author, at=at),
+        *words,
+        forget(system, number, author=author, at=at),
+        erase_about(keeper.ledger, system, number, author=author, at=at),
     )
     return max((one for one in ends if one is not None), default=None)
 

@@ -66,7 +66,7 @@ def state_tag(row: RemovalHold, at: datetime) -> Tag:
     """How a hold stands."""
     if not row.waits(at):
         return Tag(_("cleared"), Tone.QUIET)
-    if at >= row.due_at and row.called_at is None:
+    if row.is_overdue(at):
         return Tag(_("overdue: call now"), Tone.STOP)
     if row.called_at is not None:
         return Tag(_("called, holds"), Tone.ATTENTION)

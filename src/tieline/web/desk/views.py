@@ -110,7 +110,11 @@ def _clock(row: RemovalHold, at: datetime) -> ClockView:
         started=row.first_asked_at if row.due_at > row.first_asked_at else row.asked_at,
         due=row.due_at,
         at=at,
-        rule=_("A hold extends no custody."),
+        rule=(
+            _("put before %(desk)s") % {"desk": row.escalated_to}
+            if row.escalated_to
+            else _("A hold extends no custody.")
+        ),
         owner=row.owner,
         settled="" if row.waits(at) else str(state_tag(row, at).words),
     )

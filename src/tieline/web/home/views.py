@@ -48,6 +48,7 @@ _PANELS: Final[Mapping[Role, tuple[_Panel, ...]]] = {
     Role.SUPERVISOR: (
         emergencies_that_wait,
         requests_to_answer,
+        holds_to_answer,
         work.drafts_of_lookouts,
         work.in_custody,
         work.lookouts_that_end,
