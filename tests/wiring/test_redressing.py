@@ -18,6 +18,7 @@ from tieline.core.agreement.viewer import Purpose, PurposeCode, Role
 from tieline.core.ledger.events import Event
 from tieline.core.records import RecordNumber
 from tieline.core.redress import ANSWERS, Kind, Outcome
+from tieline.exchange.corrections.models import CorrectionNotice
 from tieline.exchange.index.models import Judgement, Link, LinkState
 from tieline.exchange.redress import matters
 from tieline.exchange.redress.matters import Letter, MatterRefused, enter_matter
@@ -25,6 +26,7 @@ from tieline.exchange.redress.models import Matter
 from tieline.keeping.rows import LedgerRow
 from tieline.keeping.statements import StatementRow
 from tieline.systems.investigations import desk as investigations
+from tieline.wiring.correcting import send_corrections
 from tieline.wiring.redressing import NotToBeNamed, decide, file_statement
 from tieline.wiring.systems import doors
 
@@ -77,7 +79,7 @@ def test_an_answer_that_tells_of_a_hidden_record_is_refused_as_of_none(
             end(entered(), outcome, number)
         said.append(f"{error.value.what} {error.value.cure}".replace(number, "NUMBER"))
     assert said[0] == said[1]
-    assert not Matter.objects.exclude(outcome="").exists()
+    assert not Matter.objects.exclude(outcome="").exclude(number__in=scene.matters).exists()
     # What can be said of it is what is said where there is nothing.
     assert end(entered(), Outcome.NOTHING_TOLD).outcome == Outcome.NOTHING_TOLD
     assert ANSWERS[Outcome.NOTHING_TOLD]
@@ -120,6 +122,34 @@ def test_a_statement_travels_with_the_record_by_page_and_by_look(scene: Scene) -
         .filter(event=Event.STATEMENT_FILED.value, record=number)
         .exists()
     )
+
+
+def test_whoever_was_shown_what_is_disputed_is_told_to_look_again(scene: Scene) -> None:
+    """5 USC 552a(d)(4): the statement goes to those to whom the record was disclosed before."""
+    matter, number = refused(scene)
+    told = {"viewer": CAST["agent"], "purpose": INQUIRY, "at": LATER}
+    look = doors()["investigations"].fetch(RecordNumber(number), **told).disclosure
+    shown = {one.name for one in look.shown}
+    assert shown >= {"birth_date"}
+    file_statement(matter.number, "birth_date", SAID, viewer=OFFICER, at=LATER)
+    send_corrections(at=LATER)
+    notices = CorrectionNotice.objects.filter(record=number)
+    assert {(one.agency, one.viewer) for one in notices} >= {("patrol", "U-100")}
+    assert notices.exclude(agency="investigations").count() == notices.count()
+    before = notices.count()
+
+    # Filed again, or looked at since: nobody is told twice, and who read it needs no notice.
+    file_statement(matter.number, "birth_date", SAID, viewer=OFFICER, at=LATER)
+    later = {**told, "viewer": CAST["patrol's supervisor"]}
+    doors()["investigations"].fetch(RecordNumber(number), **later)
+    send_corrections(at=LATER)
+    assert CorrectionNotice.objects.filter(record=number).count() == before
+
+    # Another field, of another class or none that was shown: a cause of its own.
+    file_statement(matter.number, "given_name", SAID, viewer=OFFICER, at=LATER)
+    send_corrections(at=LATER)
+    again = CorrectionNotice.objects.filter(record=number)
+    assert len({one.cause for one in again}) == (2 if "given_name" in shown else 1)
 
 
 def test_killed_between_the_two_databases_it_is_completed_and_stands_once(

@@ -32,6 +32,7 @@ __all__ = [
     "ShownEntry",
     "differences",
     "note_changed",
+    "note_disputed",
     "note_withdrawn",
     "shown_in",
 ]
@@ -48,6 +49,10 @@ class Correction(models.Model):
     record = models.CharField(max_length=64)
     version = models.BigIntegerField()
     """The one with the correction; whoever was shown an older one is told."""
+    cause = models.CharField(max_length=64, blank=True, default="")
+    """Blank where the version is the cause; else what came beside the record, of which whoever was
+    shown this version is told as well.
+    """
     owner_agency = models.CharField(max_length=32)
     contact = models.CharField(max_length=120)
     classes = models.JSONField()
@@ -155,6 +160,26 @@ def note_changed(
     for record, at in records:
         if record.number in copied and found[record.number].corrects:
             _call_in(ledger, record, found[record.number], at, head)
+
+
+def note_disputed(
+    ledger: Ledger, record: KeptRecord, *, of: FieldClass, cause: str, at: datetime
+) -> None:
+    """Remember whom to tell that the person disagrees with a field of this class, which stands as
+    it was: everybody of another agency who was shown it (5 USC 552a(d)(4)). The lock on the ledger
+    is held. They are told in the words of any correction, and read the statement at the next look;
+    a copy is called in, since it lacks the statement.
+    """
+    disputed = Difference({"": of}, frozenset(), narrower=False)
+    recipients = {
+        one.recipient
+        for one in shown_in(ledger.database, ledger.system, [record.number])
+        if of.value in one.classes and one.recipient.agency != record.owner_agency
+    }
+    row = _row(record, record.version, disputed, recipients, at)
+    row.cause = cause
+    row.save(using=ledger.database)
+    _call_in(ledger, record, disputed, at, None)
 
 
 def note_withdrawn(ledger: Ledger, record: KeptRecord, *, version: int, at: datetime) -> None:

@@ -20,6 +20,7 @@ from tieline.exchange.redress.matters import (
     one_matter,
 )
 from tieline.exchange.redress.models import Act, Matter, MatterState
+from tieline.keeping.corrections import note_disputed
 from tieline.keeping.door import Door
 from tieline.keeping.ledger import line
 from tieline.keeping.records import KeptRecord
@@ -170,6 +171,8 @@ def _write(
                 owner=kept.owner_agency,
             )
             keeper.ledger.append([entry])
+            of, cause = dict(kept.columns())[name], f"{matter.number} {name}"
+            note_disputed(keeper.ledger, kept, of=of, cause=cause, at=at)
 
 
 def _own(number: str, viewer: Viewer) -> tuple[Door, KeptRecord]:

@@ -60,13 +60,13 @@ def tell_corrections(system: str, rows: Sequence[Correction], *, at: datetime) -
                 one.recipient
                 for one in shown.get(row.record, ())
                 if one.recipient.agency != row.owner_agency
-                and (one.version is None or one.version < row.version)
+                and _is_before(one.version, row)
                 and (one.classes & set(row.classes) if row.classes else one.classes)
             }
             corrected = Corrected(
                 system=system,
                 record=row.record,
-                cause=str(row.version),
+                cause=row.cause or str(row.version),
                 owner_agency=row.owner_agency,
                 contact=row.contact,
             )
@@ -74,6 +74,15 @@ def tell_corrections(system: str, rows: Sequence[Correction], *, at: datetime) -
             if versions.get(row.record, row.version) >= row.version:
                 done.append(row)
     return done
+
+
+def _is_before(version: int | None, row: Correction) -> bool:
+    """Whether whoever was shown this version is told: with what came beside a record, of the same
+    one too.
+    """
+    if version is None:
+        return True
+    return version <= row.version if row.cause else version < row.version
 
 
 def tell(corrected: Corrected, recipients: Iterable[Recipient], *, at: datetime) -> None:
