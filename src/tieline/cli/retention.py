@@ -181,7 +181,9 @@ def _opened(user: str, config: Path | None) -> tuple[Viewer, datetime]:
 def _finished(done: Sequence[str], author: Viewer, at: datetime, *, as_json: bool) -> int:
     from tieline.wiring.retaining import finish
 
-    waiting = finish(author, at=at, rng=random.Random())  # noqa: S311 - for pauses alone
+    letters = [one for one in done if one.startswith("RM-")]
+    rng = random.Random()  # noqa: S311 - for pauses alone
+    waiting = finish(author, at=at, rng=rng, letters=letters)
     return _tell_done(done, waiting, as_json=as_json)
 
 

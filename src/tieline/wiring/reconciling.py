@@ -23,7 +23,7 @@ from tieline.core.ledger.export import lines_of
 from tieline.core.ledger.judging import examine
 from tieline.exchange.index.persons import restore as restore_persons
 from tieline.exchange.index.sync import ahead_of, repair
-from tieline.keeping.databases import ACCOUNTS
+from tieline.keeping.databases import ACCOUNTS, EXCHANGE
 from tieline.keeping.door import Door
 from tieline.keeping.going_on import Later, WentOn, foresee, go_on
 from tieline.keeping.keeper import Keeper
@@ -34,6 +34,7 @@ from tieline.systems.investigations.series import shape_of, take_numbers
 from tieline.systems.patrol.series import take_event_numbers
 from tieline.wiring.gone import purged_elsewhere
 from tieline.wiring.ledgers import LEDGERS
+from tieline.wiring.letters import forget_again
 from tieline.wiring.nobody import nobody_of
 from tieline.wiring.restored import MARK, Restored
 
@@ -167,6 +168,8 @@ def reconcile(
             overwrite_deleted(keeper.database)
     repair(doors, at=at, rewind=found is not None or any(later.values()))
     restore_persons(at=at)
+    if forget_again(at=at):
+        overwrite_deleted(EXCHANGE)
     if found is None:
         return
     if "accounts" in found.ledgers:

@@ -22,6 +22,8 @@ from tieline.core.ledger.events import Event
 from tieline.core.retention import Due, Rule, Stop, purge_due
 from tieline.exchange.index.forgetting import NotWithdrawn, forget, forget_all
 from tieline.exchange.index.relay import relay_once
+from tieline.exchange.redress.forgetting import SYSTEM as LETTERS
+from tieline.exchange.redress.models import Matter
 from tieline.exchange.sharing.forgetting import forget_letters
 from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.emergencies import forget_emergencies
@@ -29,7 +31,7 @@ from tieline.keeping.erasing import PROOFS, erase, erase_about, erase_all_about
 from tieline.keeping.graves import Basis, Grave
 from tieline.keeping.holds import Held, is_held, lift_hold, set_hold
 from tieline.keeping.keeper import Keeper
-from tieline.keeping.ledger import line, loggable_number
+from tieline.keeping.ledger import Ledger, line, loggable_number
 from tieline.keeping.overwriting import overwrite_deleted
 from tieline.keeping.records import KeptRecord
 from tieline.keeping.rows import LedgerRow, LedgerSide
@@ -39,6 +41,7 @@ from tieline.settings import node
 from tieline.wiring.correcting import send_corrections
 from tieline.wiring.gone import note_elsewhere
 from tieline.wiring.ledgers import LEDGERS
+from tieline.wiring.letters import destroy_letter, due_of, find_letter, letters_standing
 from tieline.wiring.place import handle_of
 from tieline.wiring.systems import doors
 
@@ -62,6 +65,7 @@ _MAY: Final = frozenset({Role.SUPERVISOR, Role.SHARING_OFFICER})
 _YEAR: Final = timedelta(days=365)
 """At most; records that are asked for too early are decided by the calendar."""
 _MOST_LOGGED: Final = 250
+_LETTER: Final = "matter"
 
 
 class RetentionRefused(TielineError):
@@ -103,29 +107,37 @@ def due(author: Viewer, *, at: datetime) -> list[Standing]:
     found = []
     for keeper in _keepers():
         standing = list(_standing(keeper, author.agency, at))
-        _note_looked(keeper, standing, author, at)
+        _note_looked(keeper.ledger, standing, author, at)
         found += standing
-    return found
+    rule = _rules().get((LETTERS, _LETTER))
+    letters = [
+        Standing(LETTERS, number, _LETTER, stands)
+        for number, stands in letters_standing(author.agency, rule, held=_is_held_anywhere, at=at)
+        if Stop.NOT_YET not in stands.stops
+    ]
+    _note_looked(LEDGERS["exchange"], letters, author, at)
+    return found + letters
 
 
 def purge(number: str, *, author: Viewer, at: datetime) -> None:
-    """Destroy a record that is due; `finish` does the rest.
+    """Destroy a record that is due, or a letter to the redress officer; `finish` does the rest.
 
     Raises `RetentionRefused`, `NoSuchRecord` or `NotDue`.
     """
+    letter = _letter(number, author)
+    if letter is not None:
+        rule = _rules().get((LETTERS, _LETTER))
+        _refuse_undue(number, due_of(letter, rule, held=_is_held_anywhere, at=at))
+        destroy_letter(number, author=author, at=at)
+        return
     keeper = _own(number, author)
     with transaction.atomic(using=keeper.database):
         # First of all: nobody may open its case, or set a hold, between the question and the deed.
         keeper.ledger.hold()
         record = keeper.find(number)
         stands = _due_of(keeper, record, at) if record is not None else None
-        if stands is None or stands.rule is None or not stands.is_due:
-            stops = stands.stops if stands is not None else ()
-            raise NotDue(
-                f"{number} is not to be purged now: {', '.join(stops) or 'it is gone'}",
-                cure="tieline retention due says what is.",
-            )
-        basis = Basis(rule=stands.rule.name, citation=stands.rule.citation)
+        rule = _refuse_undue(number, stands)
+        basis = Basis(rule=rule.name, citation=rule.citation)
         keeper.purge(number, author=author, at=at, basis=basis)
 
 
@@ -134,6 +146,13 @@ def expunge(number: str, *, order: str, author: Viewer, at: datetime) -> None:
 
     Raises `RetentionRefused`, `NoSuchRecord` or `Held`.
     """
+    letter = _letter(number, author)
+    if letter is not None:
+        _refuse_bad_order(order)
+        if letter.decided_on and _is_held_anywhere(letter.decided_on):
+            raise Held("a legal hold stands on its record", cure="Have it lifted first.")
+        destroy_letter(number, order=order, author=author, at=at)
+        return
     keeper = _own(number, author)
     _refuse_bad_order(order)
     keeper.expunge(number, author=author, at=at, basis=Basis(order=order))
@@ -185,12 +204,17 @@ def release(number: str, *, why: str, author: Viewer, at: datetime) -> None:
     lift_hold(ledger, number, owner=author.agency, why=why, author=author, at=at)
 
 
-def finish(author: Viewer, *, at: datetime, rng: random.Random) -> list[Unfinished]:
+def finish(
+    author: Viewer, *, at: datetime, rng: random.Random, letters: Collection[str] = ()
+) -> list[Unfinished]:
     """Carry every purge of the author's agency to its end: the exchange forgets, what accounts for
-    disclosures goes once its five years are over, and files are written anew. Gives what waits.
+    disclosures goes once its five years are over, and files are written anew, also where it is
+    letters that were destroyed. Gives what waits.
     """
     _refuse_all_but_records_officers(author)
     waiting: list[Unfinished] = []
+    if letters and not overwrite_deleted(EXCHANGE):
+        waiting += [Unfinished(LETTERS, one, "overwriting") for one in letters]
     for keeper in _keepers():
         graves = _open_graves(keeper, author.agency, at)
         if not graves:
@@ -235,6 +259,21 @@ def _emptied(keeper: Keeper, grave: Grave, author: Viewer, at: datetime) -> date
         erase_about(keeper.ledger, system, number, author=author, at=at),
     )
     return max((one for one in ends if one is not None), default=None)
+
+
+def _letter(number: str, author: Viewer) -> Matter | None:
+    _refuse_all_but_records_officers(author)
+    return find_letter(number, author.agency)
+
+
+def _refuse_undue(number: str, stands: Due | None) -> Rule:
+    if stands is None or stands.rule is None or not stands.is_due:
+        stops = stands.stops if stands is not None else ()
+        raise NotDue(
+            f"{number} is not to be purged now: {', '.join(stops) or 'it is gone'}",
+            cure="tieline retention due says what is.",
+        )
+    return stands.rule
 
 
 def _close(keeper: Keeper, graves: Sequence[Grave], at: datetime) -> None:
@@ -328,7 +367,7 @@ def _refuse_all_but_records_officers(author: Viewer) -> None:
 
 
 def _note_looked(
-    keeper: Keeper, standing: Sequence[Standing], author: Viewer, at: datetime
+    ledger: Ledger, standing: Sequence[Standing], author: Viewer, at: datetime
 ) -> None:
     shown = line(
         Event.SEARCH_ANSWERED,
@@ -341,5 +380,5 @@ def _note_looked(
             "own": [one.number for one in standing[:_MOST_LOGGED]],
         },
     )
-    with transaction.atomic(using=keeper.database):
-        keeper.ledger.append([shown])
+    with transaction.atomic(using=ledger.database):
+        ledger.append([shown])
