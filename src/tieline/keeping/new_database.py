@@ -8,12 +8,15 @@ held by `tests/keeping/test_new_database.py`.
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.apps import apps
 from django.db import router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 from django.db.migrations.operations import RunPython
+from django.db.migrations.state import StateApps
 
 __all__ = ["is_empty", "make_tables"]
 
@@ -53,4 +56,4 @@ def _beside_tables(connection: BaseDatabaseWrapper, migration: Migration) -> Non
             connection.alias, migration.app_label, **one.hints
         ):
             with connection.schema_editor(atomic=False) as editor:
-                one.code(apps, editor)
+                one.code(cast(StateApps, apps), editor)
