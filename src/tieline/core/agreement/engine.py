@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import cedarpy
@@ -72,26 +73,9 @@ class Engine:
     @classmethod
     def checked(cls, policies: str, schema: str, prose: Mapping[str, str]) -> Engine:
         """Parse and check; `AgreementRefused` names what is wrong, and where."""
-        for name, text in (("policies", policies), ("schema", schema)):
-            # Other signs could look like letters, or turn the reading direction around.
-            if not text.isascii() or len(text) > _MOST_SIGNS:
-                raise AgreementRefused(
-                    f"the {name} are too long, or hold signs other than ASCII",
-                    cure="Keep words of other scripts to the prose of the clauses.",
-                )
-        engine = cls.parsed(policies, schema)
-        tree = _tree(policies)
-        seen: set[str] = set()
-        for name, policy in tree.items():
-            clause = _clause_id(name, policy, seen)
-            if not prose.get(clause, "").strip():
-                raise AgreementRefused(
-                    "it has no prose", clause=clause, cure="Say in words what it decides."
-                )
-            check_policy(clause, policy)
-        _validate(policies, schema, engine.ids)
-        engine._probe()
-        return replace(engine, compiled=compiled(tree, engine.ids))
+        told = frozenset(name for name, said in prose.items() if said.strip())
+        # Each keeper adopts the same text, and each process reads it again: it is checked once.
+        return replace(_checked(policies, schema, told), asked=itertools.count())
 
     @classmethod
     def parsed(cls, policies: str, schema: str) -> Engine:
@@ -222,6 +206,31 @@ class Engine:
                 raise AgreementRefused(
                     f"the schema does not fit what is asked: {action}", cure=cure
                 )
+
+
+@lru_cache(maxsize=8)
+def _checked(policies: str, schema: str, told: frozenset[str]) -> Engine:
+    """`told`: the clauses that say in words what they decide."""
+    for name, text in (("policies", policies), ("schema", schema)):
+        # Other signs could look like letters, or turn the reading direction around.
+        if not text.isascii() or len(text) > _MOST_SIGNS:
+            raise AgreementRefused(
+                f"the {name} are too long, or hold signs other than ASCII",
+                cure="Keep words of other scripts to the prose of the clauses.",
+            )
+    engine = Engine.parsed(policies, schema)
+    tree = _tree(policies)
+    seen: set[str] = set()
+    for name, policy in tree.items():
+        clause = _clause_id(name, policy, seen)
+        if clause not in told:
+            raise AgreementRefused(
+                "it has no prose", clause=clause, cure="Say in words what it decides."
+            )
+        check_policy(clause, policy)
+    _validate(policies, schema, engine.ids)
+    engine._probe()
+    return replace(engine, compiled=compiled(tree, engine.ids))
 
 
 def _stated(
