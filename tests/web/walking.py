@@ -19,6 +19,7 @@ from tieline.accounts.models import User
 from tieline.accounts.tokens import make_token
 from tieline.api.routes import API
 from tieline.core.agreement.viewer import Purpose, Role, Viewer
+from tieline.exchange.oversight.models import Finding
 from tieline.web.access import ACCESS, ANYBODY
 
 __all__ = ["Answer", "by_pages", "by_programs", "open_urls", "search_url"]
@@ -143,6 +144,12 @@ def _all_numbers(name: str, scene: Scene) -> list[str]:
         return scene.reviews
     if name.startswith("redress"):
         return scene.matters
+    if name.startswith("finding"):
+        return list(Finding.objects.order_by("number").values_list("number", flat=True))
+    if name == "assignment_end":
+        return [one.assignment for one in CAST.values()]
+    if name.startswith("person") or name == "assignment_new":
+        return [one.number for one in CAST.values()]
     people = [text for one in CAST.values() for text in (one.number, one.assignment)]
     return [*scene.numbers.values(), *overlaps(), *notices(), *people]
 
