@@ -128,6 +128,7 @@ class Scene:
     corrections: list[str] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
     """One that the agent holds of the investigators' business."""
+    findings: list[str] = field(default_factory=list)
     reviews: list[str] = field(default_factory=list)
     """The auditor's."""
     matters: list[str] = field(default_factory=list)
@@ -159,7 +160,7 @@ def fill(folder: Path) -> Scene:
     _of_investigations(scene)
     _of_the_jail(scene, folder)
     match()
-    _findings()
+    _findings(scene)
     _of_reviews(scene)
     _of_requests(scene)
     _of_emergencies(scene)
@@ -188,7 +189,7 @@ def match() -> None:
         pass
 
 
-def _findings() -> None:
+def _findings(scene: Scene) -> None:
     """One that the unit is to answer, and one that it has answered."""
     auditor, supervisor = CAST["auditor"], CAST["case supervisor"]
     about = {
@@ -199,9 +200,10 @@ def _findings() -> None:
         "viewer": auditor,
         "at": AT,
     }
-    raise_finding(title="Looks without a number", **about)
+    asked = raise_finding(title="Looks without a number", **about)
     answered = raise_finding(title="Looks at night", **about)
     answer(answered.number, "The night shift.", viewer=supervisor, at=AT)
+    scene.findings += [asked.number, answered.number]
 
 
 def _of_reviews(scene: Scene) -> None:

@@ -197,7 +197,11 @@ def test_no_line_of_the_log_holds_one(scene: Scene, walked: Walked) -> None:
     assert [one for one in scene.planter.all if one.text.casefold() in walked.log] == []
 
 
-@pytest.mark.parametrize("name", EVERYBODY)
+@pytest.mark.parametrize(
+    # The inspector general examines the ledgers of all, and is not shown a record (P28).
+    "name",
+    [one for one in EVERYBODY if CAST[one].role is not Role.INSPECTOR],
+)
 def test_nobody_meets_the_number_of_a_record_that_is_hidden(
     scene: Scene, walked: Walked, name: str
 ) -> None:

@@ -19,7 +19,6 @@ from tieline.accounts.models import User
 from tieline.accounts.tokens import make_token
 from tieline.api.routes import API
 from tieline.core.agreement.viewer import Purpose, Role, Viewer
-from tieline.exchange.oversight.models import Finding
 from tieline.web.access import ACCESS, ANYBODY
 
 __all__ = ["Answer", "by_pages", "by_programs", "open_urls", "search_url"]
@@ -145,7 +144,7 @@ def _all_numbers(name: str, scene: Scene) -> list[str]:
     if name.startswith("redress"):
         return scene.matters
     if name.startswith("finding"):
-        return list(Finding.objects.order_by("number").values_list("number", flat=True))
+        return scene.findings
     if name == "assignment_end":
         return [one.assignment for one in CAST.values()]
     if name.startswith("person") or name == "assignment_new":
