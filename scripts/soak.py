@@ -34,6 +34,8 @@ class Kind:
     tests: tuple[str, ...]
     environment: Mapping[str, str]
     figure: str
+    beside: tuple[str, ...] = ()
+    """What is run in the tests' place, and runs them."""
 
 
 def kinds(seed: int, examples: int, kills: int) -> tuple[Kind, ...]:
@@ -72,6 +74,7 @@ def kinds(seed: int, examples: int, kills: int) -> tuple[Kind, ...]:
                 *("tests/web/test_hostile.py", "tests/api/test_hostile.py"),
                 *("tests/web/test_canary.py", "tests/web/test_walk.py"),
                 *("tests/ui/test_in_browser.py", "tests/browser/test_report.py"),
+                *("tests/web/test_access.py", "tests/api/test_schema.py"),
                 *(
                     "tests/systems/patrol/test_pages.py",
                     "tests/systems/investigations/test_pages.py",
@@ -79,6 +82,13 @@ def kinds(seed: int, examples: int, kills: int) -> tuple[Kind, ...]:
             ),
             {"TIELINE_SOAK_ALL": "1", "TIELINE_SOAK_SEED": str(seed)},
             "each attack in each field, each way, each page in each look",
+        ),
+        Kind(
+            "databases",
+            ("tests", "-m", "database"),
+            {},
+            "every file that meets a database, on PostgreSQL",
+            beside=("scripts/postgres.py", "--if-present", sys.executable),
         ),
     )
 
@@ -110,7 +120,7 @@ def main() -> int:
 
 
 def _run(kind: Kind) -> str | None:
-    command = [sys.executable, "-m", "pytest", "-n", "2", "-q", *kind.tests]
+    command = [sys.executable, *kind.beside, "-m", "pytest", "-n", "2", "-q", *kind.tests]
     run = subprocess.run(
         command, cwd=ROOT, env={**os.environ, **kind.environment}, capture_output=True, text=True
     )

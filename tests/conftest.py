@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from .databases import Emptying, configure
+from .databases import POSTGRES, Emptying, configure
 from .people import AT, signed_agreement
+from .sampling import EVERY, SEED
 
 if TYPE_CHECKING:
     from tieline.core.agreement.clauses import Agreement
@@ -25,6 +27,7 @@ LONGEST = (
     *("wiring/test_serving", "wiring/test_returning", "cli/test_node", "cli/test_index"),
 )
 """Files that are begun first: a minute's file that is begun last keeps one worker waiting."""
+ON_EVERY_SERVER = ("keeping", "exchange", "wiring", "accounts")
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -64,6 +67,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # In CI a missing browser is a failure, so there the tests run and say so.
         if item.get_closest_marker("browser") and not CHROMIUM and os.environ.get("CI") != "true":
             item.add_marker(no_chromium)
+
+
+@pytest.hookimpl(specname="pytest_collection_modifyitems")
+def fewer_on_a_server(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL: what keeps records and carries them, and of all other rooms every third file;
+    all of them in `make soak`. A file that is named is run, whichever it is.
+    """
+    if (
+        not os.environ.get(POSTGRES)
+        or EVERY == 1
+        or config.args_source is not config.ArgsSource.TESTPATHS
+    ):
+        return
+    left_out = {
+        item
+        for item in items
+        if (at := item.path.relative_to(ROOT / "tests")).parts[0] not in ON_EVERY_SERVER
+        and crc32(f"{SEED} {at}".encode()) % 3
+    }
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)

@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from tests.sampling import EVERY
 
 from tieline.api.routes import API
 from tieline.core.agreement.viewer import Role
@@ -28,8 +29,8 @@ from .scene import As, Known, stand_in
 
 pytestmark = pytest.mark.any_database
 
-EXAMPLES: Final = 6
-"""Of each call, for each role, within the description and outside of it."""
+EXAMPLES: Final = 6 if EVERY == 1 else 3
+"""Of each call, for each role, within the description and outside of it; more in `make soak`."""
 CHECKS: Final = [
     not_a_server_error,
     status_code_conformance,

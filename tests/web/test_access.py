@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import path, reverse
 from tests.people import AGENT, AT
+from tests.sampling import one_of
 from tests.web.addresses import ADDRESSES, Address
 from tests.web.cast import enlist
 
@@ -45,6 +46,13 @@ def addresses() -> Iterator[tuple[Address, str]]:
         yield one, next(one.filled(NOBODY))
 
 
+def asked(who: str) -> Iterator[tuple[Address, str, str]]:
+    """Every page, by one method, another for another; by each of them in `make soak`."""
+    for one, url in addresses():
+        for method in one_of(METHODS, f"{who} {one.name}"):
+            yield one, url, method
+
+
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
@@ -71,7 +79,7 @@ def test_access_is_stated_for_every_page_and_for_no_other() -> None:
 def test_a_page_opens_for_the_roles_that_are_stated(role: Role) -> None:
     user = enlist(replace(AGENT, role=role))
     client = signed_in(user)
-    for (one, url), method in ((pair, method) for pair in addresses() for method in METHODS):
+    for one, url, method in asked(role):
         answer = getattr(client, method)(url)
         allowed = ACCESS[one.name]
         if allowed is ANYBODY or role in allowed:
@@ -86,7 +94,7 @@ def test_a_page_opens_for_the_roles_that_are_stated(role: Role) -> None:
 
 
 def test_who_is_not_signed_in_is_led_to_the_sign_in_and_back() -> None:
-    for (one, url), method in ((pair, method) for pair in addresses() for method in METHODS):
+    for one, url, method in asked("nobody"):
         answer = getattr(Client(), method)(url)
         if ACCESS[one.name] is ANYBODY:
             assert answer.status_code in OPENED, (one.name, method)
@@ -98,7 +106,7 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in_and_back() -> None:
 
 def test_who_has_no_assignment_may_sign_out_and_nothing_else() -> None:
     user = enlist(AGENT, hats=False)
-    for (one, url), method in ((pair, method) for pair in addresses() for method in METHODS):
+    for one, url, method in asked("no hat"):
         answer = getattr(signed_in(user), method)(url)
         if ACCESS[one.name] is ANYBODY or ends_the_session(one):
             assert answer.status_code in OPENED, (one.name, method)
@@ -147,7 +155,7 @@ def test_a_refusal_says_why_what_to_do_and_its_number() -> None:
 def test_no_page_has_a_method_that_nobody_thought_of() -> None:
     client = signed_in(enlist(replace(AGENT, role=Role.SUPERVISOR)))
     for one, url in addresses():
-        for method in ("put", "patch", "delete", "options", "trace"):
+        for method in one_of(("put", "patch", "delete", "options", "trace"), one.name):
             answer = getattr(client, method)(url)
             # Sign-in and sign-out are the library's, whose `put` is a `post`.
             known = {302, 403, 404, 405} | ({200} if one.name in _LIBRARY else set())
