@@ -25,7 +25,7 @@ def test_no_tag_is_ever_lost() -> None:
     # Old entries hold these; a tag that is added joins them here.
     things = {"record", "pointer", "notice", "lookout", "conflict", "link", "release"}
     things |= {"agreement", "protection", "ledger", "audit", "retention", "account", "node"}
-    things |= {"redress"}
+    things |= {"redress", "mark"}
     assert {event.thing for event in Event} == things
     assert {
         *("record:disclosure:shown", "record:disclosure:refused", "record:own:read"),

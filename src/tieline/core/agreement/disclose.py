@@ -21,6 +21,7 @@ from tieline.core.agreement.question import Action, Question
 from tieline.core.agreement.releases import Release
 from tieline.core.agreement.releasing import copyable
 from tieline.core.agreement.viewer import Purpose, Viewer
+from tieline.core.marks import told_to_others
 from tieline.core.records import (
     Facts,
     FieldClass,
@@ -317,7 +318,7 @@ def _disclosed(
             owner_agency=record.owner_agency,
             owning_unit=record.owning_unit,
             contact=record.contact,
-            caveats=(*sorted(record.caveats), *turned.caveats),
+            caveats=(*_marks(record, viewer), *turned.caveats),
             shown=shown,
             withheld=withheld,
             clauses=_once(clause for step in reached for clause in step.clauses),
@@ -333,6 +334,12 @@ def _disclosed(
             - {one.field_class for one in shown},
         ),
     )
+
+
+def _marks(record: Record | Pointer, viewer: Viewer) -> tuple[str, ...]:
+    if viewer.agency == record.owner_agency:
+        return tuple(sorted(record.caveats))
+    return told_to_others(record.caveats)
 
 
 def _steps(

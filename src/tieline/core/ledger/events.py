@@ -54,6 +54,20 @@ class Event(StrEnum):
         "record:statement:filed",
         "A statement of disagreement was put beside a record by its owner.",
     )
+    MARK_PROPOSED = (
+        "mark:proposal:made",
+        "A mark that a second person has to approve was proposed for a record.",
+    )
+    MARK_REFUSED = "mark:proposal:refused", "A proposed mark was not approved."
+    MARK_LAPSED = "mark:proposal:lapsed", "Nobody decided on a proposed mark in time, and it fell."
+    MARK_REOPENED = (
+        "mark:approval:voided",
+        "An approval of a mark counts no more, and somebody has to decide again.",
+    )
+    MARK_SET = "mark:caveat:set", "A mark was set on a record by its owner, or approved."
+    MARK_REVIEWED = "mark:caveat:reviewed", "The grounds of a mark were found to hold still."
+    MARK_ENDED = "mark:caveat:ended", "A mark was taken from a record by its owner."
+    MARK_EXPIRED = "mark:caveat:expired", "A mark ended because nobody reviewed it in time."
     # pointers on their way to the exchange
     POINTER_TAKEN = "pointer:relay:taken", "The exchange took a pointer, or a newer version of it."
     POINTER_REFUSED = "pointer:relay:refused", "The exchange did not take a pointer."
