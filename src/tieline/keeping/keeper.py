@@ -28,6 +28,8 @@ from tieline.keeping.holds import Held, LegalHold, is_held
 from tieline.keeping.ledger import Ledger, Line, line
 from tieline.keeping.listed_sources import ListedSource
 from tieline.keeping.lookup import head_of, record_of
+from tieline.keeping.marks import MarkRow
+from tieline.keeping.marks_carried import carry
 from tieline.keeping.matters import matter_of
 from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.pointers import remembered, written
@@ -136,6 +138,8 @@ class Keeper:
             owners = self._owners(changes)
             for change in changes:
                 self._check(change, heads.get(change.record.number), owners)
+            fresh = [change.record for change in changes if change.record.pk is None]
+            carry(fresh, self.kinds, database=self.database)
             for change in changes:
                 _stamp(change)
             intern({change.record.decided_by for change in changes}, database=self.database)
@@ -209,7 +213,7 @@ class Keeper:
         for table in (RecordVersion, RecordKey, LegalHold):
             table._default_manager.using(self.database).filter(number=number).delete()
         beside: tuple[type[Model], ...] = (
-            *(RemovalHold, ListedSource, BarePrecaution, StatementRow),
+            *(RemovalHold, ListedSource, BarePrecaution, StatementRow, MarkRow),
             *record.kept_beside,
         )
         for rows in beside:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tieline.keeping.records import KeptRecord
 
-__all__ = ["matter_of"]
+__all__ = ["above", "matter_of"]
 
 _DEEPEST = 4
 _ROWS = 500
@@ -19,13 +19,8 @@ def matter_of(
     held when it is destroyed.
     """
     by_number = {record.number: record}
-    above = record
-    for _ in range(_DEEPEST):
-        number = getattr(above, above.part_of) if above.part_of else ""
-        found = next(_of([number], "number", kinds, database), None) if number else None
-        if found is None:
-            break
-        above = by_number.setdefault(number, found)
+    for one in above(record, kinds, database=database):
+        by_number.setdefault(one.number, one)
     below: Mapping[str, KeptRecord] = {record.number: record}
     for _ in range(_DEEPEST):
         below = {one.number: one for one in _parts(list(below), kinds, database)}
@@ -33,6 +28,22 @@ def matter_of(
             break
         by_number.update(below)
     return list(by_number.values())
+
+
+def above(
+    record: KeptRecord, kinds: Sequence[type[KeptRecord]], *, database: str
+) -> list[KeptRecord]:
+    """All that a record is part of, the nearest first."""
+    found: list[KeptRecord] = []
+    here = record
+    for _ in range(_DEEPEST):
+        number = getattr(here, here.part_of) if here.part_of else ""
+        nearest = next(_of([number], "number", kinds, database), None) if number else None
+        if nearest is None:
+            break
+        found.append(nearest)
+        here = nearest
+    return found
 
 
 def _parts(

@@ -10,6 +10,7 @@ from tieline.keeping.graves import Grave
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.holds import LegalHold
 from tieline.keeping.listed_sources import ListedSource
+from tieline.keeping.marks import MarkRow
 from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.receipts import ReceiptBatch, ReceiptMark, ReceiptRow
 from tieline.keeping.releases import ReleaseRow
@@ -46,6 +47,7 @@ __all__ = [
     "LedgerStaged",
     "LegalHold",
     "ListedSource",
+    "MarkRow",
     "OutboxRow",
     "PolicyClass",
     "ReceiptBatch",
