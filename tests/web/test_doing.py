@@ -34,6 +34,7 @@ def test_its_owner_s_people_are_led_to_what_their_role_does() -> None:
         f"{at}/subjects/new",
         f"{at}/correct",
         "/patrol/records/TCA-2611-000123/protections",
+        "/records/patrol/TCA-2611-000123/marks/",
     ]
     desk = replace(AGENT, role=Role.PROTECTION_DESK)
     assert led_to(replace(EVENT, kind="subject"), desk) == [

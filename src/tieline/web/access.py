@@ -17,6 +17,7 @@ from tieline.web import errors
 from tieline.web.account.access import ACCESS as ACCOUNT
 from tieline.web.audit.access import ACCESS as AUDIT
 from tieline.web.desk.access import ACCESS as DESK
+from tieline.web.marks.access import ACCESS as MARKS
 from tieline.web.oversight.access import ACCESS as OVERSIGHT
 from tieline.web.people.access import ACCESS as PEOPLE
 from tieline.web.redress.access import ACCESS as REDRESS
@@ -115,6 +116,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     **AUDIT,
     **DESK,
     **INVESTIGATIONS,
+    **MARKS,
     **OVERSIGHT,
     **PATROL,
     **PEOPLE,

@@ -13,6 +13,7 @@ from tieline.web.corrections.urls import urlpatterns as corrections
 from tieline.web.desk.urls import urlpatterns as desk
 from tieline.web.health import healthz, readyz
 from tieline.web.home import views as home
+from tieline.web.marks.urls import urlpatterns as marks
 from tieline.web.notices import events
 from tieline.web.notices import views as notices
 from tieline.web.oversight.urls import urlpatterns as oversight
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *desk,
     *copies,
     *corrections,
+    *marks,
     *oversight,
     *people,
     *redress,

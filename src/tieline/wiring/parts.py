@@ -34,6 +34,7 @@ from tieline.systems.investigations.lookouts.ending import expire_lookouts
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
 from tieline.wiring.correcting import send_corrections, still_at_their_desks
 from tieline.wiring.emergencies import end_emergencies, find_emergencies
+from tieline.wiring.marking import end_marks
 from tieline.wiring.nobody import nobody_of
 from tieline.wiring.systems import doors, engine
 from tieline.wiring.uses import count_all_uses
@@ -41,6 +42,7 @@ from tieline.wiring.uses import count_all_uses
 __all__ = [
     "PARTS",
     "end_lookouts",
+    "end_marks_due",
     "end_releases",
     "escalate_due",
     "run_clock_part",
@@ -122,7 +124,7 @@ def run_clock_part() -> None:
         end_releases(at)
         _done("uses of clauses could not be counted", count_all_uses)
         see_to_emergencies(at)
-        if ended_on != at.date() and end_lookouts(at):
+        if ended_on != at.date() and all([end_lookouts(at), end_marks_due(at)]):
             ended_on = at.date()
         time.sleep(_TICK)
 
@@ -184,6 +186,11 @@ def end_lookouts(at: datetime) -> bool:
             )
 
     return _done("lookouts could not be ended", expire)
+
+
+def end_marks_due(at: datetime) -> bool:
+    """Those that nobody decided on or reviewed in time; False where that has to be tried again."""
+    return _done("marks could not be ended", lambda: end_marks(at=at))
 
 
 def _done(otherwise: str, act: Callable[[], object]) -> bool:

@@ -29,6 +29,7 @@ from tieline.web.home.audit import refused_lately, reviews_due
 from tieline.web.home.health import node_health
 from tieline.web.home.rosters import roster_gaps
 from tieline.web.home.shown import shown_this_week
+from tieline.web.marks.views import marks_to_decide
 from tieline.web.notices.rows import waiting
 from tieline.web.redress.views import matters_due
 from tieline.web.review.rows import to_review
@@ -50,6 +51,7 @@ _PANELS: Final[Mapping[Role, tuple[_Panel, ...]]] = {
         requests_to_answer,
         holds_to_answer,
         work.drafts_of_lookouts,
+        marks_to_decide,
         work.in_custody,
         work.lookouts_that_end,
     ),

@@ -20,6 +20,7 @@ from tieline.systems.investigations.lookouts.approving import may_approve
 from tieline.systems.investigations.lookouts.lookout import LookoutStatus
 from tieline.ui.parts import Link
 from tieline.web.access import may_open
+from tieline.web.marks.access import WRITERS
 from tieline.wiring.emergencies import danger_opens
 
 __all__ = [
@@ -92,8 +93,10 @@ def doing(told: Disclosure, *, system: str, viewer: Viewer) -> tuple[Link, ...]:
         for name, words in pages
         if may_open(name, viewer.role) and _stands(told, name)
     ]
+    at = (system, told.number)
+    if told.owner_agency == viewer.agency and viewer.role in WRITERS.get(system, ()):
+        found.append(Link(_("Marks"), reverse("marks", args=at)))
     if told.owner_agency == viewer.agency and is_protection_desk(viewer):
-        at = (system, told.number)
         found.append(Link(_("Told to others"), reverse("desk_shown", args=at)))
         if told.kind in _PEOPLE:
             found.append(Link(_("Prohibited sources"), reverse("desk_sources", args=at)))

@@ -1,0 +1,1 @@
+"""Marks on own records: set, approved, reviewed and ended, each with its grounds."""

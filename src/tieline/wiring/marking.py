@@ -1,0 +1,96 @@
+"""Marks in each system of the node that has people of its own who write its records."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from django.db import Error
+from django.db.models import Q
+
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
+from tieline.core.marks import Mark
+from tieline.exchange.directory.models import Agency
+from tieline.keeping.desk import Desk
+from tieline.keeping.marking import may_decide, may_end
+from tieline.keeping.marks import MarkRow, live
+from tieline.keeping.marks_lapsing import lapse_marks
+from tieline.systems.investigations import desk as investigations
+from tieline.systems.patrol import desk as patrol
+from tieline.wiring.nobody import nobody_of
+
+__all__ = ["DESKS", "Waiting", "end_marks", "givers", "waiting_marks"]
+
+log = logging.getLogger(__name__)
+
+DESKS: Final[Mapping[str, Callable[[], Desk]]] = {
+    "patrol": patrol.at_work,
+    "investigations": investigations.at_work,
+}
+"""By system. What a partner sent is marked by the partner."""
+_SOON: Final = timedelta(days=30)
+_WORK: Final = Purpose(code=PurposeCode.PROTECTION, reason="marks to be decided")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A mark that somebody has to decide on, and where."""
+
+    system: str
+    row: MarkRow
+
+
+def givers(owner: str) -> tuple[tuple[str, str], ...]:
+    """The agencies of the directory that may have given a record to this one: code and name."""
+    rows = Agency.objects.exclude(code=owner).order_by("code")
+    return tuple(rows.values_list("code", "name"))
+
+
+def waiting_marks(viewer: Viewer, *, at: datetime) -> list[Waiting]:
+    """What this supervisor may decide on: proposals, reports to be approved, and what ends within
+    a month unless it is reviewed; what is due first ahead. It names records alone that are his own
+    agency's and open to him, and leaves no entry.
+    """
+    if Role.SUPERVISOR not in {viewer.role, *viewer.roles}:
+        return []
+    found = [one for name in DESKS for one in _waiting_in(name, viewer, at)]
+    return sorted(found, key=lambda one: (_due(one.row), one.row.number))
+
+
+def end_marks(*, at: datetime) -> None:
+    """End what is due in each system, without the exchange."""
+    author_of = partial(nobody_of, number="SYS-2", unit="CLOCK")
+    for at_work in DESKS.values():
+        lapse_marks(at_work(), author_of=author_of, at=at)
+
+
+def _waiting_in(name: str, viewer: Viewer, at: datetime) -> list[Waiting]:
+    desk = DESKS[name]()
+    due = Q(decide_by__isnull=False) | Q(mark=Mark.UNAPPROVED)
+    due |= Q(review_on__lte=(at + _SOON).date())
+    try:
+        rows = list(live(desk.keeper.database).filter(due, owner=viewer.agency))
+        records = desk.keeper.find_many(sorted({row.record for row in rows}))
+    except Error as error:
+        log.error("the marks of %s cannot be read: %s", name, type(error).__name__)
+        return []
+    found = []
+    for row in rows:
+        record = records.get(row.record)
+        if record is None or not may_decide(row, record, viewer):
+            continue
+        if row.mark == Mark.UNAPPROVED and not may_end(desk, row, record, viewer):
+            continue
+        if desk.door.own_work(row.record, viewer=viewer, purpose=_WORK, at=at) is not None:
+            found.append(Waiting(name, row))
+    return found
+
+
+def _due(row: MarkRow) -> str:
+    if row.decide_by is not None:
+        return row.decide_by.isoformat()
+    return row.review_on.isoformat() if row.review_on is not None else "9999"
