@@ -13,17 +13,20 @@ from tests.exchange.scene import directory, of_case, pointer, put_in_force, take
 from tests.people import AT
 from tests.systems.investigations.scene import GROUNDS, INVESTIGATOR, a_case, a_lookout, a_person
 
+from tieline.core.marks import WordGrounds
 from tieline.exchange.directory.register import put_on_duty
 from tieline.exchange.index.models import Link
 from tieline.exchange.notices.models import NoticeRow
 from tieline.keeping.databases import EXCHANGE
+from tieline.keeping.marking import set_mark
+from tieline.keeping.marks import MarkRow
 from tieline.systems.investigations import desk as investigations
 from tieline.systems.investigations.cases.opening import open_case
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
 from tieline.systems.investigations.lookouts.placing import place_lookout
 from tieline.systems.investigations.subjects.adding import add_subject
 from tieline.wiring.duty import DutyDesk
-from tieline.wiring.parts import end_lookouts, escalate_due, work_once
+from tieline.wiring.parts import end_lookouts, end_marks_due, escalate_due, work_once
 from tieline.wiring.systems import doors, set_to_work
 
 pytestmark = pytest.mark.database
@@ -80,6 +83,26 @@ def test_lookouts_end_on_their_day_though_the_exchange_is_away(lookout: str) -> 
         assert status(lookout) == LookoutStatus.ACTIVE
         assert end_lookouts(due)
     assert status(lookout) == LookoutStatus.EXPIRED
+
+
+def test_marks_lapse_though_the_exchange_is_away_and_are_tried_again(lookout: str) -> None:
+    desk = investigations.at_work()
+    grounds = WordGrounds(why="The drill of the 23rd.")
+    for mark in ("exercise", "unapproved"):
+        set_mark(desk, lookout, mark, grounds, **BY)
+    rows = MarkRow.objects.using("investigations").filter(record=lookout)
+    rows.filter(mark="unapproved").update(decide_by=datetime(2026, 12, 1, 8, tzinfo=UTC))
+    due = datetime(2026, 12, 1, 8, tzinfo=UTC)
+    with away("investigations"):
+        assert not end_marks_due(due)
+    with away(EXCHANGE):
+        assert end_marks_due(due - timedelta(minutes=1))
+        assert rows.filter(ended_at__isnull=True).count() == 2
+        assert end_marks_due(due)
+    kept = desk.keeper.find(lookout)
+    assert kept is not None
+    assert kept.caveats == ["exercise"]
+    assert rows.get(mark="unapproved").ended_by == "SYS-2"
 
 
 def test_what_could_not_be_ended_is_said_to_be_tried_again(lookout: str) -> None:

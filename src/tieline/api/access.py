@@ -9,6 +9,7 @@ from tieline.core.agreement.viewer import Role
 from tieline.keeping.releasing import RELEASERS
 from tieline.systems.investigations.access import ACCESS as INVESTIGATIONS
 from tieline.systems.patrol.access import ACCESS as PATROL
+from tieline.wiring.marking import WRITERS
 
 __all__ = ["ACCESS", "ANYBODY", "may_call"]
 
@@ -50,6 +51,8 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "api:v1:case_new": INVESTIGATIONS["investigations:case_new"],
     "api:v1:case_subject_new": INVESTIGATIONS["investigations:subject_new"],
     "api:v1:lookout_new": INVESTIGATIONS["investigations:lookout_new"],
+    "api:v1:marks": frozenset[Role]().union(*WRITERS.values()),
+    "api:v1:mark_new": frozenset[Role]().union(*WRITERS.values()),
     "api:v1:ledger": _AUDIT,
     "api:v1:who_saw": _AUDIT,
 }

@@ -11,6 +11,7 @@ from tieline.api import (
     agreement,
     errors,
     ledger,
+    marks,
     me,
     notices,
     records,
@@ -38,6 +39,7 @@ for _name, _of in (
     ("notices", notices),
     ("requests", requests),
     ("entering", writes),
+    ("marks", marks),
     ("audit", ledger),
     ("agreement", agreement),
 ):

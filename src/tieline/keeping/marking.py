@@ -7,7 +7,7 @@ takes a supervisor of the record's unit, who is another than whoever set the mar
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -18,10 +18,12 @@ from tieline.core.marks import (
     DECIDED_WITHIN,
     LONGEST_WORDS,
     TO_BE_APPROVED,
+    GangGrounds,
     Grounds,
     IntelligenceGrounds,
     Mark,
     MarkRefused,
+    WordGrounds,
     check_review,
     need_counsel,
 )
@@ -52,6 +54,10 @@ __all__ = [
 
 PEOPLE: Final = frozenset({"subject", "person"})
 """The kinds of records that are of a person, who may bear a gang label."""
+_FORMS: Final[Mapping[str, type[Grounds]]] = {
+    Mark.GANG_LABEL: GangGrounds,
+    Mark.INTELLIGENCE: IntelligenceGrounds,
+}
 _SERIES: Final = "MK"
 _DIGITS: Final = 10
 
@@ -123,6 +129,10 @@ def set_mark(
         record = own_record_of_any_kind(desk, of, author=author)
         child = is_child(record)
         _check_kind(mark, record, agencies)
+        if type(grounds) is not _FORMS.get(mark, WordGrounds):
+            raise MarkRefused(
+                "these are the grounds of another mark", cure="Give them in this mark's form."
+            )
         grounds.check(child=child, at=at.date())
         if live(desk.keeper.database).filter(record=of, mark=mark).exists():
             raise MarkRefused(

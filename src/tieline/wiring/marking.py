@@ -20,10 +20,12 @@ from tieline.keeping.marking import may_decide, may_end
 from tieline.keeping.marks import MarkRow, live
 from tieline.keeping.marks_lapsing import lapse_marks
 from tieline.systems.investigations import desk as investigations
+from tieline.systems.investigations.access import ACCESS as INVESTIGATIONS
 from tieline.systems.patrol import desk as patrol
+from tieline.systems.patrol.access import ACCESS as PATROL
 from tieline.wiring.nobody import nobody_of
 
-__all__ = ["DESKS", "Waiting", "end_marks", "givers", "waiting_marks"]
+__all__ = ["DESKS", "WRITERS", "Waiting", "end_marks", "givers", "waiting_marks"]
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,11 @@ DESKS: Final[Mapping[str, Callable[[], Desk]]] = {
     "investigations": investigations.at_work,
 }
 """By system. What a partner sent is marked by the partner."""
+WRITERS: Final[Mapping[str, frozenset[Role]]] = {
+    "patrol": PATROL["patrol:subject_correct"],
+    "investigations": INVESTIGATIONS["investigations:subject_correct"],
+}
+"""By system, the roles that write its records, and so may mark them."""
 _SOON: Final = timedelta(days=30)
 _WORK: Final = Purpose(code=PurposeCode.PROTECTION, reason="marks to be decided")
 

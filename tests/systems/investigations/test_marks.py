@@ -237,6 +237,17 @@ def test_a_label_is_of_a_person(desk: Desk, case: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("mark", "grounds"),
+    [("gang_label", DRILL), ("gang_label", TIP), ("intelligence", DRILL), ("exercise", LABEL)],
+)
+def test_no_mark_is_set_on_the_grounds_of_another(
+    desk: Desk, person: str, mark: str, grounds: Grounds
+) -> None:
+    with pytest.raises(MarkRefused, match="another mark"):
+        set_mark(desk, person, mark, grounds, **BY)
+
+
+@pytest.mark.parametrize(
     "mark", ["from:", "from:investigations", "from:nowhere", "silent", "x", ""]
 )
 def test_only_what_is_a_mark_is_set(desk: Desk, person: str, mark: str) -> None:

@@ -5,16 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from tieline.core.agreement.viewer import Role
-from tieline.systems.investigations.access import ACCESS as INVESTIGATIONS
-from tieline.systems.patrol.access import ACCESS as PATROL
+from tieline.wiring.marking import WRITERS
 
-__all__ = ["ACCESS", "WRITERS"]
+__all__ = ["ACCESS"]
 
-WRITERS: Final[dict[str, frozenset[Role]]] = {
-    "patrol": PATROL["patrol:subject_correct"],
-    "investigations": INVESTIGATIONS["investigations:subject_correct"],
-}
-"""By system."""
 _ANY: Final = frozenset[Role]().union(*WRITERS.values())
 
 ACCESS: Final[dict[str, frozenset[Role] | None]] = {

@@ -15,8 +15,7 @@ from tieline.keeping.marks import MarkRow
 from tieline.keeping.records import KeptRecord
 from tieline.systems.pages.looks import look_at_own
 from tieline.web import errors
-from tieline.web.marks.access import WRITERS
-from tieline.wiring.marking import DESKS
+from tieline.wiring.marking import DESKS, WRITERS
 
 __all__ = ["Opened", "opened", "opened_mark"]
 

@@ -20,8 +20,8 @@ from tieline.systems.investigations.lookouts.approving import may_approve
 from tieline.systems.investigations.lookouts.lookout import LookoutStatus
 from tieline.ui.parts import Link
 from tieline.web.access import may_open
-from tieline.web.marks.access import WRITERS
 from tieline.wiring.emergencies import danger_opens
+from tieline.wiring.marking import WRITERS
 
 __all__ = [
     "ask_url",
