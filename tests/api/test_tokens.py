@@ -173,6 +173,7 @@ PATHS = {
     "requests": "/requests",
     "request": "/requests/RQ-1",
     "request_draft": "/records/patrol/TCA-2611-000001/askable",
+    "marks": "/records/patrol/TCA-2611-000001/marks",
     "ledger": "/ledger",
     "who_saw": "/ledger/records/TCA-2611-000001",
 }
@@ -184,6 +185,7 @@ POSTS = {
         f"request_{verb}": f"/requests/RQ-1/{verb}"
         for verb in ("grant", "refuse", "stamp", "recall", "appeal", "noted")
     },
+    "mark_new": "/records/patrol/TCA-2611-000001/marks",
     "event_new": "/patrol/events",
     "event_subject_new": "/patrol/events/TCA-2611-000001/subjects",
     "case_new": "/investigations/cases",

@@ -19,6 +19,7 @@ from tieline.core.agreement.clauses import Party
 from tieline.core.agreement.emergencies import Danger
 from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role
+from tieline.core.marks import Fact, GangGrounds, IntelligenceGrounds
 from tieline.core.records import FieldClass, RecordNumber
 from tieline.core.redress import Kind, Outcome
 from tieline.exchange.corrections.models import CorrectionNotice
@@ -39,6 +40,7 @@ from tieline.keeping.copies import CopyForm
 from tieline.keeping.copying import make_copy
 from tieline.keeping.corrections import Recipient
 from tieline.keeping.databases import EXCHANGE, KEEPERS
+from tieline.keeping.marking import approve_mark, set_mark
 from tieline.keeping.records import PROTECTIONS
 from tieline.keeping.removal_holds import RemovalHold
 from tieline.reference.agreement import model_agreement
@@ -131,6 +133,10 @@ class Scene:
     findings: list[str] = field(default_factory=list)
     reviews: list[str] = field(default_factory=list)
     """The auditor's."""
+    marks: list[str] = field(default_factory=list)
+    """One that stands, and one that waits to be approved; both of the marked person."""
+    grounds: list[str] = field(default_factory=list)
+    """Words in which it is said why."""
     matters: list[str] = field(default_factory=list)
     """Of redress: one to be taken, one to be decided, one whose answer may be disputed."""
 
@@ -158,6 +164,7 @@ def fill(folder: Path) -> Scene:
     scene = Scene()
     _of_patrol(scene)
     _of_investigations(scene)
+    _of_marks(scene)
     _of_the_jail(scene, folder)
     match()
     _findings(scene)
@@ -294,6 +301,38 @@ def _of_investigations(scene: Scene) -> None:
             author = CAST["case supervisor"]
             placed = activate_lookout(desk, placed.number, author=author, at=AT)
         scene.add(label, placed, "investigations")
+
+
+def _of_marks(scene: Scene) -> None:
+    """A person with a label that a supervisor is to approve, and intelligence to be reviewed."""
+    desk, now = investigations.at_work(), datetime.now(UTC)
+    draft = scene.planter.draft(PersonDraft, "marked person", case=scene.numbers["case"])
+    number = add_to_case(desk, draft, **_BY_CASE).number
+    words = {name: scene.planter.word() for name in ("suspicion", "source", "fact")}
+    by = {"author": INVESTIGATOR, "at": now}
+    suspected = IntelligenceGrounds(
+        suspicion=words["suspicion"],
+        source=words["source"],
+        reliability="reliable",
+        validity="probable",
+        sensitivity="confidential",
+        review_on=now.date() + timedelta(days=20),
+        views=False,
+        unlawful=False,
+    )
+    marked = set_mark(desk, number, "intelligence", suspected, **by)
+    approve_mark(desk, number, marked.number, author=CAST["case supervisor"], at=now)
+    facts = (
+        Fact(kind="admission", said=words["fact"], source="Interview"),
+        Fact(kind="conviction", said=words["fact"], source="Judgment"),
+    )
+    label = GangGrounds(facts=facts, association_alone=False)
+    labelled = set_mark(desk, number, "gang_label", label, **by)
+    scene.marks += [marked.number, labelled.number]
+    kept = desk.keeper.find(number)
+    assert kept is not None
+    scene.add("marked person", kept, "investigations")
+    scene.grounds += words.values()
 
 
 def _of_the_jail(scene: Scene, folder: Path) -> None:

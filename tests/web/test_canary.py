@@ -83,6 +83,7 @@ def may_know_of(viewer: Viewer, one: Planted) -> bool:
         or (protected["juvenile"] and not (own or in_department(viewer)))
         or ((protected["sealed"] or protected["informant"]) and not own_unit(viewer, one))
         or (SILENT in one.caveats and not own)
+        or ({"intelligence", "gang_label"} & one.caveats and not (own or viewer.sworn))
     )
     if hidden or viewer.role is Role.ADMINISTRATOR:
         return False
@@ -100,6 +101,7 @@ def may_meet(viewer: Viewer, one: Planted) -> bool:
         or (one.protections["juvenile"] and one.field_class in OF_A_CHILD and not own)
         or (one.field_class is FieldClass.PROTECTION and not (own and at_desk(viewer)))
         or viewer.role is Role.AUDITOR
+        or ("unapproved" in one.caveats and not own)
     )
     if closed or not may_know_of(viewer, one):
         return False
@@ -195,6 +197,20 @@ def test_everybody_meets_all_that_is_for_them_and_nothing_else(
 def test_no_line_of_the_log_holds_one(scene: Scene, walked: Walked) -> None:
     assert walked.lines > 500
     assert [one for one in scene.planter.all if one.text.casefold() in walked.log] == []
+
+
+def test_on_what_a_mark_rests_its_owner_s_writers_alone_are_told(
+    scene: Scene, walked: Walked
+) -> None:
+    assert len(set(scene.grounds)) == 3
+    told = {name for one in scene.grounds for name, _way, _url in where(walked, one)}
+    assert told <= {
+        "investigator",
+        "investigator of another office",
+        "case supervisor",
+        "untrained",
+    }
+    assert not [one for one in scene.grounds if one.casefold() in walked.log]
 
 
 @pytest.mark.parametrize(

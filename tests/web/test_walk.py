@@ -54,7 +54,7 @@ PLAIN: Final = {"q", "after", "all"}
 """Behind an address: what makes another page of it. All else is the same page in other order."""
 OWN: Final = (
     *("home", "findings", "requests", "releases", "emergencies", "copies", "shown", "corrections"),
-    *("redress", "audit_reviews"),
+    *("redress", "audit_reviews", "marks"),
 )
 """Lists in which each finds what is for him."""
 TURNS: Final = ("finding", "request", "emergency", "redress_matter")

@@ -20,6 +20,7 @@ from tieline.accounts.tokens import make_token
 from tieline.api.routes import API
 from tieline.core.agreement.viewer import Purpose, Role, Viewer
 from tieline.web.access import ACCESS, ANYBODY
+from tieline.web.marks.words import NEW
 
 __all__ = ["Answer", "by_pages", "by_programs", "open_urls", "search_url"]
 
@@ -115,6 +116,10 @@ def _numbered(one: Address, scene: Scene) -> Iterator[str]:
         return
     if one.name in ("copy_destroyed", "copy_recall"):
         yield from one.filled({"system": ["investigations"], "number": scene.copies})
+        return
+    if one.name.startswith("mark_"):
+        about = {"system": ["investigations"], "number": [scene.numbers["marked person"]]}
+        yield from one.filled({**about, "mark": scene.marks, "what": tuple(NEW)})
         return
     if "system" in one.parts:
         for system in _SYSTEMS:
