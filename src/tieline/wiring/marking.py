@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 
 from django.db import Error
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.marks import Mark
@@ -39,6 +39,8 @@ WRITERS: Final[Mapping[str, frozenset[Role]]] = {
     "investigations": INVESTIGATIONS["investigations:subject_correct"],
 }
 """By system, the roles that write its records, and so may mark them."""
+_MOST: Final = 50
+"""In each system."""
 _SOON: Final = timedelta(days=30)
 _WORK: Final = Purpose(code=PurposeCode.PROTECTION, reason="marks to be decided")
 
@@ -79,22 +81,38 @@ def _waiting_in(name: str, viewer: Viewer, at: datetime) -> list[Waiting]:
     desk = DESKS[name]()
     due = Q(decide_by__isnull=False) | Q(mark=Mark.UNAPPROVED)
     due |= Q(review_on__lte=(at + _SOON).date())
+    rows = live(desk.keeper.database).filter(due, _of_unit(desk, viewer), owner=viewer.agency)
+    ordered = rows.order_by(F("decide_by").asc(nulls_last=True), "review_on", "id")
+    found: list[Waiting] = []
     try:
-        rows = list(live(desk.keeper.database).filter(due, owner=viewer.agency))
-        records = desk.keeper.find_many(sorted({row.record for row in rows}))
+        for row in ordered.iterator():
+            if _is_his(desk, row, viewer, at):
+                found.append(Waiting(name, row))
+            if len(found) == _MOST:
+                break
     except Error as error:
         log.error("the marks of %s cannot be read: %s", name, type(error).__name__)
         return []
-    found = []
-    for row in rows:
-        record = records.get(row.record)
-        if record is None or not may_decide(row, record, viewer):
-            continue
-        if row.mark == Mark.UNAPPROVED and not may_end(desk, row, record, viewer):
-            continue
-        if desk.door.own_work(row.record, viewer=viewer, purpose=_WORK, at=at) is not None:
-            found.append(Waiting(name, row))
     return found
+
+
+def _of_unit(desk: Desk, viewer: Viewer) -> Q:
+    """Of records of his unit, and of those below it: an agency has thousands of others."""
+    unit = Q(owning_unit=viewer.unit) | Q(owning_unit__startswith=f"{viewer.unit}/")
+    found = Q()
+    for kind in desk.keeper.kinds:
+        numbers = kind._default_manager.using(desk.keeper.database).filter(unit).values("number")
+        found |= Q(record__in=numbers)
+    return found
+
+
+def _is_his(desk: Desk, row: MarkRow, viewer: Viewer, at: datetime) -> bool:
+    record = desk.keeper.find(row.record)
+    if record is None or not may_decide(row, record, viewer):
+        return False
+    if row.mark == Mark.UNAPPROVED and not may_end(desk, row, record, viewer):
+        return False
+    return desk.door.own_work(row.record, viewer=viewer, purpose=_WORK, at=at) is not None
 
 
 def _due(row: MarkRow) -> str:
