@@ -142,7 +142,7 @@ def test_a_label_from_the_record_s_page_to_its_end(person: str) -> None:
 
 
 def test_what_others_are_told_step_by_step(person: str) -> None:
-    """F15, F19, and decision 0028: a label that nobody approved is told to nobody."""
+    """F15, F19, and decision 0029: a label that nobody approved is told to nobody."""
     agent = Person("agent")
     clerk = replace(CAST["agent"], number="U-151", assignment="AS-151", sworn=False)
     enlist(clerk)

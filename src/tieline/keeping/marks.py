@@ -97,7 +97,7 @@ def is_carried(mark: str) -> bool:
 
 
 def caveats_of(rows: Iterable[MarkRow]) -> frozenset[str]:
-    """What these rows put on a record. What waits is unapproved beside (decision 0028)."""
+    """What these rows put on a record. What waits is unapproved beside (decision 0029)."""
     found: set[str] = set()
     for row in rows:
         if row.is_live:
