@@ -83,11 +83,12 @@ def kinds(seed: int, examples: int, kills: int) -> tuple[Kind, ...]:
             {"TIELINE_SOAK_ALL": "1", "TIELINE_SOAK_SEED": str(seed)},
             "each attack in each field, each way, each page in each look",
         ),
+        Kind("SQLite", ("tests", "-m", "database"), {}, "every file that meets a database"),
         Kind(
-            "databases",
+            "PostgreSQL",
             ("tests", "-m", "database"),
             {},
-            "every file that meets a database, on PostgreSQL",
+            "every file that meets a database",
             beside=("scripts/postgres.py", "--if-present", sys.executable),
         ),
     )

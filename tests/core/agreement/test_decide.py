@@ -312,6 +312,10 @@ def test_a_text_that_was_never_checked_decides_nothing() -> None:
     ids=repr,
 )
 def test_a_question_that_is_none_is_denied(question: Question) -> None:
+    # Also where the same was asked before in the right words, and is remembered.
+    for sign in (Question(Action.POINTER), Question(Action.FIELD, FieldClass.IDENTITY)):
+        asked = {"viewer": AGENT, "purpose": CASE, "facts": record().facts, "at": NOW}
+        decide_all(AGREEMENT, questions=(sign,), **asked)
     (decision,) = decide_all(
         AGREEMENT,
         viewer=AGENT,

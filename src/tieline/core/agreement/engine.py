@@ -49,6 +49,8 @@ SHADOWED: Final = 256
 _MOST_SIGNS: Final = 1_000_000
 _POLICY_ID: Final = re.compile(r"\bpolicy\d+\b")
 
+_CLASS_OR_NONE: Final = frozenset({FieldClass, type(None)})
+
 
 class Differing(TielineError):
     """The functions made of a text answer otherwise than Cedar: nothing can be decided by them."""
@@ -114,6 +116,11 @@ class Engine:
         department: str,
     ) -> list[Verdict]:
         """One verdict a question, in their order. May raise; whoever calls turns that into no."""
+        for one in questions:
+            # A word is equal to its sign, so what was remembered of the sign would answer for it.
+            known = one.action.__class__ is Action
+            if not known or one.field_class.__class__ not in _CLASS_OR_NONE:
+                raise TypeError("a question is asked of an action and a field class")
         return self._answers(questions, *_stated(viewer, purpose, facts, department))
 
     def _answers(
