@@ -28,6 +28,7 @@ LONGEST = (
     *("wiring/test_serving", "wiring/test_returning", "cli/test_node", "cli/test_index"),
 )
 """Files that are begun first: a minute's file that is begun last keeps one worker waiting."""
+NAMED = "TIELINE_TESTS_NAMED"
 ON_BOTH = ("keeping", "exchange", "accounts")
 SERVER = any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb")
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,8 +61,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             pytest.fail(f"{metafunc.definition.nodeid} takes its cases from a set: sort them")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-django orders the tests by their databases
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        # Workers are told what to run, and inherit whether somebody named it.
+        named = config.args_source is not config.ArgsSource.TESTPATHS
+        os.environ[NAMED] = str(named)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # around pytest-django, which orders by databases
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Any:
+    _mark(items)
+    _leave_to_the_other_database(config, items)
+    result = yield
+    places = {ROOT / "tests" / f"{name}.py": place for place, name in enumerate(LONGEST)}
+    assert all(path.is_file() for path in places), "LONGEST names a file that there is not"
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+    return result
+
+
+def _mark(items: list[pytest.Item]) -> None:
     no_data = pytest.mark.skip(reason="the folder of real data, shared/data, is not here")
     no_chromium = pytest.mark.skip(reason="chromium is not here: apt-get install chromium")
     every_database = pytest.mark.django_db(databases="__all__")
@@ -76,13 +94,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(no_chromium)
 
 
-@pytest.hookimpl(specname="pytest_collection_modifyitems")
-def on_one_of_two(config: pytest.Config, items: list[pytest.Item]) -> None:
+def _leave_to_the_other_database(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What keeps records meets both databases. Of all other rooms a file that is for both meets one
     of them, drawn by its name, and both in `make soak`. A file that is named is run anyway, and so
     is each where there is no server.
     """
-    if EVERY == 1 or not SERVER or config.args_source is not config.ArgsSource.TESTPATHS:
+    if EVERY == 1 or not SERVER or os.environ[NAMED] == "True":
         return
     here = 1 if os.environ.get(POSTGRES) else 0
     left_out = {
@@ -94,13 +111,6 @@ def on_one_of_two(config: pytest.Config, items: list[pytest.Item]) -> None:
     }
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
-
-
-@pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)
-def longest_first(items: list[pytest.Item]) -> None:
-    places = {ROOT / "tests" / f"{name}.py": place for place, name in enumerate(LONGEST)}
-    assert all(path.is_file() for path in places), "LONGEST names a file that there is not"
-    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.fixture(scope="session")
