@@ -7,6 +7,7 @@ weighed against each other, and nothing here is a score.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
@@ -129,12 +130,12 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grounds:
+class Grounds(ABC):
     """On what a mark rests; kept beside the record, and gone with it."""
 
+    @abstractmethod
     def check(self, *, child: bool, at: date) -> None:
         """Raises `MarkRefused` with the rule that is not met."""
-        raise NotImplementedError
 
     def sources(self) -> tuple[str, ...]:
         """Who told it, one each; none where nothing adverse is said of anybody."""

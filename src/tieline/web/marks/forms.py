@@ -88,7 +88,7 @@ def _counsel() -> forms.CharField:
 
 
 class MarkForm(forms.Form):
-    """The grounds of one mark."""
+    """What the forms of all marks have in common."""
 
     def __init__(
         self, *given: Any, mark: str, givers: Collection[tuple[str, str]] = (), **more: Any
@@ -101,12 +101,8 @@ class MarkForm(forms.Form):
         """Fill what the directory says."""
 
     def mark(self) -> str:
-        """The caveat; only after `is_valid`."""
+        """The caveat; only after `is_valid`, as are the `grounds` of each form."""
         return self._mark
-
-    def grounds(self) -> Grounds:
-        """What was said; only after `is_valid`."""
-        raise NotImplementedError
 
 
 class WordsForm(MarkForm):
@@ -159,6 +155,13 @@ class GangForm(MarkForm):
             self.fields[f"source_{place}"] = _line(
                 gettext_lazy("Source of fact %(place)s") % about, required=needed
             )
+
+        # What is wrong is told in the order of the page.
+        self.order_fields(
+            f"{name}_{place}"
+            for place in range(1, _FACTS + 1)
+            for name in ("kind", "said", "source")
+        )
 
     def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         """As the page shows them."""
@@ -222,7 +225,7 @@ class IntelligenceForm(MarkForm):
         )
 
 
-NEW_FORMS: Final[Mapping[str, type[MarkForm]]] = {
+NEW_FORMS: Final[Mapping[str, type[WordsForm] | type[GangForm] | type[IntelligenceForm]]] = {
     Mark.EXERCISE.value: WordsForm,
     Mark.UNAPPROVED.value: WordsForm,
     FROM: OriginForm,
