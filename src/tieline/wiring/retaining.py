@@ -24,7 +24,7 @@ from tieline.exchange.index.forgetting import NotWithdrawn, forget, forget_all
 from tieline.exchange.index.relay import relay_once
 from tieline.exchange.redress.forgetting import SYSTEM as LETTERS
 from tieline.exchange.redress.models import Matter
-from tieline.exchange.sharing.forgetting import forget_letters
+from tieline.exchange.sharing.forgetting import forget_correspondence
 from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.emergencies import forget_emergencies
 from tieline.keeping.erasing import PROOFS, erase, erase_about, erase_all_about
@@ -246,7 +246,7 @@ def _emptied(keeper: Keeper, grave: Grave, author: Viewer, at: datetime) -> date
     system, number = keeper.system, grave.number
     ordered = bool(grave.order)
     words = (
-        forget_letters(system, number, at=at, ordered=ordered),
+        forget_correspondence(system, number, at=at, ordered=ordered),
         forget_emergencies(keeper.database, number, at=at, ordered=ordered),
     )
     if ordered:

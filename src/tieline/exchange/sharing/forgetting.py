@@ -14,10 +14,10 @@ from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.sharing.models import Consent, ReleaseRequest, ToldEmergency
 from tieline.keeping.databases import EXCHANGE
 
-__all__ = ["forget_letters"]
+__all__ = ["forget_correspondence"]
 
 
-def forget_letters(
+def forget_correspondence(
     system: str, number: str, *, at: datetime, ordered: bool = False
 ) -> datetime | None:
     """Blank what was written; under a schedule that of which the five years of accounting are over
