@@ -90,7 +90,7 @@ def _proved() -> Measure:
 
 
 def _page(engine: Engine, rng: random.Random, pages: int) -> Iterator[Measure]:
-    questions = [Question(Action.FIELD, one) for one in list(FieldClass)[:CLASSES]]
+    questions = tuple(Question(Action.FIELD, one) for one in list(FieldClass)[:CLASSES])
     ours, theirs = [], []
     for at in range(pages):
         if at % LOOKED_AT == 0:

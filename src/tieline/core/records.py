@@ -250,6 +250,13 @@ class Protections:
     suspicious_activity: bool | None
     """A report whose very existence is secret: 31 USC 5318(g)(2)."""
 
+    def __post_init__(self) -> None:
+        for name in _flags():
+            stated = getattr(self, name)
+            # Not 0 either: it counts as yes, yet is equal to False where answers are remembered.
+            if stated is not False and stated is not None and stated is not True:
+                object.__setattr__(self, name, True)
+
     @classmethod
     def unknown(cls) -> Protections:
         """Nothing stated, so protected in every way."""

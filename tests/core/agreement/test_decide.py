@@ -15,7 +15,7 @@ from tieline.core.agreement.decide import Decision, Gate, barred, decide, decide
 from tieline.core.agreement.disclose import NOTHING, disclose
 from tieline.core.agreement.engine import Engine, Verdict
 from tieline.core.agreement.question import Action, Question, Unaskable, stated
-from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.records import FieldClass, Level
 from tieline.reference.agreement import model_agreement
 
@@ -339,6 +339,33 @@ def test_one_by_one_all_at_once_and_remembered_are_the_same() -> None:
     for _ in range(2):
         assert deciding.decide_fields(AGREEMENT, classes=tuple(FieldClass), **ask_of) == at_once
     assert one_by_one == at_once
+
+
+def test_a_class_in_words_is_denied_though_its_sign_was_asked_before() -> None:
+    ask_of: dict[str, Any] = {"viewer": AGENT, "purpose": CASE, "facts": record().facts, "at": NOW}
+    signs = (FieldClass.IDENTITY,)
+    assert deciding.decide_fields(AGREEMENT, classes=signs, **ask_of)[0].allowed
+    words: Any = ("identity",)
+    (decision,) = deciding.decide_fields(AGREEMENT, classes=words, **ask_of)
+    assert not decision.allowed
+    assert decision.alarm
+
+
+@pytest.mark.parametrize("is_frozen", [True, False])
+def test_who_gains_a_role_between_two_looks_is_asked_anew(is_frozen: bool) -> None:
+    """The last to ask is remembered for the next record; never by what is only equal."""
+    roles: Any = frozenset[Role]() if is_frozen else set[Role]()
+    viewer = replace(INVESTIGATOR, roles=roles)
+    ask_of: dict[str, Any] = {"purpose": CASE, "facts": record("juvenile").facts, "at": NOW}
+    questions = tuple(Question(Action.FIELD, one) for one in FieldClass)
+    before = decide_all(AGREEMENT, viewer=viewer, questions=questions, **ask_of)
+    if is_frozen:
+        viewer = replace(viewer, roles=frozenset({Role.ADMINISTRATOR}))
+    else:
+        roles.add(Role.ADMINISTRATOR)
+    after = decide_all(AGREEMENT, viewer=viewer, questions=questions, **ask_of)
+    assert any(one.allowed for one in before)
+    assert not any(one.allowed for one in after)
 
 
 def test_what_is_remembered_of_one_viewer_is_not_another_s() -> None:

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
@@ -176,6 +177,8 @@ def test_odd_facts_open_nothing_to_an_outsider(name: str, value: Any) -> None:
 
 
 @given(flag=st.sampled_from(FLAGS), value=ODD)
+@example(flag="juvenile", value=0)
+@example(flag="section_1367", value=0.0)
 def test_anything_but_false_protects(flag: str, value: Any) -> None:
     assume(value is not False)
     clean = Protections.screened().effective
@@ -183,6 +186,15 @@ def test_anything_but_false_protects(flag: str, value: Any) -> None:
     flagged = record(flag)
     for viewer in (INVESTIGATOR, DEPUTY, AGENT):
         assert seen(viewer, odd) == seen(viewer, flagged)
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_what_only_equals_false_is_not_taken_for_it(flag: str) -> None:
+    """Answers are remembered by what is equal; 0 is equal to False, and says nothing."""
+    clean = Protections.screened()
+    odd = replace(clean, **{flag: 0})
+    assert odd != clean
+    assert replace(record().facts, protections=odd) != record().facts
 
 
 @given(what=ODD)

@@ -202,9 +202,9 @@ def test_nothing_costs_the_same_questions_whether_hidden_or_absent(
     asked: list[int] = []
     answers = Engine._answers
 
-    def counted(self: Engine, questions: Any, *about: Any) -> Any:
-        asked.append(len(questions))
-        return answers(self, questions, *about)
+    def counted(self: Engine, asker: Any, asked_of: Any) -> Any:
+        asked.append(len(asker.questions))
+        return answers(self, asker, asked_of)
 
     monkeypatch.setattr(Engine, "_answers", counted)
     no_party_s = record(owner="coast")

@@ -1,4 +1,4 @@
-"""The checked clauses as functions: the same answers as Cedar's, some fifty times as fast.
+"""The checked clauses as functions: the same answers as Cedar's, over a hundred times as fast.
 
 With viewer, purpose and question known, most clauses are decided before any record is looked at;
 what the others still ask of a record is a handful of tests, each made once for all questions about
@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 from tieline.core.agreement.expression import (
     FALSE,
     TRUE,
     Expression,
-    Test,
     Value,
     Values,
+    attributes_of,
     folded,
     function_of,
     read_condition,
@@ -32,6 +33,8 @@ Items = tuple[tuple[str, Value], ...]
 _PERMIT: Final = "permit"
 _REMEMBERED: Final = 4096
 """Viewers, each with a purpose and questions."""
+_ANSWERED: Final = 1024
+"""Of each of them, records that differ in what is asked of them."""
 _OF_QUESTION: Final = frozenset({"field_class"})
 """What of the context differs from question to question."""
 
@@ -60,7 +63,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Of one question the clauses that may decide it, each with its test's place; -1 for always."""
+    """Of one question the clauses that may decide it, in their order, each with its test's place;
+    -1 for always.
+    """
 
     forbids: tuple[tuple[str, int], ...]
     permits: tuple[tuple[str, int], ...]
@@ -75,32 +80,40 @@ class Part:
 
 
 def _applying(clauses: tuple[tuple[str, int], ...], truths: tuple[bool, ...]) -> tuple[str, ...]:
-    return tuple(sorted(clause for clause, place in clauses if place < 0 or truths[place]))
+    return tuple([clause for clause, place in clauses if place < 0 or truths[place]])
 
 
 class Sheet:
     """Several questions of one viewer for one purpose: what is left to ask of each record."""
 
-    def __init__(self, tests: tuple[Test, ...], parts: tuple[Part, ...]) -> None:
-        self._tests, self._parts = tests, parts
+    def __init__(self, tests: tuple[Expression, ...], parts: tuple[Part, ...]) -> None:
+        self._tests, self._parts = tuple(function_of(test) for test in tests), parts
+        asked = {one.name for test in tests for one in attributes_of(test)}
+        # Two at least, for of one alone a getter gives no tuple; every record has these.
+        self._asked = itemgetter(*sorted(asked | {"kind", "owner"}))
+        self._truths: dict[tuple[Value, ...], tuple[bool, ...]] = {}
         self._answers: dict[tuple[bool, ...], tuple[Verdict, ...]] = {}
 
     def truths(self, record: Values) -> tuple[bool, ...]:
         """All that the answers turn on; records that have the same are answered the same.
 
-        Raises KeyError or TypeError where the attributes are not those of the schema.
+        Takes attributes as `of_record` gives them, each of its type: 1 would be taken for True.
+        Raises KeyError or TypeError where one is not there or of another type.
         """
-        return tuple([test(record) for test in self._tests])
+        asked = self._asked(record)
+        found = self._truths.get(asked)
+        if found is None:
+            if len(self._truths) >= _ANSWERED:
+                self._truths.clear()
+            found = self._truths[asked] = tuple([test(record) for test in self._tests])
+        return found
 
     def decide(self, record: Values) -> tuple[Verdict, ...]:
-        """An answer a question, for a record by its attributes.
-
-        Raises KeyError or TypeError where the attributes are not those of the schema.
-        """
+        """An answer a question, for a record by its attributes; takes and raises as `truths`."""
         truths = self.truths(record)
         found = self._answers.get(truths)
         if found is None:
-            if len(self._answers) >= _REMEMBERED:
+            if len(self._answers) >= _ANSWERED:
                 self._answers.clear()
             found = self._answers[truths] = tuple([part.answer(truths) for part in self._parts])
         return found
@@ -128,33 +141,45 @@ class Compiled:
 @lru_cache(maxsize=_REMEMBERED)
 def _of_viewer(
     text: Compiled, viewer: Items, purpose: Stated
-) -> tuple[tuple[Rule, Expression], ...]:
-    """All clauses folded as far as they can be before it is known what is asked."""
+) -> tuple[tuple[Rule, Expression, bool], ...]:
+    """All clauses folded as far as they can be before it is known what is asked, each with whether
+    it turns on that.
+    """
     whole = context_of(Question(Action.SEARCH), purpose)
     known: dict[str, Values] = {"principal": dict(viewer), "context": whole}
     found = ((rule, folded(rule.condition, known, later=_OF_QUESTION)) for rule in text.rules)
-    return tuple((rule, left) for rule, left in found if left != FALSE)
+    return tuple(
+        (rule, left, any(one.of == "context" for one in attributes_of(left)))
+        for rule, left in found
+        if left != FALSE
+    )
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _sheet(
     text: Compiled, questions: tuple[Question, ...], viewer: Items, purpose: Stated
 ) -> Sheet:
-    clauses = _of_viewer(text, viewer, purpose)
+    clauses = sorted(_of_viewer(text, viewer, purpose), key=lambda one: one[0].clause)
+    contexts = [context_of(question, purpose) for question in questions]
     places: dict[Expression, int] = {TRUE: -1}
+
+    @cache
+    def place_of(at: int, field_class: Value) -> int | None:
+        _, condition, turns = clauses[at]
+        left = folded(condition, {"context": {"field_class": field_class}}) if turns else condition
+        return None if left == FALSE else places.setdefault(left, len(places) - 1)
+
     parts = []
-    for question in questions:
-        context: dict[str, Values] = {"context": context_of(question, purpose)}
+    for question, context in zip(questions, contexts, strict=True):
         found: dict[bool, list[tuple[str, int]]] = {True: [], False: []}
-        for rule, condition in clauses:
+        for at, (rule, _, turns) in enumerate(clauses):
             if question.action in rule.actions:
-                left = folded(condition, context)
-                if left != FALSE:
-                    place = places.setdefault(left, len(places) - 1)
+                place = place_of(at, context["field_class"] if turns else "")
+                if place is not None:
                     found[rule.permits].append((rule.clause, place))
         parts.append(Part(tuple(found[False]), tuple(found[True])))
     del places[TRUE]
-    return Sheet(tuple(function_of(test) for test in places), tuple(parts))
+    return Sheet(tuple(places), tuple(parts))
 
 
 def compiled(tree: Mapping[str, Mapping[str, Any]], ids: Mapping[str, str]) -> Compiled:

@@ -127,10 +127,18 @@ def decide_fields(
     at: datetime,
 ) -> tuple[Decision, ...]:
     """One decision a field class."""
-    questions = tuple(Question(Action.FIELD, one) for one in classes)
+    asked = tuple(classes)
+    # A word is equal to its sign, and would be taken for it.
+    known = all(one.__class__ is FieldClass for one in asked)
+    questions = _of_fields(asked) if known else _of_fields.__wrapped__(asked)
     return decide_all(
         agreement, viewer=viewer, purpose=purpose, facts=facts, questions=questions, at=at
     )
+
+
+@lru_cache(maxsize=1024)
+def _of_fields(classes: tuple[FieldClass, ...]) -> tuple[Question, ...]:
+    return tuple(Question(Action.FIELD, one) for one in classes)
 
 
 def barred(
@@ -205,11 +213,13 @@ def _gated(
     lapse = _gate_of_time(agreement, viewer, at)
     if lapse is not None and viewer.agency != facts.owner_agency:
         return tuple(_refused(lapse) for _ in questions)
+    made: dict[Verdict, Decision] = {}
+    for verdict in verdicts:
+        # Many fields are opened or closed by the same clauses.
+        if verdict not in made:
+            made[verdict] = _decision(agreement, engine, verdict, lapse)
     # As many answers as questions: a field must not be opened by its neighbour's answer.
-    return tuple(
-        _decision(agreement, engine, verdict, lapse)
-        for _, verdict in zip(questions, verdicts, strict=True)
-    )
+    return tuple([made[verdict] for _, verdict in zip(questions, verdicts, strict=True)])
 
 
 def _gate_of_viewer(agreement: Agreement, viewer: Viewer, purpose: Purpose | None) -> Gate | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from tieline.core.errors import TielineError
@@ -153,32 +154,34 @@ def folded(
     """What is left of a condition, once the sides that are `known` are put in.
 
     Attributes of the context that are known `later` are left as they are. Raises KeyError where a
-    side that is known lacks an attribute: it must not be guessed.
+    side that is known lacks an attribute that is asked for: it must not be guessed. As in Cedar,
+    nothing is asked on the right where the left has settled it.
     """
-
-    def inside(part: Expression) -> Expression:
-        return folded(part, known, later=later)
-
     if isinstance(tree, Constant):
         return tree
     if isinstance(tree, Asked):
         waits = tree.of not in known or (tree.of == "context" and tree.name in later)
         return tree if waits else Constant(known[tree.of][tree.name])
     if isinstance(tree, Not):
-        return _negated(inside(tree.inner))
+        return _negated(folded(tree.inner, known, later=later))
+    if isinstance(tree, Holds):
+        texts = folded(tree.texts, known, later=later)
+        text = folded(tree.text, known, later=later)
+        if isinstance(texts, Constant) and isinstance(text, Constant):
+            return Constant(_holds(texts.value, text.value))
+        return Holds(texts, text)
+    left = folded(tree.left, known, later=later)
+    settles = isinstance(left, Constant) and isinstance(tree, Both | Either)
+    if settles and left == (TRUE if isinstance(tree, Either) else FALSE):
+        return left
+    right = folded(tree.right, known, later=later)
     if isinstance(tree, Both):
-        return _both(inside(tree.left), inside(tree.right))
+        return _both(left, right)
     if isinstance(tree, Either):
-        return _either(inside(tree.left), inside(tree.right))
-    if isinstance(tree, Equal):
-        left, right = inside(tree.left), inside(tree.right)
-        if isinstance(left, Constant) and isinstance(right, Constant):
-            return Constant(left.value == right.value)
-        return Equal(left, right)
-    texts, text = inside(tree.texts), inside(tree.text)
-    if isinstance(texts, Constant) and isinstance(text, Constant):
-        return Constant(_holds(texts.value, text.value))
-    return Holds(texts, text)
+        return _either(left, right)
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        return Constant(left.value == right.value)
+    return Equal(left, right)
 
 
 def _holds(texts: Value, text: Value) -> bool:
@@ -237,17 +240,22 @@ def function_of(tree: Expression) -> Test:
     It gives a truth, or raises KeyError where an attribute is not there and TypeError where one is
     of another type than its sign needs.
     """
-    if isinstance(tree, Asked) and tree.of == "resource":
-        return _flag(tree.name)
-    made = _function(tree)
-
-    def test(record: Values) -> bool:
-        found = made(record)
-        if found is not True and found is not False:
-            raise TypeError("a condition is neither true nor false")
-        return found
-
-    return test
+    if isinstance(tree, Constant):
+        truth = _truth(tree)
+        return lambda record: truth
+    if isinstance(tree, Asked):
+        return _flag(_of_record(tree))
+    if isinstance(tree, Not):
+        inner = function_of(tree.inner)
+        return lambda record: not inner(record)
+    if isinstance(tree, Equal):
+        return _equality(tree)
+    if isinstance(tree, Holds):
+        return _membership(tree)
+    one, two = function_of(tree.left), function_of(tree.right)
+    if isinstance(tree, Both):
+        return lambda record: one(record) and two(record)
+    return lambda record: one(record) or two(record)
 
 
 def _flag(name: str) -> Test:
@@ -260,33 +268,30 @@ def _flag(name: str) -> Test:
     return flag
 
 
-def _function(tree: Expression) -> Callable[[Values], Value]:
+def _equality(tree: Equal) -> Test:
+    for one, other in ((tree.left, tree.right), (tree.right, tree.left)):
+        if isinstance(one, Constant) and isinstance(other, Asked):
+            value, name = one.value, _of_record(other)
+            return lambda record: record[name] == value
+    left, right = _value(tree.left), _value(tree.right)
+    return lambda record: left(record) == right(record)
+
+
+def _membership(tree: Holds) -> Test:
+    texts, text = _value(tree.texts), _value(tree.text)
+    return lambda record: _holds(texts(record), text(record))
+
+
+def _value(tree: Expression) -> Callable[[Values], Value]:
     if isinstance(tree, Constant):
         value = tree.value
         return lambda record: value
     if isinstance(tree, Asked):
-        if tree.of != "resource":
-            raise Unreadable(f"{tree.of}.{tree.name} is not known yet", cure="Fold it in first.")
-        name = tree.name
-        return lambda record: record[name]
-    if isinstance(tree, Holds):
-        return _membership(tree)
-    if isinstance(tree, Equal):
-        left, right = _function(tree.left), _function(tree.right)
-        return lambda record: left(record) == right(record)
-    if isinstance(tree, Not):
-        inner = function_of(tree.inner)
-        return lambda record: not inner(record)
-    one, two = function_of(tree.left), function_of(tree.right)
-    if isinstance(tree, Both):
-        return lambda record: one(record) and two(record)
-    return lambda record: one(record) or two(record)
+        return itemgetter(_of_record(tree))
+    return function_of(tree)
 
 
-def _membership(tree: Holds) -> Callable[[Values], Value]:
-    if isinstance(tree.texts, Constant) and isinstance(tree.text, Asked):
-        texts, name = tree.texts.value, tree.text.name
-        if isinstance(texts, frozenset) and tree.text.of == "resource":
-            return lambda record: _holds(texts, record[name])
-    texts_of, text_of = _function(tree.texts), _function(tree.text)
-    return lambda record: _holds(texts_of(record), text_of(record))
+def _of_record(asked: Asked) -> str:
+    if asked.of != "resource":
+        raise Unreadable(f"{asked.of}.{asked.name} is not known yet", cure="Fold it in first.")
+    return asked.name
