@@ -17,6 +17,7 @@ from tests.people import (
     AT,
     AUDITOR,
     INVESTIGATIONS,
+    INVESTIGATOR,
     LOOSE,
     PATROL,
     SUPERVISOR,
@@ -38,6 +39,9 @@ pytestmark = [pytest.mark.database, pytest.mark.usefixtures("adopted", "staff")]
 OURS: Final = replace(
     AGENT, number="U-140", role=Role.AUDITOR, assignment="AS-140", sworn=False, unit="TCA"
 )
+INSPECTOR: Final = replace(
+    OURS, number="U-800", assignment="AS-800", agency="oig", unit="HQ", role=Role.INSPECTOR
+)
 WORDS: Final = "Every look of the 23rd was without a number."
 
 
@@ -45,7 +49,7 @@ WORDS: Final = "Every look of the 23rd was without a number."
 def staff(node_folder: Path) -> None:
     (node_folder / "static").mkdir(exist_ok=True)
     set_to_work()
-    for viewer in (AGENT, SUPERVISOR, OURS, AUDITOR):
+    for viewer in (AGENT, SUPERVISOR, INVESTIGATOR, OURS, AUDITOR, INSPECTOR):
         enlist(viewer)
     for party in (PATROL, INVESTIGATIONS):
         register_party(agency=party.agency, department=party.department, at=AT)
@@ -171,3 +175,41 @@ def test_hostile_values_break_nothing(field: str, value: str) -> None:
 def test_any_time_asked_is_answered(days: str) -> None:
     looked(FEWEST)
     assert "number of a case" in text(browser().get(reverse("outliers"), {"days": days}))
+
+
+def test_an_inspector_finds_everybody_or_those_of_one_agency_and_raises_nothing() -> None:
+    looked(FEWEST)
+    looked(FEWEST, INVESTIGATOR)
+    client, url = browser(INSPECTOR), reverse("outliers")
+    page = text(client.get(url))
+    assert "U-100 · patrol · TCA/NGL · agent" in page
+    assert "U-200 · investigations · LA/13 · investigator" in page
+    for name in ("finding_new", "findings"):
+        assert reverse(name) not in page
+        assert client.get(reverse(name)).status_code == 403
+    page = text(client.get(url, {"agency": "investigations"}))
+    assert "U-200 · investigations" in page
+    assert "U-100 · patrol" not in page
+
+
+def test_an_auditor_chooses_no_agency_but_has_his_own() -> None:
+    looked(FEWEST)
+    looked(FEWEST, INVESTIGATOR)
+    for asked_for in ({}, {"agency": "investigations"}):
+        page = text(browser().get(reverse("outliers"), asked_for))
+        assert "U-100 · patrol" in page
+        assert "U-200" not in page
+        assert 'id="outliers-agency"' not in page
+
+
+def test_that_an_inspector_looked_for_outliers_is_shown_to_inspectors_alone() -> None:
+    browser(INSPECTOR).get(reverse("outliers"), {"agency": "patrol"})
+    for viewer in (OURS, AUDITOR):
+        page = text(browser(viewer).get(reverse("ledger")))
+        assert viewer.number in page
+        assert INSPECTOR.number not in page
+        assert INSPECTOR.number not in text(browser(viewer).get(reverse("outliers")))
+    another = replace(INSPECTOR, number="U-801", assignment="AS-801")
+    enlist(another)
+    page = text(browser(another).get(reverse("ledger"), {"viewer": INSPECTOR.number}))
+    assert "event: outliers; agency: patrol" in page or "agency: patrol; event: outliers" in page

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from tieline.web.oversight import acts, views
+from tieline.web.oversight.outliers import outliers
 
 urlpatterns = [
-    path("ledger/outliers/", views.outliers, name="outliers"),
+    path("ledger/outliers/", outliers, name="outliers"),
     path("findings/", views.findings, name="findings"),
     path("findings/new/", acts.finding_new, name="finding_new"),
     path("findings/<str:number>/", views.finding, name="finding"),
