@@ -15,6 +15,8 @@ from tests.signing import signed_by_all
 from tests.web.cast import AGENT, CAST, INQUIRY, INVESTIGATOR, enlist
 from tests.web.planted import Planter
 
+from tieline.accounts.household import declare
+from tieline.accounts.models import User
 from tieline.core.agreement.clauses import Party
 from tieline.core.agreement.emergencies import Danger
 from tieline.core.agreement.refusing import RefusalReason
@@ -137,6 +139,8 @@ class Scene:
     """One that stands, and one that waits to be approved; both of the marked person."""
     grounds: list[str] = field(default_factory=list)
     """Words in which it is said why."""
+    told_apart: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words, and who alone may read them: whom somebody lives with."""
     matters: list[str] = field(default_factory=list)
     """Of redress: one to be taken, one to be decided, one whose answer may be disputed."""
 
@@ -169,6 +173,7 @@ def fill(folder: Path) -> Scene:
     match()
     _findings(scene)
     _of_reviews(scene)
+    _of_those_apart(scene)
     _of_requests(scene)
     _of_emergencies(scene)
     _of_copies(scene)
@@ -220,6 +225,15 @@ def _of_reviews(scene: Scene) -> None:
     begins = now - timedelta(days=8)
     made = save_review(**about, begins=begins, viewer=CAST["auditor"], at=now)
     scene.reviews.append(made.number)
+
+
+def _of_those_apart(scene: Scene) -> None:
+    """A household that is declared."""
+    now = datetime.now(UTC)
+    given, surname = scene.planter.word(), scene.planter.word()
+    about = {"since": now.date(), "today": now.date(), "by": AGENT, "at": now}
+    declare(User.objects.get(number=AGENT.number), name=f"{given} {surname}", **about)
+    scene.told_apart[given] = scene.told_apart[surname] = ("agent",)
 
 
 def overlaps() -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 from django.db import connections, transaction
 from django.test import Client
+from django.urls import reverse
 from tests.sampling import some
 from tests.systems.signing_in import sans_nonce
 from tests.web.cast import CAST, sign_in
@@ -211,6 +212,15 @@ def test_on_what_a_mark_rests_its_owner_s_writers_alone_are_told(
         "untrained",
     }
     assert not [one for one in scene.grounds if one.casefold() in walked.log]
+
+
+def test_with_whom_one_lives_is_told_to_oneself_alone(scene: Scene, walked: Walked) -> None:
+    assert len(scene.told_apart) == 2
+    for text, alone in scene.told_apart.items():
+        assert {name for name, _way, _url in where(walked, text)} <= set(alone), alone
+        assert text.casefold() not in walked.log
+    page = sign_in(CAST["agent"]).get(reverse("household")).content.decode()
+    assert [text for text in scene.told_apart if text not in page] == []
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ from tests.people import (
 from tests.systems.signing_in import HOSTILE
 from tests.web.cast import enlist, sign_in
 
+from tieline.accounts.household import declare
+from tieline.accounts.models import User
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.ledger.events import Event
 from tieline.exchange.directory.register import register_party, register_unit
@@ -190,6 +192,21 @@ def test_an_inspector_finds_everybody_or_those_of_one_agency_and_raises_nothing(
     page = text(client.get(url, {"agency": "investigations"}))
     assert "U-200 · investigations" in page
     assert "U-100 · patrol" not in page
+
+
+def test_of_a_declared_household_the_auditor_is_told_the_reason_and_never_the_name() -> None:
+    name, now = "Elena Ibarra Soto", datetime.now(UTC)
+    person = User.objects.get(number=AGENT.number)
+    declare(person, name=name, since=now.date(), today=now.date(), by=AGENT, at=now)
+    with transaction.atomic(using="patrol"):
+        side = {"query": {"names": [name]}}
+        LEDGERS["patrol"].append(
+            [line(Event.SEARCH_ANSWERED, at=now, viewer=AGENT, purpose=LOOSE, side=side)]
+        )
+    for viewer in (OURS, INSPECTOR):
+        page = text(browser(viewer).get(reverse("outliers")))
+        assert "searched for a name of the declared household" in page
+        assert "Ibarra" not in page
 
 
 def test_an_auditor_chooses_no_agency_but_has_his_own() -> None:

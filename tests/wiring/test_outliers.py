@@ -13,6 +13,7 @@ from django.db import transaction
 from tests.people import AGENT, AT, CASE, INVESTIGATOR, LOOSE, OUTSIDER, SUPERVISOR
 from tests.web.cast import enlist
 
+from tieline.accounts.household import declare
 from tieline.accounts.models import User
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.ledger.events import Event
@@ -20,7 +21,7 @@ from tieline.keeping.ledger import line
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.looks import Asked, note_audit
 from tieline.wiring.outliers import FEWEST, Outlier, Why, outliers
-from tieline.wiring.staff import Person, staff_of
+from tieline.wiring.staff import Declared, Person, staff_of
 
 pytestmark = [
     pytest.mark.database,
@@ -188,6 +189,42 @@ def test_who_has_a_namesake_among_the_colleagues_searched_for_the_own_name() -> 
     assert [(one.viewer, one.why) for one in found()] == [("U-100", Why.SELF), ("U-102", Why.SELF)]
 
 
+@pytest.mark.parametrize(
+    ("days", "why"),
+    [(0, [Why.HOUSEHOLD]), (1, [Why.HOUSEHOLD]), (2, []), (-1, [Why.HOUSEHOLD]), (-2, [])],
+)
+def test_who_searched_for_a_name_of_the_household_that_was_declared_then(
+    days: int, why: list[Why]
+) -> None:
+    """From the day on that was declared, until the moment at which it ended."""
+    member = Declared(
+        "Elena Ibarra Soto",
+        since=(AT - timedelta(days=1)).date(),
+        until=AT + timedelta(days=1, hours=1),
+    )
+    him = replace(STAFF[0], household=(member,))
+    asked = {"event": Event.SEARCH_ANSWERED, "names": ["SOTO, Elena Ibárra"]}
+    wrote(AGENT, 1, at=AT + timedelta(days=days), **asked)
+    wrote(SUPERVISOR, 1, at=AT, **asked)
+    until = AT + timedelta(days=9)
+    assert [(one.viewer, one.why) for one in found(staff=(him,), until=until)] == [
+        ("U-100", one) for one in why
+    ]
+
+
+@pytest.mark.parametrize("name", ["Ibarra", "Elena Ibarra", "Elena Ibarra Soto Paz"])
+def test_part_of_a_name_of_the_household_is_many_people_s(name: str) -> None:
+    member = Declared("Elena Ibarra Soto", since=AT.date())
+    wrote(AGENT, 1, event=Event.SEARCH_ANSWERED, names=[name])
+    assert found(staff=(replace(STAFF[0], household=(member,)),)) == []
+
+
+def test_a_colleague_of_one_s_household_is_both() -> None:
+    him = replace(STAFF[0], household=(Declared("Juan Salas", since=AT.date()),))
+    wrote(AGENT, 1, event=Event.SEARCH_ANSWERED, names=["Juan Salas"])
+    assert [one.why for one in found(staff=(him, *STAFF[1:]))] == [Why.HOUSEHOLD, Why.COLLEAGUE]
+
+
 def test_an_inspector_finds_people_of_every_agency() -> None:
     wrote(AGENT, FEWEST, purpose=LOOSE)
     wrote(INVESTIGATOR, FEWEST + 1, purpose=LOOSE, system="investigations")
@@ -225,6 +262,9 @@ def test_inspectors_own_looks_count_for_nobody(agency: str) -> None:
 def test_the_staff_of_an_auditor_are_those_at_home_in_his_agency_or_detailed_to_it() -> None:
     for viewer in (AGENT, INVESTIGATOR, OUTSIDER):
         enlist(viewer)
+    ana = User.objects.get(number=AGENT.number)
+    declare(ana, name="Elena Soto", since=AT.date(), today=AT.date(), by=AGENT, at=AT)
+    assert staff_of(AUDITOR)[0].household == (Declared("Elena Soto", AT.date()),)
     detailed = User.objects.get(number=OUTSIDER.number)
     detailed.assignments.update(agency="patrol")
     assert [(one.number, one.agencies) for one in staff_of(AUDITOR)] == [

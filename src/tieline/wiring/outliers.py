@@ -20,7 +20,7 @@ from tieline.core.agreement.viewer import Viewer
 from tieline.core.ledger.events import Event
 from tieline.wiring.examined import Deed, Reading
 from tieline.wiring.ledgers import LEDGERS
-from tieline.wiring.staff import Person, words_of
+from tieline.wiring.staff import Declared, Person, words_of
 
 __all__ = ["FEWEST", "TIMES", "Outlier", "Outliers", "Why", "outliers"]
 
@@ -41,6 +41,7 @@ class Why(StrEnum):
     NO_NUMBER = "no number"
     REFUSED = "refused"
     SELF = "self"
+    HOUSEHOLD = "household"
     COLLEAGUE = "colleague"
     EMERGENCY = "emergency"
 
@@ -100,7 +101,7 @@ def outliers(
     `[since, until)`; `without` the ledgers that are away.
     """
     people: dict[_Whose, _Counted] = defaultdict(_Counted)
-    named = _Named(staff)
+    named = _Named(staff, zone)
     whole, seen = True, set[str]()
     for system in LEDGERS:
         if system in without:
@@ -113,7 +114,7 @@ def outliers(
             seen |= {deed.once} - {""}
             _count(people[deed.viewer, deed.agency], deed, zone, named)
         whole = whole and reading.whole
-    return Outliers(tuple(_found(people)), whole, without)
+    return Outliers(tuple(_in_order(_found(people))), whole, without)
 
 
 def _count(one: _Counted, deed: Deed, zone: ZoneInfo, named: _Named) -> None:
@@ -127,50 +128,58 @@ def _count(one: _Counted, deed: Deed, zone: ZoneInfo, named: _Named) -> None:
     one.by[Why.NIGHT] += deed.at.astimezone(zone).hour in _NIGHT
     one.by[Why.NO_NUMBER] += not deed.numbered
     one.by[Why.REFUSED] += deed.event in _REFUSED
-    why = named.why(deed)
-    if why is not None:
-        one.by[why] += 1
+    one.by.update(named.whys(deed))
 
 
 class _Named:
     """Whose name it is that somebody searched for."""
 
-    def __init__(self, staff: Iterable[Person]) -> None:
-        self._by_words: dict[frozenset[str], list[Person]] = defaultdict(list)
+    def __init__(self, staff: Iterable[Person], zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._staff: dict[frozenset[str], list[Person]] = defaultdict(list)
+        self._households: dict[tuple[str, frozenset[str]], list[Declared]] = defaultdict(list)
         for one in staff:
-            if words := words_of([one.name]):
-                self._by_words[words].append(one)
+            self._staff[words_of([one.name])].append(one)
+            for each in one.household:
+                self._households[one.number, words_of([each.name])].append(each)
 
-    def why(self, deed: Deed) -> Why | None:
-        """One's own, though others have it too; or of somebody of the same agency."""
-        found = self._by_words.get(deed.searched, ())
+    def whys(self, deed: Deed) -> Iterator[Why]:
+        """The own, though others have it too; else that of somebody of the same agency. Beside it,
+        that of somebody of the own household.
+        """
+        if not deed.searched:
+            return
+        found = self._staff.get(deed.searched, ())
         if any(one.number == deed.viewer for one in found):
-            return Why.SELF
-        fellow = any(deed.agency in one.agencies for one in found)
-        return Why.COLLEAGUE if fellow else None
+            yield Why.SELF
+        elif any(deed.agency in one.agencies for one in found):
+            yield Why.COLLEAGUE
+        declared = self._households.get((deed.viewer, deed.searched), ())
+        if any(one.held(deed.at, self._zone) for one in declared):
+            yield Why.HOUSEHOLD
 
 
 def _found(people: Mapping[_Whose, _Counted]) -> Iterator[Outlier]:
-    """The reasons in the order of `Why`, the most looks first."""
     by_role: dict[tuple[str, str], list[int]] = defaultdict(list)
     for (_, agency), one in people.items():
         if one.looks:
             by_role[agency, one.role].append(one.looks)
-    said: list[Outlier] = []
     for (viewer, agency), one in people.items():
         about: dict[str, Any] = {"viewer": viewer, "agency": agency, "of": one.looks}
         about |= {"unit": one.unit, "role": one.role}
         usual = float(median(by_role[agency, one.role] or [0]))
         if one.looks >= FEWEST and one.looks > TIMES * usual:
-            said.append(Outlier(why=Why.VOLUME, count=one.looks, usual=usual, **about))
+            yield Outlier(why=Why.VOLUME, count=one.looks, usual=usual, **about)
         for why in (Why.NIGHT, Why.NO_NUMBER, Why.REFUSED):
             count = one.by[why]
             if count >= FEWEST and 2 * count > one.looks:
-                said.append(Outlier(why=why, count=count, **about))
-        said += [
-            Outlier(why=why, count=one.by[why], **about)
-            for why in (Why.SELF, Why.COLLEAGUE, Why.EMERGENCY)
-            if one.by[why]
-        ]
+                yield Outlier(why=why, count=count, **about)
+        for why in (Why.SELF, Why.HOUSEHOLD, Why.COLLEAGUE, Why.EMERGENCY):
+            if one.by[why]:
+                yield Outlier(why=why, count=one.by[why], **about)
+
+
+def _in_order(said: Iterable[Outlier]) -> list[Outlier]:
+    """By their reasons in the order of `Why`, the most looks first."""
     order = {why: place for place, why in enumerate(Why)}
-    yield from sorted(said, key=lambda one: (order[one.why], -one.count, one.viewer, one.agency))
+    return sorted(said, key=lambda one: (order[one.why], -one.count, one.viewer, one.agency))

@@ -158,6 +158,10 @@ class Event(StrEnum):
         "account:token:refused",
         "A token was refused: revoked, expired, its person locked or its assignment over.",
     )
+    HOUSEHOLD_CHANGED = (
+        "account:household:changed",
+        "A person declared somebody of the own household, or ended it.",
+    )
     CHANGE_REFUSED = (
         "account:change:refused",
         "A change was refused: to people of another agency, or to one's own access.",

@@ -46,6 +46,7 @@ HAPPENED: Final[dict[Event, Promise]] = {
     Event.TOKEN_CHANGED: gettext_lazy("token made or revoked"),
     Event.TOKEN_REFUSED: gettext_lazy("token refused"),
     Event.CHANGE_REFUSED: gettext_lazy("change refused"),
+    Event.HOUSEHOLD_CHANGED: gettext_lazy("own household declared or ended"),
     Event.ASSIGNMENT_CHANGED: gettext_lazy("assignment changed"),
     Event.AGREEMENT_ADOPTED: gettext_lazy("a text came into force"),
     Event.SETTING_CHANGED: gettext_lazy("setting changed"),

@@ -42,6 +42,7 @@ _WHY: Final[dict[Why, Promise]] = {
     Why.NO_NUMBER: gettext_lazy("looks mostly without the number of a case or event"),
     Why.REFUSED: gettext_lazy("is refused mostly"),
     Why.SELF: gettext_lazy("searched for the own name"),
+    Why.HOUSEHOLD: gettext_lazy("searched for a name of the declared household"),
     Why.COLLEAGUE: gettext_lazy("searched for a colleague's name"),
     Why.EMERGENCY: gettext_lazy("opened a record because a life was in danger"),
 }
