@@ -68,6 +68,7 @@ from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.parts import work_once
 from tieline.wiring.sharing import grant, refuse
 from tieline.wiring.systems import doors, set_to_work
+from tieline.wiring.watching import watch_record
 
 __all__ = ["RESCUER", "Scene", "fill", "holds", "match", "notices", "overlaps"]
 
@@ -140,7 +141,7 @@ class Scene:
     grounds: list[str] = field(default_factory=list)
     """Words in which it is said why."""
     told_apart: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Words, and who alone may read them: whom somebody lives with."""
+    """Words, and who alone may read them: why a record is watched, whom somebody lives with."""
     matters: list[str] = field(default_factory=list)
     """Of redress: one to be taken, one to be decided, one whose answer may be disputed."""
 
@@ -228,11 +229,14 @@ def _of_reviews(scene: Scene) -> None:
 
 
 def _of_those_apart(scene: Scene) -> None:
-    """A household that is declared."""
-    now = datetime.now(UTC)
-    given, surname = scene.planter.word(), scene.planter.word()
+    """A record that is watched, and a household that is declared."""
+    now, auditor, word = datetime.now(UTC), CAST["auditor"], scene.planter.word
+    why, given, surname = word(), word(), word()
+    number, until = scene.numbers["business"], now + timedelta(days=30)
+    watch_record(number, reason=why, until=until, viewer=auditor, at=now)
     about = {"since": now.date(), "today": now.date(), "by": AGENT, "at": now}
     declare(User.objects.get(number=AGENT.number), name=f"{given} {surname}", **about)
+    scene.told_apart[why] = ("auditor", "inspector")
     scene.told_apart[given] = scene.told_apart[surname] = ("agent",)
 
 

@@ -18,9 +18,11 @@ from zoneinfo import ZoneInfo
 
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.ledger.events import Event
+from tieline.keeping.databases import EXCHANGE
 from tieline.wiring.examined import Deed, Reading
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.staff import Declared, Person, words_of
+from tieline.wiring.watching import WatchedLook, watched_looks
 
 __all__ = ["FEWEST", "TIMES", "Outlier", "Outliers", "Why", "outliers"]
 
@@ -43,6 +45,7 @@ class Why(StrEnum):
     SELF = "self"
     HOUSEHOLD = "household"
     COLLEAGUE = "colleague"
+    WATCHED = "watched"
     EMERGENCY = "emergency"
 
 
@@ -58,10 +61,12 @@ class Outlier:
     why: Why
     count: int
     """Looks that are counted by this reason."""
-    of: int
-    """All looks of this person."""
+    of: int | None
+    """All looks of this person; None where that is not the auditor's to know."""
     usual: float | None = None
     """Of the volume: the median of those in the same role."""
+    records: tuple[str, ...] = ()
+    """Of watched ones: which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,8 @@ def outliers(
     without: tuple[str, ...] = (),
 ) -> Outliers:
     """Those of the auditor's agency, or for an inspector of all, by what they did in
-    `[since, until)`; `without` the ledgers that are away.
+    `[since, until)`; `without` the ledgers that are away. Of other agencies an auditor finds those
+    who looked at a record that his own put under watch.
     """
     people: dict[_Whose, _Counted] = defaultdict(_Counted)
     named = _Named(staff, zone)
@@ -114,7 +120,12 @@ def outliers(
             seen |= {deed.once} - {""}
             _count(people[deed.viewer, deed.agency], deed, zone, named)
         whole = whole and reading.whole
-    return Outliers(tuple(_in_order(_found(people))), whole, without)
+    said = [*_found(people)]
+    if EXCHANGE not in without:
+        # There it is kept what is watched.
+        looks = watched_looks(auditor, since=since, until=until, without=without)
+        said += _of_watched(looks, people)
+    return Outliers(tuple(_in_order(said)), whole, without)
 
 
 def _count(one: _Counted, deed: Deed, zone: ZoneInfo, named: _Named) -> None:
@@ -177,6 +188,27 @@ def _found(people: Mapping[_Whose, _Counted]) -> Iterator[Outlier]:
         for why in (Why.SELF, Why.HOUSEHOLD, Why.COLLEAGUE, Why.EMERGENCY):
             if one.by[why]:
                 yield Outlier(why=why, count=one.by[why], **about)
+
+
+def _of_watched(
+    looks: Iterable[WatchedLook], people: Mapping[_Whose, _Counted]
+) -> Iterator[Outlier]:
+    """Once is enough."""
+    by_whom: dict[_Whose, list[WatchedLook]] = defaultdict(list)
+    for one in looks:
+        by_whom[one.viewer, one.agency].append(one)
+    for (viewer, agency), those in by_whom.items():
+        counted = people.get((viewer, agency))
+        yield Outlier(
+            viewer=viewer,
+            agency=agency,
+            unit=those[-1].unit,
+            role=those[-1].role,
+            why=Why.WATCHED,
+            count=len(those),
+            of=counted.looks if counted is not None else None,
+            records=tuple(sorted({one.record for one in those})),
+        )
 
 
 def _in_order(said: Iterable[Outlier]) -> list[Outlier]:

@@ -54,6 +54,8 @@ HAPPENED: Final[dict[Event, Promise]] = {
     Event.LEDGER_EXPORTED: gettext_lazy("ledger taken away as a file"),
     Event.AUDIT_SAVED: gettext_lazy("review saved or ended"),
     Event.AUDIT_SIGNED: gettext_lazy("review signed off"),
+    Event.WATCH_SET: gettext_lazy("record put under watch"),
+    Event.WATCH_ENDED: gettext_lazy("watch ended"),
 }
 
 

@@ -16,6 +16,9 @@ _EXAMINERS: Final = frozenset({Role.AUDITOR, Role.INSPECTOR})
 
 ACCESS: Final[dict[str, frozenset[Role] | None]] = {
     "outliers": _EXAMINERS,
+    "watches": _EXAMINERS,
+    "watch_new": _EXAMINERS,
+    "watches_end": _EXAMINERS,
     "findings": _BOTH,
     "finding": _BOTH,
     "finding_new": _AUDITORS,

@@ -44,6 +44,7 @@ _WHY: Final[dict[Why, Promise]] = {
     Why.SELF: gettext_lazy("searched for the own name"),
     Why.HOUSEHOLD: gettext_lazy("searched for a name of the declared household"),
     Why.COLLEAGUE: gettext_lazy("searched for a colleague's name"),
+    Why.WATCHED: gettext_lazy("looked at a watched record"),
     Why.EMERGENCY: gettext_lazy("opened a record because a life was in danger"),
 }
 
@@ -127,15 +128,15 @@ def _outlier(one: Outlier, names: Mapping[str, str]) -> Row:
             Cell(names.get(one.viewer, one.viewer), detail=" · ".join(filter(None, where))),
             Cell(str(_WHY[one.why]), detail=_measure(one)),
             Cell(f"{one.count:,}"),
-            Cell(f"{one.of:,}"),
+            Cell("" if one.of is None else f"{one.of:,}"),
         ),
     )
 
 
 def _measure(one: Outlier) -> str:
-    """What it is held against."""
+    """What it is held against, or at what."""
     if one.usual is None:
-        return ""
+        return ", ".join(one.records)
     return _("the middle one of the role: %(usual)s") % {"usual": f"{one.usual:,.0f}"}
 
 
