@@ -16,6 +16,7 @@ from tests.people import (
     AGENT,
     AT,
     AUDITOR,
+    CASE,
     INVESTIGATIONS,
     INVESTIGATOR,
     LOOSE,
@@ -207,6 +208,26 @@ def test_of_a_declared_household_the_auditor_is_told_the_reason_and_never_the_na
         page = text(browser(viewer).get(reverse("outliers")))
         assert "searched for a name of the declared household" in page
         assert "Ibarra" not in page
+
+
+def test_records_with_which_nothing_was_done_are_told_as_a_count_without_their_numbers() -> None:
+    then = datetime.now(UTC) - timedelta(days=9)
+    for viewer in (AGENT, INVESTIGATOR):
+        with transaction.atomic(using="patrol"):
+            about = {"at": then, "viewer": viewer, "keeper": "patrol", "owner": "patrol"}
+            LEDGERS["patrol"].append(
+                [
+                    line(Event.RECORD_READ, record=f"TCA-2611-{n:06}", purpose=CASE, **about)
+                    for n in range(1, FEWEST + 3)
+                ]
+            )
+    for viewer, count in ((OURS, 1), (INSPECTOR, 2), (AUDITOR, 1)):
+        page = text(browser(viewer).get(reverse("outliers")))
+        said = "mostly opens records with which nothing is done afterwards"
+        assert page.count(said) == count
+        assert "records; nobody of the role to hold it against" in page
+        assert "TCA-2611-" not in page
+    assert "U-200" not in text(browser().get(reverse("outliers")))
 
 
 def test_an_auditor_chooses_no_agency_but_has_his_own() -> None:

@@ -10,24 +10,36 @@ from typing import Any, Final
 
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.ledger.events import Event
+from tieline.keeping.ledger import Ledger
 from tieline.keeping.rows import LedgerRow, LedgerSide
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.looks import is_in_a_list, is_inspector
 from tieline.wiring.staff import words_of
 
-__all__ = ["MOST", "SEARCHES", "Deed", "Reading"]
+__all__ = ["LOOKS", "MOST", "SEARCHES", "Deed", "Reading"]
 
 MOST: Final = 200_000
 """Entries of one ledger that are read, the newest first."""
 SEARCHES: Final = frozenset({Event.SEARCH_ANSWERED.value, Event.SEARCH_REFUSED.value})
-_LOOKS: Final = (
-    Event.RECORD_SHOWN.value,
-    Event.RECORD_READ.value,
-    Event.RECORD_REFUSED.value,
-    Event.SEARCH_ANSWERED.value,
-    Event.SEARCH_REFUSED.value,
-    Event.GLASS_BROKEN.value,
+LOOKS: Final = frozenset(
+    {
+        *SEARCHES,
+        Event.RECORD_SHOWN.value,
+        Event.RECORD_READ.value,
+        Event.RECORD_REFUSED.value,
+        Event.GLASS_BROKEN.value,
+    }
 )
+_NEITHER: Final = (
+    Event.NOTICE_READ.value,
+    Event.COPY_REFUSED.value,
+    Event.AUDIT_SHOWN.value,
+    Event.AUDIT_REFUSED.value,
+    Event.LEDGER_EXPORTED.value,
+    Event.SIGN_IN_DONE.value,
+    Event.SIGN_IN_REFUSED.value,
+)
+"""Passed by: no look that is counted, and nothing that is done with a record."""
 _PART: Final = 2_000
 
 
@@ -35,25 +47,43 @@ _PART: Final = 2_000
 class Deed:
     """One entry: who, in which hat, what."""
 
+    system: str
+    """Whose ledger it is."""
     viewer: str
     agency: str
     unit: str
     role: str
     event: str
     at: datetime
-    numbered: bool
-    """Whether it was for a case or event."""
+    keeper: str
+    record: str
+    owned: bool
+    """Whether it says whose the record is."""
+    case: str
+    """Number of the case or event that it was for; blank where there was none."""
+    listed: bool
+    """Whether it tells of a list of own work, or of what stood in one."""
     searched: frozenset[str] = field(repr=False)
     """All words of the name that was searched for."""
     once: str
     """Of a search, what is alike in each system that answered it."""
 
+    @property
+    def is_look(self) -> bool:
+        """Whether it counts as one."""
+        return self.event in LOOKS and not self.listed
+
+    @property
+    def at_its_door(self) -> bool:
+        """Whether it is told by the system itself that keeps the record."""
+        return bool(self.record) and self.owned and self.keeper == self.system
+
 
 @dataclass(slots=True)
 class Reading:
-    """The looks of `[since, until)` in one ledger, but for what stood in lists of own work.
+    """What they did in `[since, until)` by one ledger.
 
-    Inspectors' own are never among them: they are kept, and reviewed, apart (P28).
+    Inspectors' own is never among it: it is kept, and reviewed, apart (P28).
     """
 
     system: str
@@ -67,11 +97,12 @@ class Reading:
         ledger = LEDGERS[self.system]
         ledger.number_staged()
         rows = LedgerRow.objects.using(ledger.database).filter(
-            event__in=_LOOKS, at__gte=self.since, at__lt=self.until
+            at__gte=self.since, at__lt=self.until
         )
         if not is_inspector(self.auditor):
             rows = rows.filter(agency=self.auditor.agency)
-        newest = rows.exclude(viewer="").order_by("-at", "-sequence")[:MOST]
+        rows = rows.exclude(viewer="").exclude(event__in=_NEITHER)
+        newest = rows.order_by("-at", "-sequence")[:MOST]
         wanted = ("sequence", "viewer", "agency", "event", "at", "data")
         read = 0
         part: list[tuple[int, str, str, str, datetime, str]] = []
@@ -79,32 +110,37 @@ class Reading:
             read += 1
             part.append(row)
             if len(part) == _PART:
-                yield from _deeds(ledger.database, part)
+                yield from _deeds(ledger, part)
                 part = []
-        yield from _deeds(ledger.database, part)
+        yield from _deeds(ledger, part)
         self.whole = read < MOST
 
 
-def _deeds(database: str, part: list[tuple[int, str, str, str, datetime, str]]) -> Iterator[Deed]:
+def _deeds(ledger: Ledger, part: list[tuple[int, str, str, str, datetime, str]]) -> Iterator[Deed]:
     searches = [sequence for sequence, _, _, event, _, _ in part if event in SEARCHES]
     sides = dict(
-        LedgerSide.objects.using(database)
+        LedgerSide.objects.using(ledger.database)
         .filter(sequence__in=searches)
         .values_list("sequence", "payload")
     )
     for sequence, viewer, agency, event, at, data in part:
         said = json.loads(data)
         query = (sides.get(sequence) or {}).get("query")
-        if said.get("role") == Role.INSPECTOR.value or _is_listed(event, said, query):
+        if said.get("role") == Role.INSPECTOR.value:
             continue
         yield Deed(
+            system=ledger.system,
             viewer=viewer,
             agency=agency,
             unit=str(said.get("unit", "")),
             role=str(said.get("role", "")),
             event=event,
             at=at,
-            numbered="case" in said,
+            keeper=str(said.get("keeper", "")),
+            record=str(said.get("record", "")),
+            owned="owner" in said,
+            case=str(said.get("case", "")),
+            listed=_is_listed(event, said, query),
             searched=_name_of(query),
             once=f"{viewer} {said['request']}" if event in SEARCHES and "request" in said else "",
         )

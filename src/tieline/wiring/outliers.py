@@ -8,7 +8,7 @@ each load of a home would make everybody an outlier.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -22,14 +22,17 @@ from tieline.keeping.databases import EXCHANGE
 from tieline.wiring.examined import Deed, Reading
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.staff import Declared, Person, words_of
+from tieline.wiring.unfollowed import PATIENCE, Left, Unfollowed
 from tieline.wiring.watching import WatchedLook, watched_looks
 
-__all__ = ["FEWEST", "TIMES", "Outlier", "Outliers", "Why", "outliers"]
+__all__ = ["FEWEST", "MORE", "TIMES", "Outlier", "Outliers", "Why", "outliers"]
 
 FEWEST: Final = 10
 """Looks of one kind below which nobody is an outlier."""
 TIMES: Final = 3.0
 """As often as the median of those in the same role of the same agency."""
+MORE: Final = 1.5
+"""As large a share as the median of the others in the same role of the same agency."""
 _NIGHT: Final = range(5)
 """Hours of the auditor's clock."""
 _REFUSED: Final = frozenset({Event.RECORD_REFUSED.value, Event.SEARCH_REFUSED.value})
@@ -46,6 +49,7 @@ class Why(StrEnum):
     HOUSEHOLD = "household"
     COLLEAGUE = "colleague"
     WATCHED = "watched"
+    UNFOLLOWED = "unfollowed"
     EMERGENCY = "emergency"
 
 
@@ -60,11 +64,15 @@ class Outlier:
     role: str
     why: Why
     count: int
-    """Looks that are counted by this reason."""
+    """Looks that are counted by this reason; records, of those that nothing followed."""
     of: int | None
-    """All looks of this person; None where that is not the auditor's to know."""
+    """All looks of this person, or records that he opened; None where that is not the auditor's to
+    know.
+    """
     usual: float | None = None
-    """Of the volume: the median of those in the same role."""
+    """Of the volume: the median of those in the same role. Of records that nothing followed: the
+    median share of the others in it, if there are any.
+    """
     records: tuple[str, ...] = ()
     """Of watched ones: which."""
 
@@ -107,24 +115,29 @@ def outliers(
     who looked at a record that his own put under watch.
     """
     people: dict[_Whose, _Counted] = defaultdict(_Counted)
-    named = _Named(staff, zone)
+    named, unfollowed = _Named(staff, zone), Unfollowed(since - PATIENCE, until - PATIENCE)
     whole, seen = True, set[str]()
     for system in LEDGERS:
         if system in without:
             continue
-        reading = Reading(system, auditor, since, until)
+        reading = Reading(system, auditor, since - PATIENCE, until)
         for deed in reading:
-            if deed.once in seen:
+            unfollowed.note(deed)
+            if not deed.is_look or deed.at < since or deed.once in seen:
                 # One search is answered by each system; whoever searches, does so once.
                 continue
             seen |= {deed.once} - {""}
             _count(people[deed.viewer, deed.agency], deed, zone, named)
+        unfollowed.end_of_ledger()
         whole = whole and reading.whole
     said = [*_found(people)]
     if EXCHANGE not in without:
         # There it is kept what is watched.
         looks = watched_looks(auditor, since=since, until=until, without=without)
         said += _of_watched(looks, people)
+    if whole and not without:
+        # What followed may stand in what was not read.
+        said += _of_unfollowed(list(unfollowed.by_person()))
     return Outliers(tuple(_in_order(said)), whole, without)
 
 
@@ -137,7 +150,7 @@ def _count(one: _Counted, deed: Deed, zone: ZoneInfo, named: _Named) -> None:
         return
     one.looks += 1
     one.by[Why.NIGHT] += deed.at.astimezone(zone).hour in _NIGHT
-    one.by[Why.NO_NUMBER] += not deed.numbered
+    one.by[Why.NO_NUMBER] += not deed.case
     one.by[Why.REFUSED] += deed.event in _REFUSED
     one.by.update(named.whys(deed))
 
@@ -209,6 +222,33 @@ def _of_watched(
             of=counted.looks if counted is not None else None,
             records=tuple(sorted({one.record for one in those})),
         )
+
+
+def _of_unfollowed(people: Sequence[Left]) -> Iterator[Outlier]:
+    """More than half, and far more than the others of the role: much work leaves no entry, and
+    whose work that is, is not to be looked into for it.
+    """
+    shares: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for one in people:
+        if one.opened >= FEWEST:
+            shares[one.agency, one.role].append(one.share)
+    for one in people:
+        if one.left < FEWEST or 2 * one.left <= one.opened:
+            continue
+        others = shares[one.agency, one.role].copy()
+        others.remove(one.share)
+        usual = median(others) if others else None
+        if usual is None or one.share > MORE * usual:
+            yield Outlier(
+                viewer=one.viewer,
+                agency=one.agency,
+                unit=one.unit,
+                role=one.role,
+                why=Why.UNFOLLOWED,
+                count=one.left,
+                of=one.opened,
+                usual=usual,
+            )
 
 
 def _in_order(said: Iterable[Outlier]) -> list[Outlier]:

@@ -45,6 +45,7 @@ _WHY: Final[dict[Why, Promise]] = {
     Why.HOUSEHOLD: gettext_lazy("searched for a name of the declared household"),
     Why.COLLEAGUE: gettext_lazy("searched for a colleague's name"),
     Why.WATCHED: gettext_lazy("looked at a watched record"),
+    Why.UNFOLLOWED: gettext_lazy("mostly opens records with which nothing is done afterwards"),
     Why.EMERGENCY: gettext_lazy("opened a record because a life was in danger"),
 }
 
@@ -135,9 +136,16 @@ def _outlier(one: Outlier, names: Mapping[str, str]) -> Row:
 
 def _measure(one: Outlier) -> str:
     """What it is held against, or at what."""
-    if one.usual is None:
+    if one.why is Why.WATCHED:
         return ", ".join(one.records)
-    return _("the middle one of the role: %(usual)s") % {"usual": f"{one.usual:,.0f}"}
+    if one.why is Why.UNFOLLOWED and one.usual is None:
+        return _("records; nobody of the role to hold it against")
+    if one.why is Why.UNFOLLOWED:
+        said = {"usual": f"{one.usual:.0%}"}
+        return _("records; the middle one of the others in the role: %(usual)s") % said
+    if one.usual is not None:
+        return _("the middle one of the role: %(usual)s") % {"usual": f"{one.usual:,.0f}"}
+    return ""
 
 
 def _role(role: str) -> str:
