@@ -427,8 +427,15 @@ class Keeper:
             record=record.number,
             record_version=record.version,
             owner=record.owner_agency,
+            case=self._work(record),
             side={"why": change.why} if change.why else None,
         )
+
+    def _work(self, record: KeptRecord) -> str | None:
+        """The case or event that it is part of: on what somebody worked."""
+        whole = self.by_kind.get(record.part_of)
+        of = getattr(record, record.part_of) if whole is not None and whole.is_worked_on else None
+        return of or None
 
 
 def _stamp(change: Change) -> None:
