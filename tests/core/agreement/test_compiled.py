@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tieline.core.agreement.compiled import Sheet, Verdict
+from tieline.core.agreement.compiled import Part, Sheet, Verdict
 from tieline.core.agreement.decide import Gate, decide_all
 from tieline.core.agreement.engine import SHADOWED, Engine
 from tieline.core.agreement.expression import (
@@ -237,3 +237,33 @@ def test_where_cedar_says_otherwise_nothing_is_disclosed(monkeypatch: pytest.Mon
     monkeypatch.setattr(Sheet, "decide", lambda self, record: (Verdict(True, ("P02",)),))
     found = decided(lying, monkeypatch, SHADOWED + 1)
     assert [at for at, allowed in enumerate(found) if not allowed] == [0, SHADOWED]
+
+
+def test_what_is_remembered_has_an_end_and_changes_no_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tests = tuple(Asked("resource", name) for name in ("sealed", "juvenile"))
+    parts = (Part((("F01", 0), ("F02", 1)), (("P01", -1),)),)
+    records = [{"sealed": one, "juvenile": two} for one in (True, False) for two in (True, False)]
+    at_first = [Sheet(tests, parts).decide(one) for one in records]
+    assert [one.clauses for (one,) in at_first] == [("F01", "F02"), ("F01",), ("F02",), ("P01",)]
+    monkeypatch.setattr("tieline.core.agreement.compiled._ANSWERED", 1)
+    sheet = Sheet(tests, parts)
+    for _ in range(2):
+        assert [sheet.decide(one) for one in records] == at_first
+
+
+def test_what_is_of_another_type_than_its_sign_needs_raises() -> None:
+    with pytest.raises(TypeError, match="no set of texts"):
+        folded(Holds(Constant("x"), Constant("x")), {})
+    with pytest.raises(TypeError, match="none"):
+        folded(Both(Constant("x"), Asked("resource", "sealed")), {})
+    with pytest.raises(TypeError):
+        function_of(Holds(Asked("resource", "kind"), Constant("x")))({"kind": "xyz"})
+    with pytest.raises(TypeError):
+        function_of(Constant("x"))
+    both = Equal(Asked("resource", "owner"), Asked("resource", "unit"))
+    assert function_of(both)({"owner": "a", "unit": "a"})
+    assert not function_of(both)({"owner": "a", "unit": "b"})
+    negated = Equal(Not(Asked("resource", "sealed")), Asked("resource", "tax"))
+    assert function_of(negated)({"sealed": False, "tax": True})
