@@ -103,8 +103,10 @@ def test_what_is_written_is_read_again_to_the_byte(entry: Entry) -> None:
     again = Entry.from_bytes(data)
     assert again == entry
     assert again.to_bytes() == data == canonical.encode(json.loads(data))
-    assert glance(data)[:2] == (entry.system, entry.node)
-    assert glance(data)[3:] == (entry.event.value, entry.agreement)
+    seen = glance(data)
+    assert (seen.system, seen.node) == (entry.system.encode(), entry.node.encode())
+    assert seen.event == entry.event.encode()
+    assert seen.agreement == (entry.agreement.encode() if entry.agreement else entry.agreement)
 
 
 @given(made())

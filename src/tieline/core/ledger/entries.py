@@ -143,13 +143,13 @@ NEEDS: dict[str, tuple[str, ...]] = {
 
 
 class Glance(NamedTuple):
-    """What a verifier needs of an entry; all ASCII, as it was written."""
+    """What a verifier needs of an entry: ASCII, as it stands in it."""
 
-    system: str
-    node: str
-    at: str
-    event: str
-    agreement: str | None
+    system: bytes
+    node: bytes
+    at: bytes
+    event: bytes
+    agreement: bytes | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,17 +255,20 @@ def glance(data: bytes) -> Glance:
     agreement, at, clauses, count, event, node, version, shown, system, withheld = match.groups()
     # What repeats from entry to entry, the lists, is judged once.
     _refuse_disorder(shown, withheld, clauses)
-    tag = _EVENT_BYTES.get(event)
-    if tag is None:
+    if event not in _EVENT_BYTES:
         raise FieldRefused("event", "is no event that this tieline knows")
-    for field, text in (("count", count), ("record_version", version)):
-        if text is not None and len(text) == _MOST_DIGITS and int(text) > MOST_INTEGER:
-            raise FieldRefused(field, "must be an integer from 0 up to 2^53")
-    moment = at.decode()
+    if count is not None and len(count) == _MOST_DIGITS:
+        _refuse_great("count", count)
+    if version is not None and len(version) == _MOST_DIGITS:
+        _refuse_great("record_version", version)
     if at[8:10] > b"28":
-        _parsed_moment(moment)
-    cited = None if agreement is None else agreement.decode()
-    return Glance(system.decode(), node.decode(), moment, tag, cited)
+        _parsed_moment(at.decode())
+    return Glance(system, node, at, event, agreement)
+
+
+def _refuse_great(field: str, digits: bytes) -> None:
+    if int(digits) > MOST_INTEGER:
+        raise FieldRefused(field, "must be an integer from 0 up to 2^53")
 
 
 def _explain(data: bytes) -> Never:
@@ -392,7 +395,7 @@ def _shaped(absent: tuple[bool, ...]) -> re.Pattern[bytes]:
 _COMPILED = {s.pattern: re.compile(s.pattern) for s in (*TEXTS.values(), *LISTS.values(), _MOMENT)}
 _MOST_DIGITS = len(str(MOST_INTEGER))
 _BOTH = "has a field class that was shown"
-_EVENT_BYTES = {event.encode(): event.value for event in Event}
+_EVENT_BYTES = frozenset(event.encode() for event in Event)
 _EVENTS = {event.value: event for event in Event}
 _LOOKED_AT = frozenset(("system", "node", "event", "at", "agreement", *LISTS, *INTEGERS))
 _WHOLE = _pattern()

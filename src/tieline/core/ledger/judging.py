@@ -24,7 +24,7 @@ TOLERANCE: Final = timedelta(seconds=5)
 """How far a node's time may go back: entries are ordered when they are written, not when made."""
 MOST_NODES: Final = 256
 _SYSTEM: Final = re.compile(rb'"system":"([a-z0-9-]+)"\}\n?')
-_ADOPTED: Final = Event.AGREEMENT_ADOPTED.value
+_ADOPTED: Final = Event.AGREEMENT_ADOPTED.value.encode()
 
 
 class Misstatement(StrEnum):
@@ -82,11 +82,11 @@ class _Judging:
 
     def __init__(self, head: bytes, tolerance: timedelta) -> None:
         match = _SYSTEM.search(head)
-        self.system = match[1].decode() if match else None
+        self.system = match[1] if match else None
         self.tolerance = tolerance
-        self.latest: dict[str, str] = {}
-        self.agreement: str | None = None
-        self.replaced: dict[str, str] = {}
+        self.latest: dict[bytes, bytes] = {}
+        self.agreement: bytes | None = None
+        self.replaced: dict[bytes, bytes] = {}
 
     def judged(self, data: bytes) -> list[tuple[StrEnum, str]]:
         try:
@@ -113,12 +113,13 @@ class _Judging:
         elif entry.agreement in self.replaced:
             ended = self.replaced[entry.agreement]
             if self._is_past(ended, entry.at):
-                found.append((Misstatement.POLICY, f"replaced at {ended}"))
+                found.append((Misstatement.POLICY, f"replaced at {ended.decode()}"))
         return found
 
-    def _is_past(self, one: str, other: str) -> bool:
+    def _is_past(self, one: bytes, other: bytes) -> bool:
         """Whether one moment is before another by more than is tolerated."""
-        return datetime.fromisoformat(other) - datetime.fromisoformat(one) > self.tolerance
+        before, after = (datetime.fromisoformat(each.decode()) for each in (one, other))
+        return after - before > self.tolerance
 
     def _adopt(self, entry: Glance) -> None:
         if self.agreement is not None:
