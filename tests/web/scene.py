@@ -43,6 +43,7 @@ from tieline.keeping.databases import EXCHANGE, KEEPERS
 from tieline.keeping.marking import approve_mark, set_mark
 from tieline.keeping.records import PROTECTIONS
 from tieline.keeping.removal_holds import RemovalHold
+from tieline.keeping.told_custodies import ToldCustody
 from tieline.reference.agreement import model_agreement
 from tieline.systems.investigations import desk as investigations
 from tieline.systems.investigations.cases.case import CaseDraft
@@ -61,13 +62,14 @@ from tieline.systems.patrol.events.opening import open_event
 from tieline.systems.patrol.subjects.adding import add_subject as add_to_event
 from tieline.systems.patrol.subjects.clearances import ask_desks
 from tieline.systems.patrol.subjects.subject import SubjectDraft
+from tieline.wiring.custodies import tell_of_custodies
 from tieline.wiring.emergencies import open_in_emergency
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.parts import work_once
 from tieline.wiring.sharing import grant, refuse
 from tieline.wiring.systems import doors, set_to_work
 
-__all__ = ["RESCUER", "Scene", "fill", "holds", "match", "notices", "overlaps"]
+__all__ = ["RESCUER", "Scene", "custodies", "fill", "holds", "match", "notices", "overlaps"]
 
 COUNTY: Final = Party("county", "COUNTY")
 SHARED: Final[Mapping[str, Any]] = {
@@ -175,6 +177,7 @@ def fill(folder: Path) -> Scene:
     _of_redress(scene)
     # The victim's own record holds her, and her agency's desk is told.
     ask_desks(patrol.at_work(), scene.numbers["victim"], "V", **_BY_PATROL)
+    tell_of_custodies(at=AT)
     for ledger in LEDGERS.values():
         # As the seal of a running node does; the moments here are long past.
         ledger.number_staged()
@@ -238,6 +241,12 @@ def holds() -> list[str]:
     return list(rows.values_list("number", flat=True))
 
 
+def custodies() -> list[str]:
+    """Numbers of those that a desk was told of."""
+    rows = ToldCustody.objects.using("patrol").order_by("number")
+    return list(rows.values_list("number", flat=True))
+
+
 def _directory() -> None:
     for agency, department, units in (
         ("patrol", "DHS", ("TCA/NGL", "TCA", "YUM/WEL")),
@@ -267,7 +276,7 @@ def _of_patrol(scene: Scene) -> None:
     subject("known subject", **SHARED)
     subject("victim", "section_1367", **HIDDEN_TOO)
     subject("child", "juvenile")
-    subject("refuge", "asylum", fear_claimed="yes")
+    subject("refuge", "asylum", fear_claimed="yes", booked_in_at=AT - timedelta(hours=1))
     subject("sealed subject", "sealed")
 
 

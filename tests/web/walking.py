@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.sampling import one_of, some
 from tests.web.addresses import ADDRESSES, Address
 from tests.web.cast import CAST, INQUIRY, sign_in, state
-from tests.web.scene import Scene, holds, notices, overlaps
+from tests.web.scene import Scene, custodies, holds, notices, overlaps
 
 from tieline.accounts.models import User
 from tieline.accounts.tokens import make_token
@@ -136,8 +136,8 @@ def _all_numbers(name: str, scene: Scene) -> list[str]:
         return notices()
     if name.startswith("overlap"):
         return overlaps()
-    if name.startswith("desk_hold"):
-        return holds()
+    if name.startswith("desk_"):
+        return custodies() if "custody" in name else holds()
     if name.startswith(("request", "consent")):
         return scene.requests
     if name.startswith("emergenc"):

@@ -116,6 +116,10 @@ class Event(StrEnum):
         "protection:custody:told",
         "Who answers for a protected record was told that its person is about to be sent away.",
     )
+    CUSTODY_BEGUN = (
+        "protection:custody:begun",
+        "Who answers for a protected record was told that its person is in custody.",
+    )
     DESK_CALLED = "protection:desk:called", "A protection desk called whoever has custody."
     DESK_CLEARED = "protection:desk:cleared", "A protection desk answered that a hold is cleared."
     SOURCE_LISTED = (
