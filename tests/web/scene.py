@@ -32,7 +32,7 @@ from tieline.exchange.oversight.findings import answer, raise_finding
 from tieline.exchange.oversight.reviews import save_review
 from tieline.exchange.redress.matters import Letter, decide, enter_matter, take
 from tieline.exchange.sharing.answering import ask_consent
-from tieline.exchange.sharing.asking import ask
+from tieline.exchange.sharing.asking import appeal, ask
 from tieline.exchange.sharing.verifying import ask_stamp, verifiable
 from tieline.keeping.agreements import adopt
 from tieline.keeping.breaking import Plea
@@ -397,6 +397,11 @@ def _of_requests(scene: Scene) -> None:
     )
     refused = asked("case", "LA-26-0902", FieldClass.CASE_NARRATIVE)
     refuse(refused, RefusalReason.NO_NEED, said="", **by)
+    above = asked("case", "LA-26-0906", FieldClass.CASE_NARRATIVE)
+    refuse(above, RefusalReason.NO_NEED, said="", **by)
+    appeal(above, why="The guides were seen.", viewer=AGENT, at=now)
+    other = replace(officer, number="U-239", assignment="AS-239")
+    refuse(above, RefusalReason.OPERATION, said="", viewer=other, at=now)
     waits = asked("booking", "LA-26-0903", FieldClass.CRIMINAL_HISTORY)
     jailer = replace(CAST["deputy"], number="U-390", role=Role.SUPERVISOR, assignment="AS-390")
     reference = "Your message of the 14th"

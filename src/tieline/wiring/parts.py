@@ -22,7 +22,7 @@ from tieline.exchange.index.match import match_pending
 from tieline.exchange.index.relay import run_relay
 from tieline.exchange.notices.clock import supervisor_desk, tick
 from tieline.exchange.notices.telling import notify_pending
-from tieline.exchange.sharing.clock import escalate_requests
+from tieline.exchange.sharing.clock import escalate_requests, send_up_overdue
 from tieline.keeping.agreements import NoAgreement
 from tieline.keeping.copying import escalate_copies
 from tieline.keeping.protection_desk import escalate_holds
@@ -137,13 +137,14 @@ def escalate_due(at: datetime) -> bool:
     """What nobody acknowledged or answered in time; False where the exchange is away: it waits."""
     told = _done("notices could not be escalated", lambda: tick(at=at))
     asked = _done("requests could not be escalated", lambda: escalate_requests(at=at))
+    above = _done("appeals could not be sent on", lambda: send_up_overdue(at=at))
     present = partial(still_at_their_desks, at=at)
     corrected = _done(
         "corrections could not be escalated", lambda: escalate_corrections(at=at, present=present)
     )
     called = _done("copies could not be escalated", lambda: _escalate_copies(at, present))
     held = _done("holds could not be escalated", lambda: _escalate_holds(at))
-    return told and asked and corrected and called and held
+    return told and asked and above and corrected and called and held
 
 
 def _escalate_holds(at: datetime) -> None:
