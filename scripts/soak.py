@@ -22,6 +22,8 @@ ROWS = 3_000
 STATE = ROOT / ".tmp" / "soak.json"
 EXAMPLES = 5000
 KILLS = 40
+WHOLE = ("agreement", "ledger")
+"""Rooms of the core of which tests of their own meet every branch."""
 KILLED = ("house", "keeping", "demo", "wiring")
 """Rooms whose work is killed at any moment."""
 
@@ -46,6 +48,16 @@ def kinds(seed: int, examples: int, kills: int) -> tuple[Kind, ...]:
             ("-m", "hypothesis", "-p", "no:cacheprovider", f"--hypothesis-seed={seed}"),
             {"HYPOTHESIS_PROFILE": "soak", "TIELINE_SOAK_EXAMPLES": str(examples)},
             f"{examples} examples each",
+        ),
+        Kind(
+            "branches",
+            (
+                *("tests/core/agreement", "tests/core/ledger", "--cov-branch"),
+                *(f"--cov=tieline.core.{room}" for room in WHOLE),
+                *("--cov-report=term-missing:skip-covered", "--cov-fail-under=100"),
+            ),
+            {},
+            "each branch of what decides and of what proves",
         ),
         Kind(
             "kills",

@@ -27,7 +27,7 @@ def had_first(patch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
 
         return waits
 
-    for name in ("hold", "share", "append", "stage"):
+    for name in ("hold", "share", "sharing", "append", "stage"):
         patch.setattr(Ledger, name, after(getattr(Ledger, name)))
 
 

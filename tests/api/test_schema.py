@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
-from tests.sampling import EVERY
+from tests.sampling import EVERY, some
 
 from tieline.api.routes import API
 from tieline.core.agreement.viewer import Role
@@ -83,7 +83,7 @@ def test_each_call_of_each_role_is_answered_as_described(
 ) -> None:
     operation = described[path][method]
     there = numbers(known)
-    for role in Role:
+    for role in some(Role, name, every=3):
         headers = as_(stand_in(role, "investigations")).headers
         for mode in GenerationMode:
             try:

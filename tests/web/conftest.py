@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.db import connections
 from tests.databases import Emptying
-from tests.web.scene import Scene, fill
+from tests.web.scene import Scene
+from tests.web.snapshot import filled
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ def scene(django_db_setup: None, django_db_blocker: Any, node_folder: Path) -> I
     with django_db_blocker.unblock():
         emptying.remember()
         try:
-            yield fill(node_folder)
+            yield filled(node_folder)
         finally:
             for alias in connections:
                 emptying.empty(alias)

@@ -15,6 +15,8 @@ from tests.signing import signed_by_all
 from tests.web.cast import AGENT, CAST, INQUIRY, INVESTIGATOR, enlist
 from tests.web.planted import Planter
 
+from tieline.accounts.household import declare
+from tieline.accounts.models import User
 from tieline.core.agreement.clauses import Party
 from tieline.core.agreement.emergencies import Danger
 from tieline.core.agreement.refusing import RefusalReason
@@ -68,6 +70,7 @@ from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.parts import work_once
 from tieline.wiring.sharing import grant, refuse
 from tieline.wiring.systems import doors, set_to_work
+from tieline.wiring.watching import watch_record
 
 __all__ = ["RESCUER", "Scene", "custodies", "fill", "holds", "match", "notices", "overlaps"]
 
@@ -139,6 +142,8 @@ class Scene:
     """One that stands, and one that waits to be approved; both of the marked person."""
     grounds: list[str] = field(default_factory=list)
     """Words in which it is said why."""
+    told_apart: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words, and who alone may read them: why a record is watched, whom somebody lives with."""
     matters: list[str] = field(default_factory=list)
     """Of redress: one to be taken, one to be decided, one whose answer may be disputed."""
 
@@ -171,6 +176,7 @@ def fill(folder: Path) -> Scene:
     match()
     _findings(scene)
     _of_reviews(scene)
+    _of_those_apart(scene)
     _of_requests(scene)
     _of_emergencies(scene)
     _of_copies(scene)
@@ -223,6 +229,18 @@ def _of_reviews(scene: Scene) -> None:
     begins = now - timedelta(days=8)
     made = save_review(**about, begins=begins, viewer=CAST["auditor"], at=now)
     scene.reviews.append(made.number)
+
+
+def _of_those_apart(scene: Scene) -> None:
+    """A record that is watched, and a household that is declared."""
+    now, auditor, word = datetime.now(UTC), CAST["auditor"], scene.planter.word
+    why, given, surname = word(), word(), word()
+    number, until = scene.numbers["business"], now + timedelta(days=30)
+    watch_record(number, reason=why, until=until, viewer=auditor, at=now)
+    about = {"since": now.date(), "today": now.date(), "by": AGENT, "at": now}
+    declare(User.objects.get(number=AGENT.number), name=f"{given} {surname}", **about)
+    scene.told_apart[why] = ("auditor", "inspector")
+    scene.told_apart[given] = scene.told_apart[surname] = ("agent",)
 
 
 def overlaps() -> list[str]:

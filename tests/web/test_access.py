@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import path, reverse
 from tests.people import AGENT, AT
-from tests.sampling import one_of
+from tests.sampling import one_of, some
 from tests.web.addresses import ADDRESSES, Address
 from tests.web.cast import enlist
 
@@ -47,8 +47,8 @@ def addresses() -> Iterator[tuple[Address, str]]:
 
 
 def asked(who: str) -> Iterator[tuple[Address, str, str]]:
-    """Every page, by one method, another for another; by each of them in `make soak`."""
-    for one, url in addresses():
+    """Every second page, by one method, others for others; each by each in `make soak`."""
+    for one, url in some(list(addresses()), who, every=2):
         for method in one_of(METHODS, f"{who} {one.name}"):
             yield one, url, method
 

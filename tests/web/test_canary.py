@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 from django.db import connections, transaction
 from django.test import Client
+from django.urls import reverse
 from tests.sampling import some
 from tests.systems.signing_in import sans_nonce
 from tests.web.cast import CAST, sign_in
@@ -211,6 +212,19 @@ def test_on_what_a_mark_rests_its_owner_s_writers_alone_are_told(
         "untrained",
     }
     assert not [one for one in scene.grounds if one.casefold() in walked.log]
+
+
+def test_why_a_record_is_watched_and_with_whom_one_lives_is_told_to_those_alone(
+    scene: Scene, walked: Walked
+) -> None:
+    assert len(scene.told_apart) == 3
+    for text, alone in scene.told_apart.items():
+        assert {name for name, _way, _url in where(walked, text)} <= set(alone), alone
+        assert text.casefold() not in walked.log
+    (why, given, _surname) = scene.told_apart
+    pages = (("auditor", "watches", why), ("agent", "household", given))
+    for name, page, text in pages:
+        assert text in sign_in(CAST[name]).get(reverse(page)).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,9 @@ from tests.people import (
     AGENT,
     AT,
     AUDITOR,
+    CASE,
     INVESTIGATIONS,
+    INVESTIGATOR,
     LOOSE,
     PATROL,
     SUPERVISOR,
@@ -24,6 +26,8 @@ from tests.people import (
 from tests.systems.signing_in import HOSTILE
 from tests.web.cast import enlist, sign_in
 
+from tieline.accounts.household import declare
+from tieline.accounts.models import User
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.ledger.events import Event
 from tieline.exchange.directory.register import register_party, register_unit
@@ -38,6 +42,9 @@ pytestmark = [pytest.mark.database, pytest.mark.usefixtures("adopted", "staff")]
 OURS: Final = replace(
     AGENT, number="U-140", role=Role.AUDITOR, assignment="AS-140", sworn=False, unit="TCA"
 )
+INSPECTOR: Final = replace(
+    OURS, number="U-800", assignment="AS-800", agency="oig", unit="HQ", role=Role.INSPECTOR
+)
 WORDS: Final = "Every look of the 23rd was without a number."
 
 
@@ -45,7 +52,7 @@ WORDS: Final = "Every look of the 23rd was without a number."
 def staff(node_folder: Path) -> None:
     (node_folder / "static").mkdir(exist_ok=True)
     set_to_work()
-    for viewer in (AGENT, SUPERVISOR, OURS, AUDITOR):
+    for viewer in (AGENT, SUPERVISOR, INVESTIGATOR, OURS, AUDITOR, INSPECTOR):
         enlist(viewer)
     for party in (PATROL, INVESTIGATIONS):
         register_party(agency=party.agency, department=party.department, at=AT)
@@ -171,3 +178,76 @@ def test_hostile_values_break_nothing(field: str, value: str) -> None:
 def test_any_time_asked_is_answered(days: str) -> None:
     looked(FEWEST)
     assert "number of a case" in text(browser().get(reverse("outliers"), {"days": days}))
+
+
+def test_an_inspector_finds_everybody_or_those_of_one_agency_and_raises_nothing() -> None:
+    looked(FEWEST)
+    looked(FEWEST, INVESTIGATOR)
+    client, url = browser(INSPECTOR), reverse("outliers")
+    page = text(client.get(url))
+    assert "U-100 · patrol · TCA/NGL · agent" in page
+    assert "U-200 · investigations · LA/13 · investigator" in page
+    for name in ("finding_new", "findings"):
+        assert reverse(name) not in page
+        assert client.get(reverse(name)).status_code == 403
+    page = text(client.get(url, {"agency": "investigations"}))
+    assert "U-200 · investigations" in page
+    assert "U-100 · patrol" not in page
+
+
+def test_of_a_declared_household_the_auditor_is_told_the_reason_and_never_the_name() -> None:
+    name, now = "Elena Ibarra Soto", datetime.now(UTC)
+    person = User.objects.get(number=AGENT.number)
+    declare(person, name=name, since=now.date(), today=now.date(), by=AGENT, at=now)
+    with transaction.atomic(using="patrol"):
+        side = {"query": {"names": [name]}}
+        LEDGERS["patrol"].append(
+            [line(Event.SEARCH_ANSWERED, at=now, viewer=AGENT, purpose=LOOSE, side=side)]
+        )
+    for viewer in (OURS, INSPECTOR):
+        page = text(browser(viewer).get(reverse("outliers")))
+        assert "searched for a name of the declared household" in page
+        assert "Ibarra" not in page
+
+
+def test_records_with_which_nothing_was_done_are_told_as_a_count_without_their_numbers() -> None:
+    then = datetime.now(UTC) - timedelta(days=9)
+    for viewer in (AGENT, INVESTIGATOR):
+        with transaction.atomic(using="patrol"):
+            about = {"at": then, "viewer": viewer, "keeper": "patrol", "owner": "patrol"}
+            LEDGERS["patrol"].append(
+                [
+                    line(Event.RECORD_READ, record=f"TCA-2611-{n:06}", purpose=CASE, **about)
+                    for n in range(1, FEWEST + 3)
+                ]
+            )
+    for viewer, count in ((OURS, 1), (INSPECTOR, 2), (AUDITOR, 1)):
+        page = text(browser(viewer).get(reverse("outliers")))
+        said = "mostly opens records with which nothing is done afterwards"
+        assert page.count(said) == count
+        assert "records; nobody of the role to hold it against" in page
+        assert "TCA-2611-" not in page
+    assert "U-200" not in text(browser().get(reverse("outliers")))
+
+
+def test_an_auditor_chooses_no_agency_but_has_his_own() -> None:
+    looked(FEWEST)
+    looked(FEWEST, INVESTIGATOR)
+    for asked_for in ({}, {"agency": "investigations"}):
+        page = text(browser().get(reverse("outliers"), asked_for))
+        assert "U-100 · patrol" in page
+        assert "U-200" not in page
+        assert 'id="outliers-agency"' not in page
+
+
+def test_that_an_inspector_looked_for_outliers_is_shown_to_inspectors_alone() -> None:
+    browser(INSPECTOR).get(reverse("outliers"), {"agency": "patrol"})
+    for viewer in (OURS, AUDITOR):
+        page = text(browser(viewer).get(reverse("ledger")))
+        assert viewer.number in page
+        assert INSPECTOR.number not in page
+        assert INSPECTOR.number not in text(browser(viewer).get(reverse("outliers")))
+    another = replace(INSPECTOR, number="U-801", assignment="AS-801")
+    enlist(another)
+    page = text(browser(another).get(reverse("ledger"), {"viewer": INSPECTOR.number}))
+    assert "event: outliers; agency: patrol" in page or "agency: patrol; event: outliers" in page

@@ -10,13 +10,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
-from tests.people import AGENT, AT, CASE, INVESTIGATOR, LOOSE, SUPERVISOR
+from tests.people import AGENT, AT, CASE, INVESTIGATOR, LOOSE, OUTSIDER, SUPERVISOR
+from tests.web.cast import enlist
 
+from tieline.accounts.household import declare
+from tieline.accounts.models import User
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.ledger.events import Event
 from tieline.keeping.ledger import line
 from tieline.wiring.ledgers import LEDGERS
+from tieline.wiring.looks import Asked, note_audit
 from tieline.wiring.outliers import FEWEST, Outlier, Why, outliers
+from tieline.wiring.staff import Declared, Person, staff_of
 
 pytestmark = [
     pytest.mark.database,
@@ -25,7 +30,17 @@ pytestmark = [
 
 ZONE = ZoneInfo("America/Phoenix")
 AUDITOR = replace(AGENT, number="U-140", role=Role.AUDITOR, assignment="AS-140", sworn=False)
-NAMES = {"U-100": "Maria Ortega Ruiz", "U-110": "Juan Salas", "U-101": "Ana Salas"}
+INSPECTOR = replace(
+    AUDITOR, number="U-800", role=Role.INSPECTOR, assignment="AS-800", agency="oig", unit="HQ"
+)
+PATROL = frozenset({"patrol"})
+STAFF = (
+    Person(number="U-100", name="Maria Ortega Ruiz", agencies=PATROL),
+    Person(number="U-110", name="Juan Salas", agencies=PATROL),
+    Person(number="U-101", name="Ana Salas", agencies=PATROL),
+    Person(number="U-102", name="Maria Ortega Ruiz", agencies=PATROL),
+    Person(number="U-200", name="Luis Prado", agencies=frozenset({"investigations"})),
+)
 DECONFLICTION = Purpose(code=PurposeCode.DECONFLICTION, number="TCA-2611-000123")
 
 
@@ -57,15 +72,15 @@ def found(auditor: Viewer = AUDITOR, **about: Any) -> list[Outlier]:
         "since": AT - timedelta(days=7),
         "until": AT + timedelta(days=1),
         "zone": ZONE,
-        "names": NAMES,
+        "staff": STAFF,
         **about,
     }
     return list(outliers(auditor, **given).found)
 
 
-def agents(count: int, looks: int) -> None:
+def agents(count: int, looks: int, **about: Any) -> None:
     for n in range(count):
-        wrote(replace(AGENT, number=f"U-{900 + n}", assignment=f"AS-{900 + n}"), looks)
+        wrote(replace(AGENT, number=f"U-{900 + n}", assignment=f"AS-{900 + n}", **about), looks)
 
 
 def test_who_looks_far_more_often_than_others_of_the_role() -> None:
@@ -111,15 +126,11 @@ def test_refused_mostly() -> None:
         (["Maria Ortega Ruiz"], [Why.SELF]),
         (["ORTEGA-RUIZ, María"], [Why.SELF]),
         (["Juan Salas"], [Why.COLLEAGUE]),
-        (
-            [
-                "Ana Salas",
-            ],
-            [Why.COLLEAGUE],
-        ),
+        (["Ana Salas"], [Why.COLLEAGUE]),
         (["Salas"], []),
         (["Ortega Ruiz"], []),
         (["Pedro Salas"], []),
+        (["Luis Prado"], []),
     ],
 )
 def test_searches_for_oneself_or_a_colleague_by_the_whole_name_alone(
@@ -157,7 +168,7 @@ def test_people_of_other_agencies_and_other_times_are_not_looked_at() -> None:
 
 
 def test_a_ledger_that_is_away_is_named() -> None:
-    made = outliers(AUDITOR, since=AT, until=AT, zone=ZONE, names={}, without=("investigations",))
+    made = outliers(AUDITOR, since=AT, until=AT, zone=ZONE, staff=(), without=("investigations",))
     assert (made.missing, made.whole) == (("investigations",), True)
 
 
@@ -170,3 +181,94 @@ def test_who_opened_a_record_because_a_life_was_in_danger_once_is_enough() -> No
     agents(4, 10)
     wrote(SUPERVISOR, 30)
     assert [one.why for one in found()] == [Why.EMERGENCY]
+
+
+def test_who_has_a_namesake_among_the_colleagues_searched_for_the_own_name() -> None:
+    for viewer in (AGENT, replace(AGENT, number="U-102", assignment="AS-102")):
+        wrote(viewer, 1, event=Event.SEARCH_ANSWERED, names=["Maria Ortega Ruiz"])
+    assert [(one.viewer, one.why) for one in found()] == [("U-100", Why.SELF), ("U-102", Why.SELF)]
+
+
+@pytest.mark.parametrize(
+    ("days", "why"),
+    [(0, [Why.HOUSEHOLD]), (1, [Why.HOUSEHOLD]), (2, []), (-1, [Why.HOUSEHOLD]), (-2, [])],
+)
+def test_who_searched_for_a_name_of_the_household_that_was_declared_then(
+    days: int, why: list[Why]
+) -> None:
+    """From the day on that was declared, until the moment at which it ended."""
+    member = Declared(
+        "Elena Ibarra Soto",
+        since=(AT - timedelta(days=1)).date(),
+        until=AT + timedelta(days=1, hours=1),
+    )
+    him = replace(STAFF[0], household=(member,))
+    asked = {"event": Event.SEARCH_ANSWERED, "names": ["SOTO, Elena Ibárra"]}
+    wrote(AGENT, 1, at=AT + timedelta(days=days), **asked)
+    wrote(SUPERVISOR, 1, at=AT, **asked)
+    until = AT + timedelta(days=9)
+    assert [(one.viewer, one.why) for one in found(staff=(him,), until=until)] == [
+        ("U-100", one) for one in why
+    ]
+
+
+@pytest.mark.parametrize("name", ["Ibarra", "Elena Ibarra", "Elena Ibarra Soto Paz"])
+def test_part_of_a_name_of_the_household_is_many_people_s(name: str) -> None:
+    member = Declared("Elena Ibarra Soto", since=AT.date())
+    wrote(AGENT, 1, event=Event.SEARCH_ANSWERED, names=[name])
+    assert found(staff=(replace(STAFF[0], household=(member,)),)) == []
+
+
+def test_a_colleague_of_one_s_household_is_both() -> None:
+    him = replace(STAFF[0], household=(Declared("Juan Salas", since=AT.date()),))
+    wrote(AGENT, 1, event=Event.SEARCH_ANSWERED, names=["Juan Salas"])
+    assert [one.why for one in found(staff=(him, *STAFF[1:]))] == [Why.HOUSEHOLD, Why.COLLEAGUE]
+
+
+def test_an_inspector_finds_people_of_every_agency() -> None:
+    wrote(AGENT, FEWEST, purpose=LOOSE)
+    wrote(INVESTIGATOR, FEWEST + 1, purpose=LOOSE, system="investigations")
+    assert [(one.viewer, one.agency, one.count) for one in found(INSPECTOR)] == [
+        ("U-200", "investigations", 11),
+        ("U-100", "patrol", 10),
+    ]
+    assert [one.viewer for one in found()] == ["U-100"]
+
+
+def test_one_agency_is_not_measured_by_the_other() -> None:
+    agents(4, 10)
+    agents(4, 40, agency="county", unit="JAIL")
+    wrote(AGENT, 31)
+    assert [(one.viewer, one.why) for one in found(INSPECTOR)] == [("U-100", Why.VOLUME)]
+
+
+def test_a_colleague_is_of_the_same_agency_whoever_examines() -> None:
+    wrote(AGENT, 1, event=Event.SEARCH_ANSWERED, names=["Luis Prado"])
+    assert found(INSPECTOR) == []
+    wrote(INVESTIGATOR, 1, event=Event.SEARCH_ANSWERED, names=["Luis Prado"])
+    assert [(one.viewer, one.why) for one in found(INSPECTOR)] == [("U-200", Why.SELF)]
+
+
+@pytest.mark.parametrize("agency", ["oig", "patrol"])
+def test_inspectors_own_looks_count_for_nobody(agency: str) -> None:
+    """Not even those in an assignment in the very agency: its auditor would learn of them."""
+    him = replace(INSPECTOR, agency=agency, unit="HQ")
+    wrote(him, 50, event=Event.SEARCH_ANSWERED, purpose=LOOSE, names=["Juan Salas"])
+    note_audit(Asked(viewer=AUDITOR.number), him, count=0, at=AT)
+    assert found() == []
+    assert found(INSPECTOR) == []
+
+
+def test_the_staff_of_an_auditor_are_those_at_home_in_his_agency_or_detailed_to_it() -> None:
+    for viewer in (AGENT, INVESTIGATOR, OUTSIDER):
+        enlist(viewer)
+    ana = User.objects.get(number=AGENT.number)
+    declare(ana, name="Elena Soto", since=AT.date(), today=AT.date(), by=AGENT, at=AT)
+    assert staff_of(AUDITOR)[0].household == (Declared("Elena Soto", AT.date()),)
+    detailed = User.objects.get(number=OUTSIDER.number)
+    detailed.assignments.update(agency="patrol")
+    assert [(one.number, one.agencies) for one in staff_of(AUDITOR)] == [
+        ("U-100", {"patrol"}),
+        ("U-400", {"patrol", "police"}),
+    ]
+    assert [one.number for one in staff_of(INSPECTOR)] == ["U-100", "U-200", "U-400"]

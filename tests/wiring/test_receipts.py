@@ -171,6 +171,23 @@ def test_a_program_that_ended_while_it_answered_is_no_fault(has_entry: bool) -> 
     assert (made.found, made.broken_off) == ((), 1)
 
 
+@pytest.mark.parametrize("at_once", [1, 100, 700])
+def test_a_long_journal_is_kept_part_by_part(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A round is short, for the seal waits for it; a line may be longer than a part."""
+    monkeypatch.setattr("tieline.wiring.receipts._AT_ONCE", at_once)
+    monkeypatch.setattr("tieline.wiring.receipts._MOST_ENTRIES", 2)
+    for n in range(7):
+        show(f"S-{n}", has_receipt=n != 3)
+    kept = [0]
+    for _ in range(60):
+        keep_receipts(LATER)
+        kept.append(ReceiptRow.objects.using("investigations").exclude(batch=None).count())
+    assert kept[1] < 6
+    assert kept == sorted(kept)
+    made = put_together()
+    assert (found(made), made.both) == ([(Why.NO_RECEIPT, "S-3")], 6)
+
+
 def test_that_it_arrived_may_be_read_later(folder: Path) -> None:
     show("S-1", has_entry=False)
     (path,) = journal_folder("investigations").glob("*.lines")

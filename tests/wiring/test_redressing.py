@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from tests.people import AT
@@ -14,19 +15,24 @@ from tests.web.cast import CAST, INQUIRY, enlist, sign_in
 from tests.web.conftest import scene
 from tests.web.scene import Scene
 
+from tieline.core.agreement.disclose import Disclosure
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role
 from tieline.core.ledger.events import Event
-from tieline.core.records import RecordNumber
+from tieline.core.records import FieldClass, RecordNumber
 from tieline.core.redress import ANSWERS, Kind, Outcome
 from tieline.exchange.corrections.models import CorrectionNotice
 from tieline.exchange.index.models import Judgement, Link, LinkState
+from tieline.exchange.index.overlap import OverlapView, links_of, overlap
 from tieline.exchange.redress import matters
 from tieline.exchange.redress.matters import Letter, MatterRefused, enter_matter
 from tieline.exchange.redress.models import Matter
+from tieline.keeping.agreements import in_force
+from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.rows import LedgerRow
-from tieline.keeping.statements import StatementRow
+from tieline.keeping.statements import StatementRow, beside_pointers
 from tieline.systems.investigations import desk as investigations
 from tieline.wiring.correcting import send_corrections
+from tieline.wiring.disputes import disputed_links, disputed_overlap
 from tieline.wiring.redressing import NotToBeNamed, decide, file_statement
 from tieline.wiring.systems import doors
 
@@ -122,6 +128,74 @@ def test_a_statement_travels_with_the_record_by_page_and_by_look(scene: Scene) -
         .filter(event=Event.STATEMENT_FILED.value, record=number)
         .exists()
     )
+
+
+def test_a_statement_stands_beside_the_pointer_where_its_field_is_shown(scene: Scene) -> None:
+    """5 USC 552a(d)(4): in any disclosure of what is disputed, by page and by program."""
+    matter, number = refused(scene)
+    link = next(
+        one for one in Link.objects.order_by("id") if number in (one.left.number, one.right.number)
+    )
+    client = sign_in(CAST["investigator"])
+    pages = [reverse(name, args=(link.number,)) for name in ("overlap", "overlap_review")]
+    assert not any("disagrees" in client.get(page).content.decode() for page in pages)
+    file_statement(matter.number, "birth_date", SAID, viewer=OFFICER, at=LATER)
+    for page in pages:
+        told = client.get(page).content.decode()
+        assert SAID in told
+        assert f"{number}: the person concerned disagrees" in told
+    # By the program, on both sides and in lists: the same view, cut as its reader may see it.
+    about = {"viewer": CAST["agent"], "purpose": INQUIRY, "agreement": in_force(EXCHANGE)}
+    view = overlap(link.number, **about, at=LATER)
+    assert view is not None
+    for told in sides(disputed_overlap(view)):
+        shown = {one.field_class for one in told.shown}
+        is_its_own = told.number == number and FieldClass.IDENTITY in shown
+        assert [one.said for one in told.statements] == ([SAID] if is_its_own else [])
+    near = links_of("patrol", other_of(link, number), **about, at=LATER)
+    found = {one.other.number: one.other for one in disputed_links(near)}
+    assert [one.said for one in found[number].statements] == [SAID]
+
+
+def test_of_what_is_not_shown_no_statement_stands_beside_the_pointer(scene: Scene) -> None:
+    matter, number = refused(scene)
+    file_statement(matter.number, "birth_date", SAID, viewer=OFFICER, at=LATER)
+    kinds = doors()["investigations"].keeper.by_kind
+    told = doors()["investigations"].fetch(
+        RecordNumber(number), viewer=CAST["investigator"], purpose=INQUIRY, at=LATER
+    )
+    closed = [one for one in told.disclosure.shown if one.field_class is not FieldClass.IDENTITY]
+    assert closed
+    rest = replace(told.disclosure, shown=tuple(closed), statements=())
+    (one,) = beside_pointers([rest], database="investigations", kinds=kinds)
+    assert one.statements == ()
+    (two,) = beside_pointers([told.disclosure], database="investigations", kinds={})
+    assert two == told.disclosure
+
+
+def test_a_pointer_is_shown_while_its_system_is_away(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError
+
+    link = Link.objects.order_by("id").first()
+    assert link is not None
+    about = {"viewer": CAST["agent"], "purpose": INQUIRY, "agreement": in_force(EXCHANGE)}
+    view = overlap(link.number, **about, at=LATER)
+    assert view is not None
+    monkeypatch.setattr("tieline.wiring.disputes.beside_pointers", away)
+    assert disputed_overlap(view) == view
+    assert "no statements from" in caplog.text
+
+
+def sides(view: OverlapView) -> tuple[Disclosure, Disclosure]:
+    return view.left, view.right
+
+
+def other_of(link: Link, number: str) -> str:
+    left, right = link.left.number, link.right.number
+    return right if left == number else left
 
 
 def test_whoever_was_shown_what_is_disputed_is_told_to_look_again(scene: Scene) -> None:

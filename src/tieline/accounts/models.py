@@ -1,4 +1,4 @@
-"""People, and the dated assignments in which they act (P2)."""
+"""People, the dated assignments in which they act (P2), and what they say of themselves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tieline.core.agreement.viewer import Role
 from tieline.core.errors import TielineError
 from tieline.core.ledger.entries import TEXTS
 
-__all__ = ["AccessToken", "Assignment", "OddCode", "User"]
+__all__ = ["AccessToken", "Assignment", "HouseholdMember", "OddCode", "User"]
 
 _ROLES: Final = [(role.value, role.value.replace("_", " ")) for role in Role]
 
@@ -157,6 +157,22 @@ class AccessToken(models.Model):
             and self.user.one_time_until is None
             and self.assignment.holds(at)
         )
+
+
+class HouseholdMember(models.Model):
+    """Somebody of a person's own household, as that person declared: shown to him alone (P28)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="household")
+    name = models.CharField(max_length=120)
+    since = models.DateField()
+    declared_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "accounts"
+
+    def __str__(self) -> str:
+        return f"declared by {self.user_id}"
 
 
 def _refuse_odd(field: str, code: str) -> None:

@@ -19,6 +19,7 @@ from tieline.exchange.notices.inbox import NoSuchNotice, inbox
 from tieline.exchange.notices.inbox import acknowledge as take
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
+from tieline.wiring.disputes import disputed_overlap
 
 __all__ = ["router"]
 
@@ -182,6 +183,7 @@ def overlap(request: HttpRequest, number: str) -> OverlapTold:
     )
     if view is None:
         raise Refused(404, NOTHING)
+    view = disputed_overlap(view)
     return OverlapTold(
         number=view.number,
         relation=view.relation,

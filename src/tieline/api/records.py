@@ -18,6 +18,7 @@ from tieline.exchange.index.models import LinkState
 from tieline.exchange.index.overlap import links_of
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import ACCOUNTS, EXCHANGE
+from tieline.wiring.disputes import disputed_links
 from tieline.wiring.systems import doors
 
 __all__ = ["fetched", "router"]
@@ -122,7 +123,7 @@ def record_links(request: HttpRequest, system: str, number: str) -> LinksTold:
                 firm=one.firm,
                 other=told_of(one.other, system=one.system),
             )
-            for one in found
+            for one in disputed_links(found)
         ]
     )
 

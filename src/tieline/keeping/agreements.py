@@ -7,11 +7,12 @@ cannot make a text of his own count.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
-from django.db import connections, models, transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.dispatch import Signal
 
@@ -23,6 +24,7 @@ from tieline.core.agreement.signing import BadKey, SignatureRefused, read_signer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
 from tieline.keeping.ledger import Ledger, line
+from tieline.keeping.lookup import Asking, answer
 from tieline.settings import node
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "adopted",
     "agreed_refusals",
     "agreed_term",
+    "asking_in_force",
     "in_force",
     "newest",
     "refuse_unsigned",
@@ -84,17 +87,22 @@ def adopt(agreement: Agreement, *, database: str, at: datetime) -> None:
 
 def in_force(database: str) -> Agreement:
     """The text that decides here now; each request asks anew, so that a new one works at once."""
-    # Asked by each look, so its text is not composed each time.
-    with connections[database].cursor() as cursor:
-        cursor.execute("SELECT text FROM adopted_agreement ORDER BY id DESC LIMIT 1")
-        row = cursor.fetchone()
-    if row is None:
-        raise NoAgreement(
-            f"no agreement was adopted in {database}, so nothing can be disclosed",
-            cure="tieline agreement activate",
-        )
-    # By their text: a key that is taken away is of no use from the next request on.
-    return _read(row[0], _signers())
+    return answer(asking_in_force(database), database=database)
+
+
+def asking_in_force(database: str) -> Asking[Agreement]:
+    """The same, not put yet."""
+
+    def read(rows: Sequence[tuple[Any, ...]]) -> Agreement:
+        if not rows:
+            raise NoAgreement(
+                f"no agreement was adopted in {database}, so nothing can be disclosed",
+                cure="tieline agreement activate",
+            )
+        # By their text: a key that is taken away is of no use from the next request on.
+        return _read(rows[0][0], _signers())
+
+    return Asking("SELECT text FROM adopted_agreement ORDER BY id DESC LIMIT 1", (), read)
 
 
 def agreed_term(database: str, term: Term, *, otherwise: timedelta) -> timedelta:

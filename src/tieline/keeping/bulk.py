@@ -7,8 +7,9 @@ from typing import Final
 
 from django.db import connections, models, transaction
 
+from tieline.keeping.composed import inserted, updated
 from tieline.keeping.postgresql.copying import copy_models, copy_rows
-from tieline.keeping.postgresql.together import takes_together, write_together
+from tieline.keeping.postgresql.together import write_together
 
 __all__ = ["insert_all", "insert_rows", "insert_with"]
 
@@ -43,12 +44,15 @@ def insert_with(
     Inside a transaction. The objects need not know their keys afterwards.
     """
     connection = connections[database]
-    if takes_together(connection) and all(len(one) < _MANY for one in groups):
-        write_together(connection, changed, columns, groups)
+    if any(len(one) >= _MANY for one in groups):
+        for one in groups:
+            insert_all(one, database=database)
+        changed.save(using=database, update_fields=columns)
         return
-    for one in groups:
-        insert_all(one, database=database)
-    changed.save(using=database, update_fields=columns)
+    writes = [inserted(connection, one) for one in groups if one]
+    writes.append(updated(connection, changed, columns))
+    with connection.cursor() as cursor:
+        write_together(connection, cursor, writes)
 
 
 def insert_rows(

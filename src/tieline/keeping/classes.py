@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from django.db import models
+from django.db import connections, models
 
 from tieline.core.agreement.alike import alike
 from tieline.core.agreement.clauses import Agreement
@@ -158,14 +158,42 @@ def told(
     """
     read = held(database, kind)
     try:
-        key = alike(agreement, viewer=viewer, purpose=purpose, questions=questions)
         # What differs from day to day is whether a gate is shut; all else stands in the question.
         shut = barred(agreement, viewer=viewer, purpose=purpose, at=at)
         gate = shut.clauses if shut is not None else ()
         asked_by = tuple(of_viewer(viewer).items())
         known = _answers(agreement.digest, asked_by, stated(purpose), questions, gate, whole)
+        of, allowed = known.last
+        if of is not read:
+            key = alike(agreement, viewer=viewer, purpose=purpose, questions=questions)
+            allowed = _decided(known, read, key, agreement, viewer, purpose, questions, at, whole)
     except (TielineError, AttributeError):
         return []
+    return [number for number in allowed if where is None or where(read[number])]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What one viewer's questions were answered: by what is answered alike, and by class."""
+
+    groups: dict[Hashable, bool] = field(default_factory=dict)
+    classes: dict[int, bool] = field(default_factory=dict)
+    last: tuple[Mapping[int, Facts] | None, Sequence[int]] = (None, ())
+    """The classes that there were when all of them were decided, and which are told."""
+
+
+def _decided(
+    known: _Known,
+    read: Mapping[int, Facts],
+    key: Callable[[Facts], Hashable],
+    agreement: Agreement,
+    viewer: Viewer,
+    purpose: Purpose,
+    questions: tuple[Question, ...],
+    at: datetime,
+    whole: bool,
+) -> Sequence[int]:
+    undecided = False
     for number, facts in read.items():
         if number in known.classes:
             continue
@@ -176,23 +204,13 @@ def told(
             )
             # What could not be decided now may be the next time.
             if any(one.alarm for one in answers):
+                undecided = True
                 continue
             known.groups[group] = all(one.is_whole if whole else one.allowed for one in answers)
         known.classes[number] = known.groups[group]
-    allowed = known.classes
-    return [
-        number
-        for number, facts in read.items()
-        if allowed.get(number) and (where is None or where(facts))
-    ]
-
-
-@dataclass(slots=True)
-class _Known:
-    """What one viewer's questions were answered: by what is answered alike, and by class."""
-
-    groups: dict[Hashable, bool] = field(default_factory=dict)
-    classes: dict[int, bool] = field(default_factory=dict)
+    allowed = [number for number in read if known.classes.get(number)]
+    known.last = (None if undecided else read, allowed)
+    return allowed
 
 
 def showing(field_classes: Iterable[FieldClass]) -> tuple[Question, ...]:
@@ -217,16 +235,29 @@ def _answers(
 
 
 def held(database: str, kind: str) -> Mapping[int, Facts]:
-    """Those that there are now, and can be read."""
-    rows = PolicyClass.objects.using(database).filter(kind=kind)
-    numbers = list(rows.values_list("id", flat=True))
+    """Those that there are now, and can be read; the very same as before where none came."""
+    # Asked by each list, so its text is not composed each time.
+    with connections[database].cursor() as cursor:
+        cursor.execute("SELECT id FROM policy_class WHERE kind = %s", [kind])
+        numbers = cursor.fetchall()
+    before = _held.get((database, kind))
+    if before is not None and before[0] == numbers:
+        return before[1]
+    found = _facts(database, [one for (one,) in numbers])
+    if len(found) == len(numbers):
+        _held[database, kind] = (numbers, found)
+    return found
+
+
+def _facts(database: str, numbers: Sequence[int]) -> dict[int, Facts]:
     read = _read.setdefault(database, {})
     unread = [one for one in numbers if one not in read]
     if unread:
         if len(read) > _REMEMBERED:
             read.clear()
-            unread = numbers
-        for number, said in rows.filter(id__among=unread).values_list("id", "said"):
+            unread = list(numbers)
+        rows = PolicyClass.objects.using(database).filter(id__among=unread)
+        for number, said in rows.values_list("id", "said"):
             facts = facts_of(number, said)
             if facts is None:
                 log.error("a policy class of %s cannot be read: its records are hidden", database)
@@ -237,6 +268,8 @@ def held(database: str, kind: str) -> Mapping[int, Facts]:
 
 _read: Final[dict[str, dict[int, Facts]]] = {}
 """By database. A number is made of its values, so what was read once stays true."""
+_held: Final[dict[tuple[str, str], tuple[list[tuple[int]], Mapping[int, Facts]]]] = {}
+"""Of each kind the classes that there were the last time, all of them readable."""
 
 
 def _number(said: str) -> int:

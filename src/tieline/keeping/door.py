@@ -43,15 +43,16 @@ from tieline.core.ports import (
 )
 from tieline.core.records import SILENT, Pointer, Record, RecordNumber
 from tieline.keeping import agreements
-from tieline.keeping.emergencies import standing_emergency
+from tieline.keeping.emergencies import asking_emergency
 from tieline.keeping.heads import RecordHead
 from tieline.keeping.keeper import Keeper
 from tieline.keeping.ledger import Line, line
+from tieline.keeping.lookup import Head, answers, asking_head
 from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.pointers import read_pointer
 from tieline.keeping.receiving import receive
 from tieline.keeping.records import KeptRecord
-from tieline.keeping.releases import standing_release
+from tieline.keeping.releases import asking_release
 from tieline.keeping.statements import with_statements
 
 __all__ = ["Door", "OwnWork", "Ranked", "disclosure_line", "not_written"]
@@ -107,9 +108,15 @@ class Door:
         try:
             with transaction.atomic(using=self.keeper.database):
                 # First of all: no entry of a disclosure may follow one that forbids it (P15).
-                head = self.keeper.ledger.share()
-                agreement = agreements.in_force(self.keeper.database)
-                kept, answer = self._cut(number, viewer, purpose, agreement, at)
+                head, agreement, known = answers(
+                    [
+                        self.keeper.ledger.sharing(),
+                        agreements.asking_in_force(self.keeper.database),
+                        asking_head(_sayable(number)),
+                    ],
+                    database=self.keeper.database,
+                )
+                kept, answer = self._cut(number, viewer, purpose, agreement, at, head=known)
                 entry = disclosure_line(
                     answer,
                     number=number,
@@ -176,15 +183,28 @@ class Door:
         return OwnWork(is_worked_on=kept.is_worked_on, is_nameable=not hidden)
 
     def _cut(
-        self, number: str, viewer: Viewer, purpose: Purpose, agreement: Agreement, at: datetime
+        self,
+        number: str,
+        viewer: Viewer,
+        purpose: Purpose,
+        agreement: Agreement,
+        at: datetime,
+        *,
+        head: Head | None = None,
     ) -> tuple[KeptRecord | None, Answer]:
-        kept = self._find(number)
-        record = kept.record() if kept else None
-        # Both asked of every number, there or not: the time that it takes must not tell.
-        release = standing_release(
-            self.keeper.database, number, viewer=viewer, purpose=purpose, at=at
+        database, sayable = self.keeper.database, _sayable(number)
+        if head is None:
+            (head,) = answers([asking_head(sayable)], database=database)
+        # All asked of every number, there or not: the time that it takes must not tell.
+        kept, release, emergency = answers(
+            [
+                self.keeper.asking(sayable, head),
+                asking_release(database, sayable, viewer=viewer, purpose=purpose, at=at),
+                asking_emergency(database, sayable, viewer=viewer, at=at),
+            ],
+            database=database,
         )
-        emergency = standing_emergency(self.keeper.database, number, viewer=viewer, at=at)
+        record = kept.record() if kept else None
         answer = disclose(
             record,
             viewer=viewer,
@@ -295,11 +315,6 @@ class Door:
         live = RecordHead.objects.using(self.keeper.database).filter(buried=False)
         return digest_of((number, told or 0) for number, told in live.values_list("number", "told"))
 
-    def _find(self, number: str) -> KeptRecord | None:
-        if not number or len(number) > _LONGEST_NUMBER or not number.isprintable():
-            return None
-        return self.keeper.find(number)
-
     def _candidates(self, query: Query) -> Iterable[Record]:
         # What no key can hold, half a surrogate pair say, no database would take as a question.
         keys = sorted({key for key in self.keys_of_query(query) if key.isprintable()})
@@ -319,6 +334,12 @@ class Door:
     ) -> SystemState:
         shut = barred(agreement, viewer=viewer, purpose=purpose, at=at)
         return SystemState.REFUSED if shut else SystemState.ANSWERED
+
+
+def _sayable(number: str) -> str:
+    """A number that can be asked for; nothing has the blank one."""
+    fits = len(number) <= _LONGEST_NUMBER and number.isprintable()
+    return number if fits else ""
 
 
 def not_written(system: str, error: Error) -> None:

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from tieline.core.agreement.emergencies import Danger, Emergency
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.records import RecordNumber
 from tieline.core.retention import ACCOUNTING_YEARS, years_after
+from tieline.keeping.lookup import Asking, asking_of
 
 __all__ = [
     "LONGEST_WHY",
     "EmergencyRow",
+    "asking_emergency",
     "forget_emergencies",
     "note_told",
-    "standing_emergency",
     "untold",
 ]
 
@@ -124,26 +124,24 @@ def forget_emergencies(
     return max(stays, default=None)
 
 
-def standing_emergency(
+def asking_emergency(
     database: str, number: str, *, viewer: Viewer, at: datetime
-) -> Emergency | None:
+) -> Asking[Emergency | None]:
     """By which this person opens this record now. Asked of every number alike: that there is no
     record must not be quicker to find.
     """
-    if not number.isprintable():
-        return None
-    rows = EmergencyRow._default_manager.raw(
-        _of_look(), [viewer.number, viewer.assignment, number[:_LONGEST_NUMBER]], using=database
-    )
-    found = (row.read() for row in rows)
-    return next((one for one in found if one.holds(number, viewer=viewer, at=at)), None)
+    record = number[:_LONGEST_NUMBER] if number.isprintable() else ""
+
+    def says(rows: Sequence[EmergencyRow]) -> Emergency | None:
+        found = (row.read() for row in rows)
+        return next((one for one in found if one.holds(number, viewer=viewer, at=at)), None)
+
+    texts = [viewer.number, viewer.assignment, record]
+    return asking_of(EmergencyRow, _of_look, texts, says, database=database)
 
 
-@cache
-def _of_look() -> str:
-    # Made once (`lookup`); one filter after the other, so that the order of the marks is theirs.
-    rows = EmergencyRow.objects.filter(viewer="").filter(assignment="").filter(record="")
-    return rows.order_by("-id").query.sql_with_params()[0]
+def _of_look(rows: QuerySet[EmergencyRow]) -> QuerySet[EmergencyRow]:
+    return rows.filter(viewer="").filter(assignment="").filter(record="").order_by("-id")
 
 
 def untold(database: str, *, limit: int) -> Sequence[EmergencyRow]:

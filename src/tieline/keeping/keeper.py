@@ -28,7 +28,7 @@ from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
 from tieline.keeping.holds import Held, LegalHold, is_held
 from tieline.keeping.ledger import Ledger, Line, line
 from tieline.keeping.listed_sources import ListedSource
-from tieline.keeping.lookup import head_of, record_of
+from tieline.keeping.lookup import Asking, Head, answer, asking_head, asking_record
 from tieline.keeping.marks import MarkRow
 from tieline.keeping.marks_carried import carry
 from tieline.keeping.matters import matter_of
@@ -94,13 +94,14 @@ class Keeper:
 
     def find(self, number: str) -> KeptRecord | None:
         """One record in its latest version, whoever asks: for services and the door alone."""
-        kind, is_disputed = head_of(number, database=self.database)
+        head = answer(asking_head(number), database=self.database)
+        return answer(self.asking(number, head), database=self.database)
+
+    def asking(self, number: str, head: Head) -> Asking[KeptRecord | None]:
+        """The same of a number whose head is known, not put yet."""
         # For an absent one as much is asked as for one that is there, and perhaps hidden.
-        model = self.by_kind[kind] if kind is not None else self.kinds[0]
-        found = record_of(model, number, database=self.database)
-        if found is not None:
-            found.is_disputed = is_disputed
-        return found
+        model = self.by_kind[head.kind] if head.kind is not None else self.kinds[0]
+        return asking_record(model, number, is_disputed=head.is_disputed, database=self.database)
 
     def find_many(self, numbers: Sequence[str]) -> dict[str, KeptRecord]:
         """Records by number, as `find` gives them; those that are not there are left out."""
@@ -436,8 +437,15 @@ class Keeper:
             record=record.number,
             record_version=record.version,
             owner=record.owner_agency,
+            case=self._work(record),
             side={"why": change.why} if change.why else None,
         )
+
+    def _work(self, record: KeptRecord) -> str | None:
+        """The case or event that it is part of: on what somebody worked."""
+        whole = self.by_kind.get(record.part_of)
+        of = getattr(record, record.part_of) if whole is not None and whole.is_worked_on else None
+        return of or None
 
 
 def _stamp(change: Change) -> None:

@@ -32,6 +32,7 @@ from tieline.core.ledger.side import commit
 from tieline.core.ledger.tree import Frontier, leaf_hash
 from tieline.keeping.bulk import insert_with
 from tieline.keeping.databases import ACCOUNTS
+from tieline.keeping.lookup import Asking, answer
 from tieline.keeping.postgresql import staging
 from tieline.keeping.rows import LedgerCheckpoint, LedgerHead, LedgerNode, LedgerRow, LedgerSide
 from tieline.keeping.trace import request_number
@@ -39,6 +40,7 @@ from tieline.settings import node
 
 __all__ = ["Ledger", "Line", "OutsideTransaction", "line", "loggable_number"]
 
+_HEAD: Final = "SELECT frontier FROM ledger_head WHERE id = 1"
 _SALT_BYTES: Final = 16
 _MOST_TEXT: Final = 2_000
 _MOST_NOTES: Final = 256
@@ -144,19 +146,25 @@ class Ledger:
         """Have the ledger alone from now on: what was told before stands before in the tree, and
         what is numbered after it is in order.
         """
-        if self._takes_turns:
-            return LedgerHead.objects.using(self.database).select_for_update().get(id=1)
-        frontier = staging.have_alone(connections[self.database])
-        return LedgerHead(id=1, frontier=frontier.to_bytes())
+        connection = connections[self.database]
+        if not self._takes_turns:
+            return LedgerHead(id=1, frontier=staging.have_alone(connection).to_bytes())
+        # The transaction has the ledger already; the text is not composed each time.
+        self._refuse_outside()
+        return answer(Asking(_HEAD, (), _head), database=self.database)
 
-    def share(self) -> LedgerHead | None:
-        """From now until the transaction ends, nothing that a `hold` guards is changed: for whoever
-        reads and tells, beside others who do. What it gives belongs to `stage`.
+    def sharing(self) -> Asking[LedgerHead | None]:
+        """From when this is asked until the transaction ends, nothing that a `hold` guards is
+        changed: for whoever reads and tells, beside others who do. What it says belongs to `stage`.
         """
         if self._takes_turns:
-            return self.hold()
-        staging.share(connections[self.database])
-        return None
+            return Asking(_HEAD, (), _head)
+        return Asking(staging.SHARED, (), lambda rows: None)
+
+    def share(self) -> LedgerHead | None:
+        """Ask `sharing` alone."""
+        self._refuse_outside()
+        return answer(self.sharing(), database=self.database)
 
     def stage(self, lines: Sequence[Line], *, head: LedgerHead | None) -> None:
         """Write entries of what was told under `share`, in its transaction. Where nobody else can
@@ -256,6 +264,11 @@ class Ledger:
             return Entry(**fields), None
         side = Side(secrets.token_bytes(_SALT_BYTES), one.side)
         return Entry(**fields, side=commit(side.salt, side.payload)), side
+
+
+def _head(rows: Sequence[tuple[Any, ...]]) -> LedgerHead:
+    ((frontier,),) = rows
+    return LedgerHead(id=1, frontier=bytes(frontier))
 
 
 def _row(sequence: int, entry: Entry, data: bytes) -> LedgerRow:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, Final
 
 from django.db import connections
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
-from tieline.keeping.classes import PolicyClass
 from tieline.keeping.records import KeptRecord
 
 __all__ = ["newest_of"]
 
 _ARMS: Final = 400
 """Classes in one statement: SQLite joins the answers of 500 at most."""
+_NEWEST: Final = "ORDER BY created_at DESC, number DESC LIMIT"
+_Moment = Any
+"""As the driver gives it: it goes back to the same database, and is compared as there."""
 
 
 def newest_of(
@@ -35,9 +36,8 @@ def _candidates(
     model: type[KeptRecord], classes: Sequence[int], database: str, most: int
 ) -> list[int]:
     """The keys of all that are among them, and of few others."""
-    heads = _first_of_each(model, classes, database, "created_at")
     # One more than are wanted: is there another of the same moment as the last?
-    first = list(heads.values_list("id", "first")[: most + 1])
+    first = _first_of_each(model, classes, database, "created_at", most + 1)
     chosen, least = [one for one, _ in first[:most]], None
     if len(first) > most:
         # A class whose newest is older than that of so many others has nothing to add.
@@ -45,20 +45,33 @@ def _candidates(
     if least is not None and first[most][1] == least:
         # Of what came in at one moment, in one load say, the number decides.
         chosen = [one for one, moment in first[:most] if moment > least]
-        tied = list(heads.filter(first=least).values_list("id", flat=True))
-        last = _first_of_each(model, tied, database, "number").values_list("id", flat=True)
-        chosen += last[: most - len(chosen)]
+        every = _first_of_each(model, classes, database, "created_at", len(classes))
+        tied = [one for one, moment in every if moment == least]
+        last = _first_of_each(model, tied, database, "number", most - len(chosen))
+        chosen += [one for one, _ in last]
     return _keys(model, chosen, database, most, least)
 
 
+# The texts below are of names of our own tables, and marks: nothing in them came from outside.
+
+
 def _first_of_each(
-    model: type[KeptRecord], classes: Sequence[int], database: str, column: str
-) -> Any:
-    of_class = model._default_manager.using(database).filter(policy_class=OuterRef("id"))
-    first = of_class.order_by("-created_at", "-number").values(column)[:1]
-    rows = PolicyClass.objects.using(database).filter(id__among=classes)
-    heads: Any = rows.annotate(first=Subquery(first))
-    return heads.filter(first__isnull=False).order_by("-first")
+    model: type[KeptRecord], classes: Sequence[int], database: str, column: str, most: int
+) -> list[tuple[int, Any]]:
+    """Classes that have any record, each with a column of its newest, the greatest first."""
+    # Asked once for each class, though it is looked at three times.
+    text = f"""
+        WITH heads AS MATERIALIZED (
+            SELECT one.value AS id, (
+                SELECT {column} FROM {_table(model, database)}
+                WHERE policy_class = one.value {_NEWEST} 1
+            ) AS first FROM {_each(database)} AS one
+        )
+        SELECT id, first FROM heads WHERE first IS NOT NULL ORDER BY first DESC LIMIT %s
+    """  # noqa: S608
+    with connections[database].cursor() as cursor:
+        cursor.execute(text, [_listed(classes, database), most])
+        return [(number, first) for number, first in cursor.fetchall()]
 
 
 def _keys(
@@ -66,25 +79,50 @@ def _keys(
     classes: Sequence[int],
     database: str,
     most: int,
-    least: datetime | None,
+    least: _Moment | None,
 ) -> list[int]:
-    connection = connections[database]
-    quote = connection.ops.quote_name
-    key, table = quote(str(model._meta.pk.column)), quote(model._meta.db_table)
+    key = connections[database].ops.quote_name(str(model._meta.pk.column))
     since = "" if least is None else " AND created_at >= %s"
-    given = () if least is None else (connection.ops.adapt_datetimefield_value(least),)
-    newest = "ORDER BY created_at DESC, number DESC LIMIT %s"
-    # Names of our own tables, and placeholders: nothing that came from outside.
-    arm = (
-        f"SELECT * FROM (SELECT {key}, created_at, number FROM {table} "  # noqa: S608
-        f"WHERE policy_class = %s{since} {newest}) AS arm"
-    )
+    given = () if least is None else (least,)
+    wanted = f"SELECT {key}, created_at, number FROM {_table(model, database)}"  # noqa: S608
+    if _is_postgresql(database):
+        # Planned once; an arm for each class would be planned as often.
+        text = (
+            f"SELECT arm.{key} FROM {_each(database)} AS one CROSS JOIN LATERAL "  # noqa: S608
+            f"({wanted} WHERE policy_class = one.value{since} {_NEWEST} %s) AS arm {_NEWEST} %s"
+        )
+        return _first_columns(database, text, [_listed(classes, database), *given, most, most])
+    arm = f"SELECT * FROM ({wanted} WHERE policy_class = %s{since} {_NEWEST} %s) AS arm"  # noqa: S608
     found: list[int] = []
     for start in range(0, len(classes), _ARMS):
         part = classes[start : start + _ARMS]
         arms = " UNION ALL ".join([arm] * len(part))
         asked = [value for one in part for value in (one, *given, most)]
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {key} FROM ({arms}) AS arms {newest}", [*asked, most])  # noqa: S608
-            found += [one for (one,) in cursor.fetchall()]
+        text = f"SELECT {key} FROM ({arms}) AS arms {_NEWEST} %s"  # noqa: S608
+        found += _first_columns(database, text, [*asked, most])
     return found
+
+
+def _first_columns(database: str, text: str, values: Sequence[Any]) -> list[int]:
+    with connections[database].cursor() as cursor:
+        cursor.execute(text, values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _table(model: type[KeptRecord], database: str) -> str:
+    return connections[database].ops.quote_name(model._meta.db_table)
+
+
+def _each(database: str) -> str:
+    """Rows with one column, `value`, of a list that is given as one value."""
+    return "(SELECT unnest(%s::bigint[]) AS value)" if _is_postgresql(database) else "json_each(%s)"
+
+
+def _listed(classes: Sequence[int], database: str) -> str:
+    # As a text: the driver would look at each number apart.
+    said = ",".join(map(str, classes))
+    return f"{{{said}}}" if _is_postgresql(database) else f"[{said}]"
+
+
+def _is_postgresql(database: str) -> bool:
+    return connections[database].vendor == "postgresql"

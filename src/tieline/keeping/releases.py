@@ -5,7 +5,7 @@ Here and nowhere else, so that nobody who only forwards questions, the exchange 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,11 +15,12 @@ from django.db.models import F, Q
 from tieline.core.agreement.releases import Release
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.records import FieldClass, RecordNumber
+from tieline.keeping.lookup import Asking, answer, asking_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-__all__ = ["ReleaseRow", "given_by", "standing_release"]
+__all__ = ["ReleaseRow", "asking_release", "given_by", "standing_release"]
 
 _MOST_CAVEATS = 500
 
@@ -91,20 +92,33 @@ def standing_release(
     database: str, number: str, *, viewer: Viewer, purpose: Purpose, at: datetime
 ) -> Release | None:
     """What opens more of this record to this viewer, for the case he names; the newest, if there
-    are several. Asked of every number alike: that there is no record must not be quicker to find.
+    are several.
     """
-    if not (purpose.number and purpose.number.isprintable() and number.isprintable()):
-        return None
-    rows = ReleaseRow.objects.using(database).filter(
-        agency=viewer.agency,
-        unit=viewer.unit,
-        purpose_number=purpose.number[:64],
-        record=number[:64],
-        recalled_at__isnull=True,
-        expires_at__gt=at,
-    )
-    row = rows.order_by("-given_at", "-id").first()
-    return row.read() if row is not None else None
+    asking = asking_release(database, number, viewer=viewer, purpose=purpose, at=at)
+    return answer(asking, database=database)
+
+
+def asking_release(
+    database: str, number: str, *, viewer: Viewer, purpose: Purpose, at: datetime
+) -> Asking[Release | None]:
+    """The same, not put yet. Asked of every number alike: that there is no record must not be
+    quicker to find.
+    """
+    record = number[:64] if number.isprintable() else ""
+    case = purpose.number[:64] if purpose.number.isprintable() else ""
+
+    def says(rows: Sequence[ReleaseRow]) -> Release | None:
+        # Nothing is released for no case, and none of no record.
+        found = (row.read() for row in rows if row.expires_at > at and record and case)
+        return next(found, None)
+
+    texts = [viewer.agency, viewer.unit, case, record]
+    return asking_of(ReleaseRow, _of_look, texts, says, database=database)
+
+
+def _of_look(rows: QuerySet[ReleaseRow]) -> QuerySet[ReleaseRow]:
+    to = rows.filter(agency="").filter(unit="").filter(purpose_number="").filter(record="")
+    return to.filter(recalled_at__isnull=True).order_by("-given_at", "-id")
 
 
 def given_by(

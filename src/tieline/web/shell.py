@@ -65,6 +65,7 @@ _NAV: Final = (
 _OWN: Final = (
     ("preferences", gettext_noop("Preferences")),
     ("tokens", gettext_noop("Tokens")),
+    ("household", gettext_noop("Household")),
     ("account_password", gettext_noop("Change password")),
 )
 

@@ -1,4 +1,4 @@
-"""People of an agency whose looks differ from those of their fellows: for an auditor to look into.
+"""People whose looks differ from those of their fellows: for an auditor to look into.
 
 A count and its reason, never a score, and never by whose surname is like whose (P28): a person
 decides whether there is anything to find. What stood in lists of own work counts for nothing, since
@@ -7,9 +7,8 @@ each load of a home would make everybody an outlier.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -19,32 +18,24 @@ from zoneinfo import ZoneInfo
 
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.ledger.events import Event
-from tieline.core.values.names import tokens
-from tieline.keeping.rows import LedgerRow, LedgerSide
+from tieline.keeping.databases import EXCHANGE
+from tieline.wiring.examined import Deed, Reading
 from tieline.wiring.ledgers import LEDGERS
-from tieline.wiring.looks import is_in_a_list
+from tieline.wiring.staff import Declared, Person, words_of
+from tieline.wiring.unfollowed import PATIENCE, Left, Unfollowed
+from tieline.wiring.watching import WatchedLook, watched_looks
 
-__all__ = ["FEWEST", "Outlier", "Outliers", "Why", "outliers"]
+__all__ = ["FEWEST", "MORE", "TIMES", "Outlier", "Outliers", "Why", "outliers"]
 
 FEWEST: Final = 10
 """Looks of one kind below which nobody is an outlier."""
 TIMES: Final = 3.0
-"""As often as the median of those in the same role."""
-MOST: Final = 200_000
-"""Entries of one ledger that are read, the newest first."""
+"""As often as the median of those in the same role of the same agency."""
+MORE: Final = 1.5
+"""As large a share as the median of the others in the same role of the same agency."""
 _NIGHT: Final = range(5)
 """Hours of the auditor's clock."""
-_ROWS: Final = 2_000
-_LOOKS: Final = (
-    Event.RECORD_SHOWN.value,
-    Event.RECORD_READ.value,
-    Event.RECORD_REFUSED.value,
-    Event.SEARCH_ANSWERED.value,
-    Event.SEARCH_REFUSED.value,
-    Event.GLASS_BROKEN.value,
-)
 _REFUSED: Final = frozenset({Event.RECORD_REFUSED.value, Event.SEARCH_REFUSED.value})
-_SEARCHES: Final = frozenset({Event.SEARCH_ANSWERED.value, Event.SEARCH_REFUSED.value})
 
 
 class Why(StrEnum):
@@ -55,7 +46,10 @@ class Why(StrEnum):
     NO_NUMBER = "no number"
     REFUSED = "refused"
     SELF = "self"
+    HOUSEHOLD = "household"
     COLLEAGUE = "colleague"
+    WATCHED = "watched"
+    UNFOLLOWED = "unfollowed"
     EMERGENCY = "emergency"
 
 
@@ -64,15 +58,23 @@ class Outlier:
     """One person and one reason."""
 
     viewer: str
+    agency: str
+    """In whose hat they looked."""
     unit: str
     role: str
     why: Why
     count: int
-    """Looks that are counted by this reason."""
-    of: int
-    """All looks of this person."""
+    """Looks that are counted by this reason; records, of those that nothing followed."""
+    of: int | None
+    """All looks of this person, or records that he opened; None where that is not the auditor's to
+    know.
+    """
     usual: float | None = None
-    """Of the volume: the median of those in the same role."""
+    """Of the volume: the median of those in the same role. Of records that nothing followed: the
+    median share of the others in it, if there are any.
+    """
+    records: tuple[str, ...] = ()
+    """Of watched ones: which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,17 @@ class Outliers:
 
 
 @dataclass(slots=True)
-class _Person:
-    """The looks of one person, counted."""
+class _Counted:
+    """The looks of one person for one agency."""
 
-    hat: tuple[str, str] = ("", "")
+    unit: str = ""
+    role: str = ""
     looks: int = 0
     by: Counter[Why] = field(default_factory=Counter)
+
+
+_Whose = tuple[str, str]
+"""A person's number, and the agency of the hat: who is detailed is held against those there."""
 
 
 def outliers(
@@ -100,114 +107,151 @@ def outliers(
     since: datetime,
     until: datetime,
     zone: ZoneInfo,
-    names: Mapping[str, str],
+    staff: Iterable[Person],
     without: tuple[str, ...] = (),
 ) -> Outliers:
-    """Those of the auditor's agency, by what they did in `[since, until)`.
-
-    `names` are those of the agency's people, by their numbers; `without`, ledgers that are away.
+    """Those of the auditor's agency, or for an inspector of all, by what they did in
+    `[since, until)`; `without` the ledgers that are away. Of other agencies an auditor finds those
+    who looked at a record that his own put under watch.
     """
-    people: dict[str, _Person] = defaultdict(_Person)
-    known = {words: number for number, name in names.items() if (words := _words([name]))}
+    people: dict[_Whose, _Counted] = defaultdict(_Counted)
+    named, unfollowed = _Named(staff, zone), Unfollowed(since - PATIENCE, until - PATIENCE)
     whole, seen = True, set[str]()
     for system in LEDGERS:
         if system in without:
             continue
-        read = 0
-        for viewer, hat, event, at, numbered, searched, once in _looks(
-            system, auditor, since, until
-        ):
-            read += 1
-            if once and once in seen:
+        reading = Reading(system, auditor, since - PATIENCE, until)
+        for deed in reading:
+            unfollowed.note(deed)
+            if not deed.is_look or deed.at < since or deed.once in seen:
+                # One search is answered by each system; whoever searches, does so once.
                 continue
-            seen.add(once)
-            one = people[viewer]
-            one.hat = hat
-            if event == Event.GLASS_BROKEN.value:
-                # No look, and always to be looked into.
-                one.by[Why.EMERGENCY] += 1
-                continue
-            one.looks += 1
-            one.by[Why.NIGHT] += at.astimezone(zone).hour in _NIGHT
-            one.by[Why.NO_NUMBER] += not numbered
-            one.by[Why.REFUSED] += event in _REFUSED
-            whom = known.get(searched, "") if searched else ""
-            one.by[Why.SELF] += whom == viewer
-            one.by[Why.COLLEAGUE] += bool(whom) and whom != viewer
-        whole = whole and read < MOST
-    return Outliers(tuple(_found(people)), whole, without)
+            seen |= {deed.once} - {""}
+            _count(people[deed.viewer, deed.agency], deed, zone, named)
+        unfollowed.end_of_ledger()
+        whole = whole and reading.whole
+    said = [*_found(people)]
+    if EXCHANGE not in without:
+        # There it is kept what is watched.
+        looks = watched_looks(auditor, since=since, until=until, without=without)
+        said += _of_watched(looks, people)
+    if whole and not without:
+        # What followed may stand in what was not read.
+        said += _of_unfollowed(list(unfollowed.by_person()))
+    return Outliers(tuple(_in_order(said)), whole, without)
 
 
-_Read = tuple[str, tuple[str, str], str, datetime, bool, frozenset[str], str]
+def _count(one: _Counted, deed: Deed, zone: ZoneInfo, named: _Named) -> None:
+    # The newest comes first: the hat that was worn last.
+    one.unit, one.role = one.unit or deed.unit, one.role or deed.role
+    if deed.event == Event.GLASS_BROKEN.value:
+        # No look, and always to be looked into.
+        one.by[Why.EMERGENCY] += 1
+        return
+    one.looks += 1
+    one.by[Why.NIGHT] += deed.at.astimezone(zone).hour in _NIGHT
+    one.by[Why.NO_NUMBER] += not deed.case
+    one.by[Why.REFUSED] += deed.event in _REFUSED
+    one.by.update(named.whys(deed))
 
 
-def _looks(system: str, auditor: Viewer, since: datetime, until: datetime) -> Iterator[_Read]:
-    """Who, in which hat, what, when, whether for a number, and what name was searched for."""
-    LEDGERS[system].number_staged()
-    database = LEDGERS[system].database
-    rows = LedgerRow.objects.using(database).filter(
-        agency=auditor.agency, event__in=_LOOKS, at__gte=since, at__lt=until
-    )
-    newest = rows.exclude(viewer="").order_by("-at", "-sequence")[:MOST]
-    wanted = ("sequence", "viewer", "event", "at", "data")
-    part: list[tuple[int, str, str, datetime, Any]] = []
-    for row in newest.values_list(*wanted).iterator(chunk_size=_ROWS):
-        part.append(row)
-        if len(part) == _ROWS:
-            yield from _read(database, part)
-            part = []
-    yield from _read(database, part)
+class _Named:
+    """Whose name it is that somebody searched for."""
+
+    def __init__(self, staff: Iterable[Person], zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._staff: dict[frozenset[str], list[Person]] = defaultdict(list)
+        self._households: dict[tuple[str, frozenset[str]], list[Declared]] = defaultdict(list)
+        for one in staff:
+            self._staff[words_of([one.name])].append(one)
+            for each in one.household:
+                self._households[one.number, words_of([each.name])].append(each)
+
+    def whys(self, deed: Deed) -> Iterator[Why]:
+        """The own, though others have it too; else that of somebody of the same agency. Beside it,
+        that of somebody of the own household.
+        """
+        if not deed.searched:
+            return
+        found = self._staff.get(deed.searched, ())
+        if any(one.number == deed.viewer for one in found):
+            yield Why.SELF
+        elif any(deed.agency in one.agencies for one in found):
+            yield Why.COLLEAGUE
+        declared = self._households.get((deed.viewer, deed.searched), ())
+        if any(one.held(deed.at, self._zone) for one in declared):
+            yield Why.HOUSEHOLD
 
 
-def _read(database: str, part: list[tuple[int, str, str, datetime, Any]]) -> Iterator[_Read]:
-    searches = [sequence for sequence, _, event, _, _ in part if event in _SEARCHES]
-    sides = dict(
-        LedgerSide.objects.using(database)
-        .filter(sequence__in=searches)
-        .values_list("sequence", "payload")
-    )
-    for sequence, viewer, event, at, data in part:
-        said = json.loads(data)
-        if is_in_a_list(event, said):
-            continue
-        query = (sides.get(sequence) or {}).get("query")
-        asked = query.get("names", ()) if isinstance(query, Mapping) else ()
-        if isinstance(query, Mapping) and "list" in query:
-            continue
-        hat = (str(said.get("unit", "")), str(said.get("role", "")))
-        # One search is answered by each system; whoever searches, does so once.
-        once = f"{viewer} {said['request']}" if event in _SEARCHES and "request" in said else ""
-        yield viewer, hat, event, at, "case" in said, _words(asked), once
-
-
-def _found(people: Mapping[str, _Person]) -> Iterator[Outlier]:
-    """The reasons in the order of `Why`, the most looks first."""
-    by_role: dict[str, list[int]] = defaultdict(list)
-    for one in people.values():
+def _found(people: Mapping[_Whose, _Counted]) -> Iterator[Outlier]:
+    by_role: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for (_, agency), one in people.items():
         if one.looks:
-            by_role[one.hat[1]].append(one.looks)
-    said: list[Outlier] = []
-    for viewer, one in people.items():
-        unit, role = one.hat
-        about: dict[str, Any] = {"viewer": viewer, "unit": unit, "role": role, "of": one.looks}
-        usual = float(median(by_role[role] or [0]))
+            by_role[agency, one.role].append(one.looks)
+    for (viewer, agency), one in people.items():
+        about: dict[str, Any] = {"viewer": viewer, "agency": agency, "of": one.looks}
+        about |= {"unit": one.unit, "role": one.role}
+        usual = float(median(by_role[agency, one.role] or [0]))
         if one.looks >= FEWEST and one.looks > TIMES * usual:
-            said.append(Outlier(why=Why.VOLUME, count=one.looks, usual=usual, **about))
+            yield Outlier(why=Why.VOLUME, count=one.looks, usual=usual, **about)
         for why in (Why.NIGHT, Why.NO_NUMBER, Why.REFUSED):
             count = one.by[why]
             if count >= FEWEST and 2 * count > one.looks:
-                said.append(Outlier(why=why, count=count, **about))
-        said += [
-            Outlier(why=why, count=one.by[why], **about)
-            for why in (Why.SELF, Why.COLLEAGUE, Why.EMERGENCY)
-            if one.by[why]
-        ]
+                yield Outlier(why=why, count=count, **about)
+        for why in (Why.SELF, Why.HOUSEHOLD, Why.COLLEAGUE, Why.EMERGENCY):
+            if one.by[why]:
+                yield Outlier(why=why, count=one.by[why], **about)
+
+
+def _of_watched(
+    looks: Iterable[WatchedLook], people: Mapping[_Whose, _Counted]
+) -> Iterator[Outlier]:
+    """Once is enough."""
+    by_whom: dict[_Whose, list[WatchedLook]] = defaultdict(list)
+    for one in looks:
+        by_whom[one.viewer, one.agency].append(one)
+    for (viewer, agency), those in by_whom.items():
+        counted = people.get((viewer, agency))
+        yield Outlier(
+            viewer=viewer,
+            agency=agency,
+            unit=those[-1].unit,
+            role=those[-1].role,
+            why=Why.WATCHED,
+            count=len(those),
+            of=counted.looks if counted is not None else None,
+            records=tuple(sorted({one.record for one in those})),
+        )
+
+
+def _of_unfollowed(people: Sequence[Left]) -> Iterator[Outlier]:
+    """More than half, and far more than the others of the role: much work leaves no entry, and
+    whose work that is, is not to be looked into for it.
+    """
+    shares: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for one in people:
+        if one.opened >= FEWEST:
+            shares[one.agency, one.role].append(one.share)
+    for one in people:
+        if one.left < FEWEST or 2 * one.left <= one.opened:
+            continue
+        others = shares[one.agency, one.role].copy()
+        others.remove(one.share)
+        usual = median(others) if others else None
+        if usual is None or one.share > MORE * usual:
+            yield Outlier(
+                viewer=one.viewer,
+                agency=one.agency,
+                unit=one.unit,
+                role=one.role,
+                why=Why.UNFOLLOWED,
+                count=one.left,
+                of=one.opened,
+                usual=usual,
+            )
+
+
+def _in_order(said: Iterable[Outlier]) -> list[Outlier]:
+    """By their reasons in the order of `Why`, the most looks first."""
     order = {why: place for place, why in enumerate(Why)}
-    yield from sorted(said, key=lambda one: (order[one.why], -one.count, one.viewer))
-
-
-def _words(names: Any) -> frozenset[str]:
-    """All words of a name: one of them alone is many people's."""
-    said = names if isinstance(names, list | tuple) else ()
-    found = frozenset(word for name in said for word in tokens(str(name)))
-    return found if len(found) > 1 else frozenset()
+    return sorted(said, key=lambda one: (order[one.why], -one.count, one.viewer, one.agency))

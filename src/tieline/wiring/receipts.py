@@ -48,8 +48,11 @@ TELLERS: Final = (*OWN_HOMES, COMMON, EXCHANGE)
 """Whose ledgers hold entries of what other agencies were shown."""
 _BEGIN: Final = "begin"
 _LOCK: Final = "lock"
+_AT_ONCE: Final = 256 << 10
+"""Bytes of a journal in one round, some hundreds of receipts: the next seal waits for the round."""
 _MOST_BYTES: Final = 4 << 20
-_MOST_ENTRIES: Final = 2_000
+"""Of a line that is longer than that."""
+_MOST_ENTRIES: Final = 500
 _OLD: Final = timedelta(days=2)
 """After which a journal that was read whole is taken away."""
 
@@ -118,7 +121,9 @@ def _take(home: str, path: Path, at: datetime) -> int:
         mark.place = mark.place if mark.place <= size else 0
         with path.open("rb") as handle:
             handle.seek(mark.place)
-            data = handle.read(_MOST_BYTES)
+            data = handle.read(_AT_ONCE)
+            if b"\n" not in data:
+                data += handle.read(_MOST_BYTES)
         whole = data[: data.rfind(b"\n") + 1]
         taken = _keep(home, whole, at)
         mark.place += len(whole)

@@ -236,3 +236,14 @@ def test_a_signature_under_another_text_is_none() -> None:
     assert both.is_signed
     assert not replace(both, version=2).is_signed
     assert not MODEL.signed(agency="patrol", by="", at=at).is_signed
+
+
+def test_the_policy_of_a_clause_is_its_own_text_alone() -> None:
+    text = model_agreement()
+    for clause in text.clauses:
+        policy = text.policy_of(clause)
+        assert policy.startswith(f'@id("{clause}")')
+        assert policy.endswith(";")
+        assert policy.count("@id(") == 1
+        assert policy in text.policies
+    assert text.policy_of("P99") == ""

@@ -247,3 +247,12 @@ def test_an_example_that_cedar_answers_otherwise_is_an_alarm(
     apart = replace(OLD, policies=OLD.policies.replace('"immigration", ', ""))
     with pytest.raises(Differing):
         compare(OLD, OLD, today=TODAY)
+
+
+def test_a_date_that_is_given_whole_and_was_cut_is_a_change_in_words() -> None:
+    found = compare(OLD, newer(('@id("P12")\n@obligation("year_only")', '@id("P12")')))
+    (change,) = found.widened
+    assert change.question == Question(Action.FIELD, FieldClass.IDENTITY)
+    words = " ".join(change.example.words)
+    assert "Before: permitted, of dates the year alone. P12" in words
+    assert "After: permitted. P12" in words

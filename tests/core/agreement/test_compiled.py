@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tieline.core.agreement.compiled import Sheet, Verdict
+from tieline.core.agreement.compiled import Part, Sheet, Verdict
 from tieline.core.agreement.decide import Gate, decide_all
 from tieline.core.agreement.engine import SHADOWED, Engine
 from tieline.core.agreement.expression import (
     Asked,
+    Both,
     Constant,
     Equal,
+    Holds,
     Not,
     Unreadable,
     attributes_of,
@@ -25,6 +27,7 @@ from tieline.core.agreement.expression import (
     function_of,
     read_condition,
 )
+from tieline.core.agreement.likeness import likeness
 from tieline.core.agreement.question import Action, Question
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
 from tieline.core.records import Facts, Protections
@@ -73,9 +76,7 @@ def test_the_model_means_what_cedar_says(
 def test_what_is_folded_is_what_it_was(condition: str, flags: dict[str, bool]) -> None:
     """In whatever order the sides come to be known."""
 
-    text = f"permit (principal, action, resource) when {{ {condition} }};"
-    tree = json.loads(cedarpy.policies_to_json_str(text))["staticPolicies"]["policy0"]
-    read = read_condition(tree["conditions"])
+    read = _read(condition)
     none = {"kind": "", "owner": "", "unit": "", "department": "", "caveats": frozenset[str]()}
     sides: dict[str, dict[str, Any]] = {
         "resource": none | dict.fromkeys(FLAGS, False) | flags,
@@ -97,6 +98,69 @@ def test_what_is_folded_is_what_it_was(condition: str, flags: dict[str, bool]) -
     assert one_by_one == at_once
     assert function_of(known)(sides["resource"]) is at_once.value
     assert all(one.of == "resource" for one in attributes_of(known))
+
+
+ATTRIBUTES = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["event", "subject", "x"]),
+        "owner": st.sampled_from(["patrol", "investigations", "x"]),
+        "unit": st.sampled_from(["a'b", "one", "two"]),
+        "department": st.sampled_from(["DHS", "sheriff"]),
+        "caveats": st.frozensets(st.sampled_from(["silent", "exercise", "x", "y"])),
+        **{name: st.booleans() for name in FLAGS},
+    }
+)
+
+
+@settings(max_examples=EXAMPLES)
+@given(st.lists(CONDITIONS, min_size=1, max_size=3), ATTRIBUTES, ATTRIBUTES, st.data())
+def test_records_with_one_likeness_are_the_same_to_each_condition(
+    conditions: list[str], one: dict[str, Any], other: dict[str, Any], data: st.DataObject
+) -> None:
+    known = {
+        "principal": {
+            **{"agency": "patrol", "unit": "a'b", "department": "DHS", "sworn": True},
+            **{"employee": False, "roles": frozenset({"agent"})},
+        },
+        "context": {
+            **{"purpose": "custody", "field_class": "whole", "has_number": True},
+            "has_reason": False,
+        },
+    }
+    left = [folded(_read(text), known) for text in conditions]
+    of = likeness(left)
+    # Most that are drawn differ in much: make them alike in all but one attribute.
+    name = data.draw(st.sampled_from(sorted(one)))
+    near = one | {name: other[name]}
+    for record in (near, other):
+        if of(record) == of(one):
+            for condition in left:
+                test = function_of(condition)
+                assert test(record) is test(one)
+
+
+def test_what_no_condition_names_makes_no_difference() -> None:
+    mine = Equal(Constant("one"), Asked("resource", "unit"))
+    silent = Holds(Asked("resource", "caveats"), Constant("silent"))
+    kinds = Holds(Constant(frozenset({"event"})), Asked("resource", "kind"))
+    of = likeness([Both(mine, Not(silent)), kinds])
+    record: dict[str, Any] = {"unit": "two", "caveats": frozenset({"x"}), "kind": "case", "a": True}
+    assert of(record) == of(record | {"unit": "three", "kind": "y", "a": False})
+    assert of(record) == of(record | {"caveats": frozenset({"x", "y"})})
+    differing = ({"unit": "one"}, {"kind": "event"}, {"caveats": frozenset({"silent"})})
+    assert len({of(record), *(of(record | each) for each in differing)}) == 4
+    flags = likeness([Asked("resource", "a"), Equal(Asked("resource", "a"), Constant(True))])
+    assert flags(record) != flags(record | {"a": False})
+    with pytest.raises(KeyError):
+        of({"unit": "two"})
+    with pytest.raises(TypeError):
+        of(record | {"caveats": "silent"})
+
+
+def _read(condition: str) -> Any:
+    text = f"permit (principal, action, resource) when {{ {condition} }};"
+    tree = json.loads(cedarpy.policies_to_json_str(text))["staticPolicies"]["policy0"]
+    return read_condition(tree["conditions"])
 
 
 def _only(sides: dict[str, dict[str, Any]], side: str) -> dict[str, dict[str, Any]]:
@@ -173,3 +237,33 @@ def test_where_cedar_says_otherwise_nothing_is_disclosed(monkeypatch: pytest.Mon
     monkeypatch.setattr(Sheet, "decide", lambda self, record: (Verdict(True, ("P02",)),))
     found = decided(lying, monkeypatch, SHADOWED + 1)
     assert [at for at, allowed in enumerate(found) if not allowed] == [0, SHADOWED]
+
+
+def test_what_is_remembered_has_an_end_and_changes_no_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tests = tuple(Asked("resource", name) for name in ("sealed", "juvenile"))
+    parts = (Part((("F01", 0), ("F02", 1)), (("P01", -1),)),)
+    records = [{"sealed": one, "juvenile": two} for one in (True, False) for two in (True, False)]
+    at_first = [Sheet(tests, parts).decide(one) for one in records]
+    assert [one.clauses for (one,) in at_first] == [("F01", "F02"), ("F01",), ("F02",), ("P01",)]
+    monkeypatch.setattr("tieline.core.agreement.compiled._ANSWERED", 1)
+    sheet = Sheet(tests, parts)
+    for _ in range(2):
+        assert [sheet.decide(one) for one in records] == at_first
+
+
+def test_what_is_of_another_type_than_its_sign_needs_raises() -> None:
+    with pytest.raises(TypeError, match="no set of texts"):
+        folded(Holds(Constant("x"), Constant("x")), {})
+    with pytest.raises(TypeError, match="none"):
+        folded(Both(Constant("x"), Asked("resource", "sealed")), {})
+    with pytest.raises(TypeError):
+        function_of(Holds(Asked("resource", "kind"), Constant("x")))({"kind": "xyz"})
+    with pytest.raises(TypeError):
+        function_of(Constant("x"))
+    both = Equal(Asked("resource", "owner"), Asked("resource", "unit"))
+    assert function_of(both)({"owner": "a", "unit": "a"})
+    assert not function_of(both)({"owner": "a", "unit": "b"})
+    negated = Equal(Not(Asked("resource", "sealed")), Asked("resource", "tax"))
+    assert function_of(negated)({"sealed": False, "tax": True})

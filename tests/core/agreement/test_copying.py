@@ -12,6 +12,7 @@ from tests.people import AGENT, AT, CASE, INVESTIGATOR, signed_agreement
 from tieline.core.agreement.disclose import NOTHING, Disclosure, disclose
 from tieline.core.agreement.question import Action
 from tieline.core.agreement.releases import Release
+from tieline.core.agreement.releasing import copyable
 from tieline.core.records import FieldClass, FieldValue, Protections, Record, RecordNumber
 
 GIVEN = Release(
@@ -104,3 +105,30 @@ def test_it_opens_no_other_way_out() -> None:
 def test_an_own_record_needs_nobody_s_word() -> None:
     told = copied(viewer=AGENT, release=None)
     assert "name" in {one.name for one in told.shown}
+
+
+def test_a_release_of_something_else_lets_nothing_be_copied() -> None:
+    other = replace(GIVEN, record=RecordNumber("S-2"))
+    over = replace(GIVEN, expires_at=AT)
+    for release in (other, over):
+        said = copyable(
+            record(),
+            release,
+            viewer=INVESTIGATOR,
+            purpose=CASE,
+            agreement=signed_agreement(),
+            at=AT,
+        )
+        assert not said.allowed
+        assert said.clauses == ()
+
+
+def test_without_the_owner_s_word_or_a_clause_a_release_lets_nothing_be_copied() -> None:
+    asked = {"viewer": INVESTIGATOR, "purpose": CASE, "agreement": signed_agreement(), "at": AT}
+    assert copyable(record(), GIVEN, **asked).allowed
+    without = copyable(record(), replace(GIVEN, copies=False), **asked)
+    assert (without.allowed, without.clauses) == (False, ())
+    closed = copyable(record("sealed"), GIVEN, **asked)
+    assert not closed.allowed
+    assert "F03" in closed.clauses
+    assert not copyable(record(), GIVEN, **{**asked, "purpose": None}).allowed

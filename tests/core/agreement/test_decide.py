@@ -14,7 +14,7 @@ from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.decide import Decision, Gate, barred, decide, decide_all
 from tieline.core.agreement.disclose import NOTHING, disclose
 from tieline.core.agreement.engine import Engine, Verdict
-from tieline.core.agreement.question import Action, Question, Unaskable, stated
+from tieline.core.agreement.question import Action, Question, Unaskable, context_of, stated
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.records import FieldClass, Level
 from tieline.reference.agreement import model_agreement
@@ -373,3 +373,18 @@ def test_what_is_remembered_of_one_viewer_is_not_another_s() -> None:
     second = disclose(record(), viewer=INVESTIGATOR, purpose=CASE, agreement=AGREEMENT, at=NOW)
     third = disclose(record(), viewer=INVESTIGATOR, purpose=LOOSE, agreement=AGREEMENT, at=NOW)
     assert len(first.disclosure.shown) > len(second.disclosure.shown) > len(third.disclosure.shown)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        Question("pointer"),  # type: ignore[arg-type]
+        Question(Action.FIELD),
+        Question(Action.POINTER, FieldClass.IDENTITY),
+        Question(Action.FIELD, "identity"),  # type: ignore[arg-type]
+    ],
+    ids=repr,
+)
+def test_a_question_that_is_none_has_no_context(question: Question) -> None:
+    with pytest.raises(Unaskable):
+        context_of(question, stated(CASE))

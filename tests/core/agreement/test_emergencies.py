@@ -280,3 +280,16 @@ def test_another_one_confirms_a_supervisor_and_in_time(
 
 def test_what_is_written_of_it_does_not_repeat_its_words() -> None:
     assert "Eleven" not in repr(emergency())
+
+
+def test_unconfirmed_is_what_nobody_confirmed_within_its_time() -> None:
+    one = emergency()
+    assert not one.is_unconfirmed(one.confirm_by - timedelta(microseconds=1))
+    assert one.is_unconfirmed(one.confirm_by)
+    assert not replace(one, confirmed_at=NOW, confirmed_by="U-2").is_unconfirmed(one.confirm_by)
+
+
+def test_its_record_is_looked_at_for_its_case_or_else_for_itself() -> None:
+    with_case, without = emergency(case="C26-1").purpose, emergency(case="").purpose
+    assert (with_case.number, with_case.reason) == ("C26-1", "")
+    assert (without.number, without.reason) == ("", "BG-0000000001")

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from tieline.core.agreement.decide import Obligation
-from tieline.core.agreement.disclose import NOTHING, disclose, receipt_of
+from tieline.core.agreement.disclose import NOTHING, disclose, disclose_each, receipt_of
 from tieline.core.agreement.engine import Engine
 from tieline.core.agreement.question import Action
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.records import FieldClass, FieldValue, Level, Protections, Record
+from tieline.core.redress import Statement
 
 from .phenomena import ROWS, Row
 from .scene import (
@@ -232,3 +233,32 @@ def test_the_way_out_must_be_open_too(viewer: Viewer, way: Action, level: Level)
     """P27: no copy of a foreign record unless a clause grants it."""
     told = disclose(record(), viewer=viewer, purpose=CASE, agreement=AGREEMENT, at=NOW, way=way)
     assert told.disclosure.level is level
+
+
+def test_one_after_another_is_told_as_each_by_itself() -> None:
+    """A list decides what clauses see alike once, and tells each as it would be told alone."""
+    rows = [
+        record(number="S-1"),
+        record("section_1367", number="S-2"),
+        record(number="S-3"),
+        record(owner="investigations", number="S-4"),
+        record("juvenile", number="S-5"),
+    ]
+    about = {"viewer": INVESTIGATOR, "purpose": CASE, "agreement": AGREEMENT, "at": NOW}
+    found = list(disclose_each(rows, way=Action.SEARCH, **about))
+    assert [one for one, _ in found] == rows
+    assert [answer for _, answer in found] == [
+        disclose(one, way=Action.SEARCH, **about) for one in rows
+    ]
+    assert found[1][1].disclosure is NOTHING
+
+
+def test_a_statement_goes_with_the_field_that_is_shown_and_with_no_other() -> None:
+    """5 USC 552a(d)(4)."""
+    told = disclose(record(), viewer=INVESTIGATOR, purpose=CASE, agreement=AGREEMENT, at=NOW)
+    shown = {one.name for one in told.disclosure.shown}
+    assert "the identity" in shown
+    assert "the source" not in shown
+    said = [Statement(f"the {name}", "No.", NOW.date()) for name in ("identity", "source")]
+    assert told.disclosure.with_statements(said).statements == (said[0],)
+    assert told.disclosure.with_statements(said[1:]) == told.disclosure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +17,7 @@ from tieline.core.agreement.formulas import prover
 from tieline.core.agreement.given import Given, given
 from tieline.core.agreement.instance import Instance, Undecided, as_if_signed
 from tieline.core.agreement.invariants import INVARIANTS, Invariant
-from tieline.core.agreement.prove import Counterexample, Refuted, prove, refuse_refuted
+from tieline.core.agreement.prove import Counterexample, Refuted, prove, refuse_refuted, told
 from tieline.core.agreement.question import Action
 from tieline.core.agreement.requests import decided, read_request, written_request
 from tieline.core.agreement.viewer import Role
@@ -343,3 +344,23 @@ def test_actions_are_all_in_reach() -> None:
     assert found
     assert by_cedar(text, found[0].counterexample.asked)  # type: ignore[union-attr]
     assert found[0].counterexample.asked.question.action is not Action.SEARCH  # type: ignore[union-attr]
+
+
+def test_a_proof_is_told_as_json_has_it() -> None:
+    name = "sealed"
+    text = BROKEN[name].text()
+    (proof,), (broken,) = (list(prove(one, invariants=[of(name)])) for one in (MODEL, text))
+    assert told(proof) == {
+        "invariant": name,
+        "says": of(name).says,
+        "source": of(name).source,
+        "practice": of(name).practice,
+        "proved": True,
+        "counterexample": None,
+    }
+    shown: Any = json.loads(json.dumps(told(broken)))["counterexample"]
+    again = read_request(shown["asked"], at=NOW)
+    assert decided(as_if_signed(text), again).allowed
+    assert BROKEN[name].clause in shown["clauses"]
+    assert shown["agreement"] == text.digest
+    assert text.clauses[BROKEN[name].clause].prose in " ".join(shown["words"])

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from operator import itemgetter
 from typing import Any, Final
 
 from tieline.core.agreement.expression import (
@@ -24,6 +23,7 @@ from tieline.core.agreement.expression import (
     function_of,
     read_condition,
 )
+from tieline.core.agreement.likeness import Likeness, likeness
 from tieline.core.agreement.question import ACTIONS, Action, Question, Stated, context_of
 
 __all__ = ["Compiled", "Rule", "Sheet", "Verdict", "compiled"]
@@ -88,10 +88,8 @@ class Sheet:
 
     def __init__(self, tests: tuple[Expression, ...], parts: tuple[Part, ...]) -> None:
         self._tests, self._parts = tuple(function_of(test) for test in tests), parts
-        asked = {one.name for test in tests for one in attributes_of(test)}
-        # Two at least, for of one alone a getter gives no tuple; every record has these.
-        self._asked = itemgetter(*sorted(asked | {"kind", "owner"}))
-        self._truths: dict[tuple[Value, ...], tuple[bool, ...]] = {}
+        self._likeness = likeness(tests)
+        self._truths: dict[Likeness, tuple[bool, ...]] = {}
         self._answers: dict[tuple[bool, ...], tuple[Verdict, ...]] = {}
 
     def truths(self, record: Values) -> tuple[bool, ...]:
@@ -100,12 +98,12 @@ class Sheet:
         Takes attributes as `of_record` gives them, each of its type: 1 would be taken for True.
         Raises KeyError or TypeError where one is not there or of another type.
         """
-        asked = self._asked(record)
-        found = self._truths.get(asked)
+        alike = self._likeness(record)
+        found = self._truths.get(alike)
         if found is None:
             if len(self._truths) >= _ANSWERED:
                 self._truths.clear()
-            found = self._truths[asked] = tuple([test(record) for test in self._tests])
+            found = self._truths[alike] = tuple([test(record) for test in self._tests])
         return found
 
     def decide(self, record: Values) -> tuple[Verdict, ...]:

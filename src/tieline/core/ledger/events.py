@@ -152,6 +152,8 @@ class Event(StrEnum):
     AUDIT_REFUSED = "audit:read:refused", "Ledger entries were asked for and not shown."
     AUDIT_SAVED = "audit:review:saved", "A search of the ledger was saved as a review, or ended."
     AUDIT_SIGNED = "audit:review:signed", "A saved review was signed off."
+    WATCH_SET = "audit:watch:set", "Auditors want to know who looks at one of their records."
+    WATCH_ENDED = "audit:watch:ended", "A watch on a record was ended before its day."
     FINDING_RECORDED = "audit:finding:recorded", "A finding was opened, answered or closed."
     REDRESS_RECORDED = "redress:matter:recorded", "A matter of redress was taken, sent or decided."
     STATEMENT_MADE = "audit:statement:made", "An accounting of disclosures was made for a person."
@@ -169,6 +171,10 @@ class Event(StrEnum):
     TOKEN_REFUSED = (
         "account:token:refused",
         "A token was refused: revoked, expired, its person locked or its assignment over.",
+    )
+    HOUSEHOLD_CHANGED = (
+        "account:household:changed",
+        "A person declared somebody of the own household, or ended it.",
     )
     CHANGE_REFUSED = (
         "account:change:refused",

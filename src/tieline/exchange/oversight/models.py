@@ -1,4 +1,6 @@
-"""Findings, each with everything that was said of it; and reviews, with who signed them off."""
+"""Findings, each with everything that was said of it; reviews, with who signed them off; and which
+records are under watch.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,9 @@ from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-__all__ = ["Act", "Finding", "FindingState", "FindingStep", "SavedReview", "SignOff"]
+__all__ = ["Act", "Finding", "FindingState", "FindingStep", "SavedReview", "SignOff", "Watch"]
 
 
 class FindingState(StrEnum):
@@ -140,3 +142,33 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.review_id} of {self.since:%Y-%m-%d}"
+
+
+class Watch(models.Model):
+    """A record of which auditors want to know who looks at it, in `[since, until)` (P28)."""
+
+    number = models.CharField(max_length=16, unique=True)
+    agency = models.CharField(max_length=32)
+    """Of those who watch."""
+    apart = models.BooleanField(default=False)
+    """Of inspectors: seen by none but inspectors."""
+    record = models.CharField(max_length=64)
+    owner = models.CharField(max_length=32)
+    reason = models.TextField()
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    """Earlier than was said at first, where it was ended before."""
+    made_by = models.CharField(max_length=32)
+    ended_by = models.CharField(max_length=32, blank=True, default="")
+
+    class Meta:
+        app_label = "oversight"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until__gte=F("since")), name="watch_ends_after_start"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["agency", "until"], name="watch_agency")]
+
+    def __str__(self) -> str:
+        return self.number

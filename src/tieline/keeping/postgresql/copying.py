@@ -10,13 +10,14 @@ only once in a minute, and until then reads a whole table where an index would t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-__all__ = ["copy_models", "copy_rows", "prepared_rows"]
+from tieline.keeping.composed import prepared_rows
+
+__all__ = ["copy_models", "copy_rows"]
 
 
 def copy_rows(
@@ -59,27 +60,6 @@ def copy_models(connection: BaseDatabaseWrapper, objects: Sequence[models.Model]
     for one in objects:
         one._state.adding = False
         one._state.db = connection.alias
-
-
-def prepared_rows(
-    connection: BaseDatabaseWrapper,
-    fields: Sequence[models.Field[Any, Any]],
-    objects: Sequence[models.Model],
-) -> Iterable[tuple[Any, ...]]:
-    """What Django would insert of objects, as values for the driver."""
-    return zip(*(_prepared(connection, one, objects) for one in fields), strict=True)
-
-
-def _prepared(
-    connection: BaseDatabaseWrapper, field: models.Field[Any, Any], objects: Sequence[models.Model]
-) -> Iterable[Any]:
-    said: Iterable[Any]
-    if type(field).pre_save is models.Field.pre_save:
-        said = map(attrgetter(field.attname), objects)
-    else:
-        said = (field.pre_save(one, True) for one in objects)
-    prepare = field.get_db_prep_save
-    return (prepare(value, connection) for value in said)
 
 
 def _next_numbers(

@@ -22,9 +22,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tieline.core.errors import TielineError
 from tieline.core.ledger.tree import Frontier, Node, leaf_hash
-from tieline.keeping.postgresql.together import takes_together
+from tieline.keeping.postgresql.together import ask_together, write_together
 
 __all__ = [
+    "SHARED",
     "Backlog",
     "NotNumbered",
     "Staged",
@@ -32,7 +33,6 @@ __all__ = [
     "have_alone",
     "number",
     "number_if_free",
-    "share",
     "stage",
 ]
 
@@ -41,7 +41,8 @@ _LEDGER: Final = 0x7469656C696E65
 _BATCH: Final = 1_000
 _COLUMNS: Final = "data, at, event, viewer, agency, record, owner"
 _ALONE: Final = f"SELECT pg_advisory_xact_lock({_LEDGER})"
-_SHARED: Final = f"SELECT pg_advisory_xact_lock_shared({_LEDGER})"
+SHARED: Final = f"SELECT pg_advisory_xact_lock_shared({_LEDGER})"
+"""Until the transaction ends nobody has the ledger alone, however many share it."""
 _HEAD: Final = "SELECT frontier FROM ledger_head WHERE id = 1 FOR UPDATE"
 _HEAD_IF_FREE: Final = f"{_HEAD} SKIP LOCKED"
 _WAITING: Final = f"SELECT id, data FROM ledger_staged ORDER BY id LIMIT {_BATCH}"  # noqa: S608
@@ -90,12 +91,6 @@ class Backlog:
 
     count: int
     oldest: datetime | None
-
-
-def share(connection: BaseDatabaseWrapper) -> None:
-    """Until the transaction ends nobody has the ledger alone, however many share it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SHARED)
 
 
 def stage(connection: BaseDatabaseWrapper, entries: Sequence[Staged]) -> None:
@@ -149,13 +144,14 @@ def backlog(connection: BaseDatabaseWrapper) -> Backlog:
 
 def _numbered(connection: BaseDatabaseWrapper, begin: tuple[str, ...]) -> tuple[Frontier, int]:
     with connection.cursor() as cursor:
-        *_, head, waiting = _asked(connection, cursor, begin)
+        *_, head, waiting = ask_together(connection, cursor, [(one, ()) for one in begin])
         frontier, count = Frontier.from_bytes(bytes(head[0][0])), 0
         while waiting:
             _move(connection, cursor, frontier, waiting)
             count += len(waiting)
             # Fewer than a batch were all that there was to be seen.
-            waiting = _asked(connection, cursor, (_WAITING,))[0] if len(waiting) == _BATCH else []
+            full = len(waiting) == _BATCH
+            waiting = ask_together(connection, cursor, [(_WAITING, ())])[0] if full else []
     return frontier, count
 
 
@@ -181,27 +177,4 @@ def _move(
         [one.digest for one in nodes],
     ]
     rest = ((_GROW, grown), (_HEADED, [frontier.to_bytes()]), (_GONE, [taken]))
-    if takes_together(connection):
-        cursor.execute(
-            "; ".join(text for text, _ in rest), [value for _, values in rest for value in values]
-        )
-        return
-    for text, values in rest:
-        cursor.execute(text, values)
-
-
-def _asked(
-    connection: BaseDatabaseWrapper, cursor: Any, texts: tuple[str, ...]
-) -> list[list[tuple[Any, ...]]]:
-    """The answers to several questions, in one message: each sees what was committed before it."""
-    if not takes_together(connection):
-        found = []
-        for text in texts:
-            cursor.execute(text)
-            found.append(cursor.fetchall())
-        return found
-    cursor.execute("; ".join(texts))
-    found = [cursor.fetchall()]
-    while cursor.nextset():
-        found.append(cursor.fetchall())
-    return found
+    write_together(connection, cursor, rest)

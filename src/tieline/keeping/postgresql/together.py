@@ -1,19 +1,17 @@
-"""Several writes in one message: whoever holds a lock meanwhile holds it for one answer's time.
+"""Several questions or writes in one message: whoever holds a lock meanwhile holds it for one
+answer's time.
 
 Each message to the server lets all other threads of the process run before its answer is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from tieline.keeping.postgresql.copying import prepared_rows
-
-__all__ = ["takes_together", "write_together"]
+__all__ = ["ask_together", "takes_together", "write_together"]
 
 
 def takes_together(connection: BaseDatabaseWrapper) -> bool:
@@ -23,49 +21,34 @@ def takes_together(connection: BaseDatabaseWrapper) -> bool:
 
 
 def write_together(
-    connection: BaseDatabaseWrapper,
-    changed: models.Model,
-    columns: Sequence[str],
-    groups: Iterable[Sequence[models.Model]],
+    connection: BaseDatabaseWrapper, cursor: Any, writes: Sequence[tuple[str, Sequence[Any]]]
 ) -> None:
-    """Insert new objects, those of a model in a group, and update columns of one that is there.
+    """Texts with their values, inside a transaction, which fails as a whole."""
+    if takes_together(connection):
+        cursor.execute(*_one_message(writes))
+        return
+    for text, values in writes:
+        cursor.execute(text, values)
 
-    Inside a transaction, which fails as a whole. The objects do not learn their keys.
+
+def ask_together(
+    connection: BaseDatabaseWrapper, cursor: Any, questions: Sequence[tuple[str, Sequence[Any]]]
+) -> list[list[tuple[Any, ...]]]:
+    """The answers to several questions, each with its values, in one message where that can be:
+    each sees what was committed before it.
     """
-    said = [_insert(connection, one) for one in groups if one]
-    said.append(_update(connection, changed, columns))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "; ".join(text for text, _ in said), [value for _, values in said for value in values]
-        )
+    if not takes_together(connection):
+        found = []
+        for text, values in questions:
+            cursor.execute(text, values)
+            found.append(cursor.fetchall())
+        return found
+    cursor.execute(*_one_message(questions))
+    found = [cursor.fetchall()]
+    while cursor.nextset():
+        found.append(cursor.fetchall())
+    return found
 
 
-def _insert(
-    connection: BaseDatabaseWrapper, objects: Sequence[models.Model]
-) -> tuple[str, list[Any]]:
-    meta = objects[0]._meta
-    quoted = connection.ops.quote_name
-    fields = [
-        one
-        for one in meta.concrete_fields
-        if not one.generated and not isinstance(one, models.AutoField)
-    ]
-    names = ", ".join(quoted(str(one.column)) for one in fields)
-    row = f"({', '.join(['%s'] * len(fields))})"
-    rows = ", ".join([row] * len(objects))
-    # Names of our own tables, and placeholders: nothing that came from outside.
-    text = f"INSERT INTO {quoted(meta.db_table)} ({names}) VALUES {rows}"  # noqa: S608
-    return text, [value for one in prepared_rows(connection, fields, objects) for value in one]
-
-
-def _update(
-    connection: BaseDatabaseWrapper, changed: models.Model, columns: Sequence[str]
-) -> tuple[str, list[Any]]:
-    meta = changed._meta
-    quoted = connection.ops.quote_name
-    fields = [one for one in meta.concrete_fields if one.name in columns]
-    sets = ", ".join(f"{quoted(str(one.column))} = %s" for one in fields)
-    where = f"{quoted(str(meta.pk.column))} = %s"
-    text = f"UPDATE {quoted(meta.db_table)} SET {sets} WHERE {where}"  # noqa: S608 - as above
-    (row,) = prepared_rows(connection, [*fields, meta.pk], [changed])
-    return text, list(row)
+def _one_message(said: Sequence[tuple[str, Sequence[Any]]]) -> tuple[str, list[Any]]:
+    return "; ".join(text for text, _ in said), [value for _, values in said for value in values]

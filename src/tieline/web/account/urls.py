@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as allauth
 from django.urls import path
 
-from tieline.web.account import preferences, tokens, views
+from tieline.web.account import household, preferences, tokens, views
 
 urlpatterns = [
     path("accounts/login/", allauth.login, name="account_login"),
@@ -18,4 +18,7 @@ urlpatterns = [
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/new/", tokens.token_new, name="token_new"),
     path("account/tokens/revoke/", tokens.tokens_revoke, name="tokens_revoke"),
+    path("account/household/", household.household, name="household"),
+    path("account/household/new/", household.household_new, name="household_new"),
+    path("account/household/end/", household.household_end, name="household_end"),
 ]

@@ -46,6 +46,7 @@ HAPPENED: Final[dict[Event, Promise]] = {
     Event.TOKEN_CHANGED: gettext_lazy("token made or revoked"),
     Event.TOKEN_REFUSED: gettext_lazy("token refused"),
     Event.CHANGE_REFUSED: gettext_lazy("change refused"),
+    Event.HOUSEHOLD_CHANGED: gettext_lazy("own household declared or ended"),
     Event.ASSIGNMENT_CHANGED: gettext_lazy("assignment changed"),
     Event.AGREEMENT_ADOPTED: gettext_lazy("a text came into force"),
     Event.SETTING_CHANGED: gettext_lazy("setting changed"),
@@ -53,6 +54,8 @@ HAPPENED: Final[dict[Event, Promise]] = {
     Event.LEDGER_EXPORTED: gettext_lazy("ledger taken away as a file"),
     Event.AUDIT_SAVED: gettext_lazy("review saved or ended"),
     Event.AUDIT_SIGNED: gettext_lazy("review signed off"),
+    Event.WATCH_SET: gettext_lazy("record put under watch"),
+    Event.WATCH_ENDED: gettext_lazy("watch ended"),
 }
 
 

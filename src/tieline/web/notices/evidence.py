@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from django.urls import reverse
@@ -28,7 +29,7 @@ from tieline.web.records.pages import why_withheld
 from tieline.web.words import CLASSES, KINDS, LEVELS, field_words
 from tieline.web.work import WORK
 
-__all__ = ["evidence_of", "judged", "withheld_of"]
+__all__ = ["disputed", "evidence_of", "judged", "withheld_of"]
 
 _STATES: Final = {
     LinkState.PROPOSED: gettext_lazy("proposed by the machine; a person decides"),
@@ -63,6 +64,15 @@ def withheld_of(view: OverlapView, agreement: Agreement) -> tuple[FactGroup, ...
         for one in view.withheld
     )
     return (FactGroup(_("Not compared for you"), rows),) if rows else ()
+
+
+def disputed(view: OverlapView) -> tuple[tuple[str, str, str, date], ...]:
+    """Record, field, the person's words and their day, of what is disputed on either side."""
+    return tuple(
+        (told.number, field_words(one.name), one.said, one.filed_on)
+        for told in (view.left, view.right)
+        for one in told.statements
+    )
 
 
 def judged(view: OverlapView) -> tuple[TimelineEntry, ...]:

@@ -26,9 +26,10 @@ from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
 from tieline.ui.parts import Refusal
 from tieline.web import errors
-from tieline.web.notices.evidence import evidence_of, judged, withheld_of
+from tieline.web.notices.evidence import disputed, evidence_of, judged, withheld_of
 from tieline.web.notices.rows import every
 from tieline.web.work import overlap_purpose
+from tieline.wiring.disputes import disputed_overlap
 
 __all__ = ["acknowledge", "judge", "notices", "overlap"]
 
@@ -88,9 +89,11 @@ def overlap(request: HttpRequest, number: str) -> HttpResponse:
     if view is None:
         # What was closed since the purpose was found asks as what is not there.
         return ask_purpose(request) if unstated else errors.nothing(request)
+    view = disputed_overlap(view)
     evidence = evidence_of(view, hatted.viewer)
     context = {
         "view": view,
+        "disputed": disputed(view),
         # The buttons stand in a form with the reason, above the table.
         "evidence": evidence,
         "shown": replace(evidence, actions=()),

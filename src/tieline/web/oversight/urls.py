@@ -1,13 +1,17 @@
-"""Addresses of outliers and findings."""
+"""Addresses of outliers, watched records and findings."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from tieline.web.oversight import acts, views
+from tieline.web.oversight import acts, views, watches
+from tieline.web.oversight.outliers import outliers
 
 urlpatterns = [
-    path("ledger/outliers/", views.outliers, name="outliers"),
+    path("ledger/outliers/", outliers, name="outliers"),
+    path("ledger/watches/", watches.watches, name="watches"),
+    path("ledger/watches/new/", watches.watch_new, name="watch_new"),
+    path("ledger/watches/end/", watches.watches_end, name="watches_end"),
     path("findings/", views.findings, name="findings"),
     path("findings/new/", acts.finding_new, name="finding_new"),
     path("findings/<str:number>/", views.finding, name="finding"),

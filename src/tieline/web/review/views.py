@@ -26,13 +26,14 @@ from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
 from tieline.ui.parts import Evidence, Refusal
 from tieline.web import errors
-from tieline.web.notices.evidence import evidence_of, judged, withheld_of
+from tieline.web.notices.evidence import disputed, evidence_of, judged, withheld_of
 from tieline.web.review.marking import marked
 from tieline.web.review.place import Place, queue_of
 from tieline.web.review.reasons import choices, reason_of
 from tieline.web.review.rows import table
 from tieline.web.review.saying import say
 from tieline.web.work import overlap_purpose
+from tieline.wiring.disputes import disputed_overlap
 
 __all__ = ["judge", "link", "review", "second"]
 
@@ -79,8 +80,10 @@ def link(request: HttpRequest, number: str) -> HttpResponse:
     view = overlap(number, viewer=hatted.viewer, purpose=purpose, agreement=agreement, at=hatted.at)
     if view is None:
         return ask_purpose(request) if unstated else errors.nothing(request)
+    view = disputed_overlap(view)
     context = {
         **_context(view, hatted.viewer, place, found),
+        "disputed": disputed(view),
         "withheld": withheld_of(view, agreement),
         "reasons": choices(request),
     }
