@@ -44,8 +44,6 @@ from tieline.keeping.corrections import Recipient
 from tieline.keeping.databases import EXCHANGE, KEEPERS
 from tieline.keeping.marking import approve_mark, set_mark
 from tieline.keeping.records import PROTECTIONS
-from tieline.keeping.removal_holds import RemovalHold
-from tieline.keeping.told_custodies import ToldCustody
 from tieline.reference.agreement import model_agreement
 from tieline.systems.investigations import desk as investigations
 from tieline.systems.investigations.cases.case import CaseDraft
@@ -72,7 +70,7 @@ from tieline.wiring.sharing import grant, refuse
 from tieline.wiring.systems import doors, set_to_work
 from tieline.wiring.watching import watch_record
 
-__all__ = ["RESCUER", "Scene", "custodies", "fill", "holds", "match", "notices", "overlaps"]
+__all__ = ["RESCUER", "Scene", "fill", "match", "notices", "overlaps"]
 
 COUNTY: Final = Party("county", "COUNTY")
 SHARED: Final[Mapping[str, Any]] = {
@@ -251,18 +249,6 @@ def overlaps() -> list[str]:
 def notices() -> list[str]:
     """Their numbers."""
     return list(NoticeRow.objects.order_by("number").values_list("number", flat=True))
-
-
-def holds() -> list[str]:
-    """Their numbers."""
-    rows = RemovalHold.objects.using("patrol").order_by("number")
-    return list(rows.values_list("number", flat=True))
-
-
-def custodies() -> list[str]:
-    """Numbers of those that a desk was told of."""
-    rows = ToldCustody.objects.using("patrol").order_by("number")
-    return list(rows.values_list("number", flat=True))
 
 
 def _directory() -> None:
