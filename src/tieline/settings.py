@@ -17,6 +17,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from tieline.core.errors import TielineError
+from tieline.core.mark_terms import LONGEST, MarkTerms
 
 CONFIG: Final = "TIELINE_CONFIG"
 """The environment variable that names the configuration file."""
@@ -39,6 +40,7 @@ _KNOWN: Final = (
     "redress",
     "retention",
     "emergency",
+    "marks",
 )
 _KNOWN_OF_WEB: Final = ("host", "port", "names", "https", "proxies")
 _MOST_PROXIES: Final = 5
@@ -114,6 +116,8 @@ class Node:
     retention: Mapping[str, int] = field(default_factory=dict)
     """Years by class of records, in place of those that ship (docs/retention.md)."""
     emergency: EmergencyLimits = EmergencyLimits()
+    marks: MarkTerms = field(default_factory=MarkTerms)
+    """How long marks wait for a second person, and stand until they are reviewed."""
     redress: Mapping[str, int] = field(default_factory=dict)
     """Days until a matter of redress is acknowledged, and decided."""
 
@@ -166,6 +170,7 @@ def read_node(path: Path) -> Node:
             partner_map=folder / partner if partner else None,
             retention=_years(_table(said, "retention", path)),
             emergency=_limits(_table(said, "emergency", path)),
+            marks=_terms(_table(said, "marks", path)),
             redress=_days(_table(said, "redress", path)),
         )
     except TypeError as error:
@@ -258,6 +263,24 @@ def _limits(said: Mapping[str, Any]) -> EmergencyLimits:
         if type(value) is not int or not 1 <= value <= most:
             raise TypeError(f"emergency.{name} is no number from 1 to {most}")
     return EmergencyLimits(**said)
+
+
+_WHY_NO_LONGER: Final = {
+    "decide": "what is proposed about somebody closes his record, and must not lie",
+    "gang_label": "a gang label is reviewed each year",
+    "intelligence": "28 CFR 23.20(h): criminal intelligence is reviewed within five years",
+}
+
+
+def _terms(said: Mapping[str, Any]) -> MarkTerms:
+    _refuse_unknown(said, tuple(LONGEST))
+    for name, value in said.items():
+        if type(value) is not int or not 1 <= value <= LONGEST[name]:
+            raise TypeError(
+                f"marks.{name} is no number of days from 1 to {LONGEST[name]}; it may be shorter, "
+                f"never longer: {_WHY_NO_LONGER[name]}"
+            )
+    return MarkTerms(**said)
 
 
 def _days(said: Mapping[str, Any]) -> dict[str, int]:

@@ -66,8 +66,37 @@ def test_refused_appealed_once_and_refused_again(as_: As, known: Known) -> None:
     assert boss.post(f"/requests/{number}/refuse", {"reason": "no_need"}).status_code == 422
     officer = as_(OFFICER)
     upheld = officer.post(f"/requests/{number}/refuse", {"reason": "operation", "said": "Wait."})
-    assert upheld.json()["request"]["state"] == "upheld"
+    assert upheld.json()["request"]["state"] == "council"
     assert agent.post(f"/requests/{number}/appeal", {"why": "Once more."}).status_code == 422
+
+
+def test_before_the_council_both_agencies_speak(as_: As, known: Known) -> None:
+    agent, boss, officer = as_(AGENT), as_(CASE_SUPERVISOR), as_(OFFICER)
+    number = asked(agent, known)["number"]
+    boss.post(f"/requests/{number}/refuse", {"reason": "no_need"})
+    agent.post(f"/requests/{number}/appeal", {"why": "Three guides were seen."})
+    officer.post(f"/requests/{number}/refuse", {"reason": "operation"})
+    ours = as_(replace(OFFICER, number="U-232", assignment="AS-232"))
+    theirs = as_(
+        replace(SUPERVISOR, number="U-125", assignment="AS-125", role=Role.SHARING_OFFICER)
+    )
+    where = f"/requests/{number}/council"
+    for who in (ours, theirs):
+        (waits,) = who.get("/requests").json()["council"]
+        assert (waits["number"], waits["may_speak"]) == (number, True)
+    until = (AT + timedelta(days=5)).isoformat()
+    offer = {"grants": True, "why": "The raid is over.", "expires_at": until}
+    assert agent.post(where, offer).status_code == 403
+    assert officer.post(where, offer).status_code == 422
+    assert ours.post(where, offer).status_code == 422, "nothing would be released"
+    said = ours.post(where, {**offer, "classes": ["case_narrative"]}).json()["request"]
+    assert (said["state"], len(said["voices"])) == ("council", 1)
+    assert not leads(agent, known)
+    done = theirs.post(where, {"grants": True, "why": "It is needed."}).json()["request"]
+    assert (done["state"], done["release"]) == ("granted", number.replace("RQ", "RL"))
+    assert leads(agent, known)
+    told = agent.get(f"/requests/{number}").json()["request"]
+    assert (told["voices"], told["may_speak"]) == ([], False)
 
 
 def test_a_stamp_is_asked_and_answered_class_by_class(as_: As, known: Known) -> None:

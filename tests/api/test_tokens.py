@@ -183,7 +183,7 @@ POSTS = {
     "request_new": "/records/patrol/TCA-2611-000001/requests",
     **{
         f"request_{verb}": f"/requests/RQ-1/{verb}"
-        for verb in ("grant", "refuse", "stamp", "recall", "appeal", "noted")
+        for verb in ("grant", "refuse", "stamp", "recall", "appeal", "council", "noted")
     },
     "mark_new": "/records/patrol/TCA-2611-000001/marks",
     "event_new": "/patrol/events",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tieline.core.mark_terms import LONGEST, MarkTerms
 from tieline.core.marks import (
     Fact,
     FactKind,
@@ -38,7 +39,7 @@ TIP = IntelligenceGrounds(
     "facts", [(SAID, SPOT), (SAID, INK), (SAID, replace(SAID, kind="conduct", source="Report 3"))]
 )
 def test_two_facts_of_two_kinds_from_two_sources_carry_a_label(facts: tuple[Fact, ...]) -> None:
-    replace(LABEL, facts=facts).check(child=False, at=TODAY)
+    replace(LABEL, facts=facts).check(child=False, at=TODAY, terms=MarkTerms())
 
 
 @pytest.mark.parametrize(
@@ -65,13 +66,13 @@ def test_two_facts_of_two_kinds_from_two_sources_carry_a_label(facts: tuple[Fact
 )
 def test_less_carries_none(facts: tuple[Fact, ...], why: str) -> None:
     with pytest.raises(MarkRefused, match=why):
-        replace(LABEL, facts=facts).check(child=False, at=TODAY)
+        replace(LABEL, facts=facts).check(child=False, at=TODAY, terms=MarkTerms())
 
 
 def test_to_know_somebody_is_no_kind_of_fact() -> None:
     assert not any("assoc" in kind or "friend" in kind for kind in FactKind)
     with pytest.raises(MarkRefused, match="association alone"):
-        replace(LABEL, association_alone=True).check(child=False, at=TODAY)
+        replace(LABEL, association_alone=True).check(child=False, at=TODAY, terms=MarkTerms())
 
 
 @pytest.mark.parametrize("grounds", [LABEL, TIP])
@@ -80,9 +81,9 @@ def test_on_a_child_counsel_is_asked_first(
     grounds: GangGrounds | IntelligenceGrounds, counsel: str
 ) -> None:
     with pytest.raises(MarkRefused, match="counsel"):
-        replace(grounds, counsel=counsel).check(child=True, at=TODAY)
-    replace(grounds, counsel="OPLA Tucson, 26-117").check(child=True, at=TODAY)
-    replace(grounds, counsel=counsel).check(child=False, at=TODAY)
+        replace(grounds, counsel=counsel).check(child=True, at=TODAY, terms=MarkTerms())
+    replace(grounds, counsel="OPLA Tucson, 26-117").check(child=True, at=TODAY, terms=MarkTerms())
+    replace(grounds, counsel=counsel).check(child=False, at=TODAY, terms=MarkTerms())
 
 
 @pytest.mark.parametrize(
@@ -102,19 +103,35 @@ def test_on_a_child_counsel_is_asked_first(
     ],
 )
 def test_what_is_no_intelligence_is_refused(wrong: dict[str, object], why: str) -> None:
-    TIP.check(child=False, at=TODAY)
+    TIP.check(child=False, at=TODAY, terms=MarkTerms())
     with pytest.raises(MarkRefused, match=why):
-        replace(TIP, **wrong).check(child=False, at=TODAY)  # type: ignore[arg-type]
+        replace(TIP, **wrong).check(child=False, at=TODAY, terms=MarkTerms())  # type: ignore[arg-type]
 
 
 def test_five_years_are_the_longest() -> None:
-    replace(TIP, review_on=TODAY + timedelta(days=5 * 365)).check(child=False, at=TODAY)
+    replace(TIP, review_on=TODAY + timedelta(days=5 * 365)).check(
+        child=False, at=TODAY, terms=MarkTerms()
+    )
+
+
+def test_of_a_shorter_term_nothing_stands_longer() -> None:
+    terms = MarkTerms(intelligence=90)
+    replace(TIP, review_on=TODAY + timedelta(days=90)).check(child=False, at=TODAY, terms=terms)
+    with pytest.raises(MarkRefused, match="within 90 days"):
+        replace(TIP, review_on=TODAY + timedelta(days=91)).check(child=False, at=TODAY, terms=terms)
+
+
+def test_as_they_ship_terms_are_the_longest() -> None:
+    """A week (decision 0029), a year (P21), five years (28 CFR 23.20(h))."""
+    assert LONGEST == {"decide": 7, "gang_label": 365, "intelligence": 1825}
+    assert MarkTerms().to_review("gang_label") == timedelta(days=365)
+    assert MarkTerms().to_review("intelligence") == timedelta(days=1825)
 
 
 @pytest.mark.parametrize("why", ["", "\0", "...", "x" * 2_001])
 def test_a_mark_without_words_is_refused(why: str) -> None:
     with pytest.raises(MarkRefused, match="what it rests on"):
-        WordGrounds(why=why).check(child=False, at=TODAY)
+        WordGrounds(why=why).check(child=False, at=TODAY, terms=MarkTerms())
 
 
 def test_grounds_stand_in_no_traceback() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tieline.core.mark_terms import MarkTerms
 from tieline.settings import WEB_SERVERS, BadSetting, EmergencyLimits, Node, Settings, read_node
 
 SECRET = "s" * 40
@@ -42,6 +43,7 @@ def test_every_setting_is_heard(tmp_path: Path) -> None:
         retention = { lookout = 10 }
         emergency = { minutes = 30, confirm_minutes = 20, most_a_day = 1, review_days = 2 }
         redress = { decide = 20 }
+        marks = { decide = 3, intelligence = 730 }
         [web]
         host = "::"
         port = 8443
@@ -62,6 +64,7 @@ def test_every_setting_is_heard(tmp_path: Path) -> None:
         minutes=30, confirm_minutes=20, most_a_day=1, review_days=2
     )
     assert (node.redress_days("acknowledge"), node.redress_days("decide")) == (14, 20)
+    assert node.marks == MarkTerms(decide=3, gang_label=365, intelligence=730)
     assert node.url("accounts") == "sqlite:people.sqlite3"
     assert node.url("patrol") == "postgresql://p:secret@db/p"
 
@@ -84,6 +87,13 @@ def test_secrets_are_not_shown(tmp_path: Path) -> None:
         ('demo = "yes"', "demo is neither true nor false"),
         ("partner_map = 5", "partner_map is not text"),
         ("secret_file = 5", "secret_file is not text"),
+        ("marks = 5", "marks is no table"),
+        ("marks = { exercise = 5 }", "exercise is no setting here"),
+        ("marks = { decide = 0 }", "marks.decide is no number of days from 1 to 7"),
+        ("marks = { decide = 8 }", "must not lie"),
+        ("marks = { gang_label = 366 }", "reviewed each year"),
+        ("marks = { gang_label = true }", "marks.gang_label is no number of days"),
+        ("marks = { intelligence = 1826 }", "never longer: 28 CFR 23.20(h)"),
         ("redress = 5", "redress is no table"),
         ("redress = { answer = 5 }", "redress.answer is no setting"),
         ("redress = { decide = 0 }", "redress.decide is no number of days"),

@@ -149,7 +149,7 @@ def test_a_refusal_has_its_reason_and_is_appealed_once_to_another(case: str, ask
     enlist(other)
     another = sign_in(other)
     assert another.post(refuse, {"reason": "operation", "said": ""}).status_code == 302
-    assert ReleaseRequest.objects.get(number=asked).state == "upheld"
+    assert ReleaseRequest.objects.get(number=asked).state == "council"
     assert agent.is_told_nothing(appeal)
     assert another.get(reverse("request_grant", args=(asked,))).status_code == 404
 

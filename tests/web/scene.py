@@ -34,7 +34,7 @@ from tieline.exchange.oversight.findings import answer, raise_finding
 from tieline.exchange.oversight.reviews import save_review
 from tieline.exchange.redress.matters import Letter, decide, enter_matter, take
 from tieline.exchange.sharing.answering import ask_consent
-from tieline.exchange.sharing.asking import ask
+from tieline.exchange.sharing.asking import appeal, ask
 from tieline.exchange.sharing.verifying import ask_stamp, verifiable
 from tieline.keeping.agreements import adopt
 from tieline.keeping.breaking import Plea
@@ -44,7 +44,6 @@ from tieline.keeping.corrections import Recipient
 from tieline.keeping.databases import EXCHANGE, KEEPERS
 from tieline.keeping.marking import approve_mark, set_mark
 from tieline.keeping.records import PROTECTIONS
-from tieline.keeping.removal_holds import RemovalHold
 from tieline.reference.agreement import model_agreement
 from tieline.systems.investigations import desk as investigations
 from tieline.systems.investigations.cases.case import CaseDraft
@@ -63,6 +62,7 @@ from tieline.systems.patrol.events.opening import open_event
 from tieline.systems.patrol.subjects.adding import add_subject as add_to_event
 from tieline.systems.patrol.subjects.clearances import ask_desks
 from tieline.systems.patrol.subjects.subject import SubjectDraft
+from tieline.wiring.custodies import tell_of_custodies
 from tieline.wiring.emergencies import open_in_emergency
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.parts import work_once
@@ -70,7 +70,7 @@ from tieline.wiring.sharing import grant, refuse
 from tieline.wiring.systems import doors, set_to_work
 from tieline.wiring.watching import watch_record
 
-__all__ = ["RESCUER", "Scene", "fill", "holds", "match", "notices", "overlaps"]
+__all__ = ["RESCUER", "Scene", "fill", "match", "notices", "overlaps"]
 
 COUNTY: Final = Party("county", "COUNTY")
 SHARED: Final[Mapping[str, Any]] = {
@@ -181,6 +181,7 @@ def fill(folder: Path) -> Scene:
     _of_redress(scene)
     # The victim's own record holds her, and her agency's desk is told.
     ask_desks(patrol.at_work(), scene.numbers["victim"], "V", **_BY_PATROL)
+    tell_of_custodies(at=AT)
     for ledger in LEDGERS.values():
         # As the seal of a running node does; the moments here are long past.
         ledger.number_staged()
@@ -250,12 +251,6 @@ def notices() -> list[str]:
     return list(NoticeRow.objects.order_by("number").values_list("number", flat=True))
 
 
-def holds() -> list[str]:
-    """Their numbers."""
-    rows = RemovalHold.objects.using("patrol").order_by("number")
-    return list(rows.values_list("number", flat=True))
-
-
 def _directory() -> None:
     for agency, department, units in (
         ("patrol", "DHS", ("TCA/NGL", "TCA", "YUM/WEL")),
@@ -285,7 +280,7 @@ def _of_patrol(scene: Scene) -> None:
     subject("known subject", **SHARED)
     subject("victim", "section_1367", **HIDDEN_TOO)
     subject("child", "juvenile")
-    subject("refuge", "asylum", fear_claimed="yes")
+    subject("refuge", "asylum", fear_claimed="yes", booked_in_at=AT - timedelta(hours=1))
     subject("sealed subject", "sealed")
 
 
@@ -406,6 +401,11 @@ def _of_requests(scene: Scene) -> None:
     )
     refused = asked("case", "LA-26-0902", FieldClass.CASE_NARRATIVE)
     refuse(refused, RefusalReason.NO_NEED, said="", **by)
+    above = asked("case", "LA-26-0906", FieldClass.CASE_NARRATIVE)
+    refuse(above, RefusalReason.NO_NEED, said="", **by)
+    appeal(above, why="The guides were seen.", viewer=AGENT, at=now)
+    other = replace(officer, number="U-239", assignment="AS-239")
+    refuse(above, RefusalReason.OPERATION, said="", viewer=other, at=now)
     waits = asked("booking", "LA-26-0903", FieldClass.CRIMINAL_HISTORY)
     jailer = replace(CAST["deputy"], number="U-390", role=Role.SUPERVISOR, assignment="AS-390")
     reference = "Your message of the 14th"

@@ -13,12 +13,14 @@ from django.urls import reverse
 from tests.sampling import one_of, some
 from tests.web.addresses import ADDRESSES, Address
 from tests.web.cast import CAST, INQUIRY, sign_in, state
-from tests.web.scene import Scene, holds, notices, overlaps
+from tests.web.scene import Scene, notices, overlaps
 
 from tieline.accounts.models import User
 from tieline.accounts.tokens import make_token
 from tieline.api.routes import API
 from tieline.core.agreement.viewer import Purpose, Role, Viewer
+from tieline.keeping.removal_holds import RemovalHold
+from tieline.keeping.told_custodies import ToldCustody
 from tieline.web.access import ACCESS, ANYBODY
 from tieline.web.marks.words import NEW
 
@@ -136,8 +138,10 @@ def _all_numbers(name: str, scene: Scene) -> list[str]:
         return notices()
     if name.startswith("overlap"):
         return overlaps()
-    if name.startswith("desk_hold"):
-        return holds()
+    if name.startswith("desk_"):
+        told = ToldCustody if "custody" in name else RemovalHold
+        rows = told._default_manager.using("patrol").order_by("number")
+        return list(rows.values_list("number", flat=True))
     if name.startswith(("request", "consent")):
         return scene.requests
     if name.startswith("emergenc"):

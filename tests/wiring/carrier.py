@@ -1,7 +1,9 @@
-"""Carries records from the systems to the units' screens, or purges, and dies as it is told to.
+"""Carries records from the systems to the units' screens, purges, or tells desks of custodies, and
+dies as it is told to.
 
-What test_killed.py and test_purge_killed.py start. A line of JSON says how; for each one a process
-is forked from this one, which has everything loaded and nothing open; its exit code is answered.
+What test_killed.py, test_purge_killed.py and test_custodies_killed.py start. A line of JSON says
+how; for each one a process is forked from this one, which has everything loaded and nothing open;
+its exit code is answered.
 """
 
 from __future__ import annotations
@@ -59,6 +61,18 @@ def purge(day: int) -> None:
     retaining.finish(SUPERVISOR, at=at, rng=random.Random(1))
 
 
+def tell_desks(day: int) -> None:
+    """Of who is in custody."""
+    from tests.people import AT
+
+    from tieline.wiring import custodies
+
+    custodies.tell_of_custodies(at=AT + timedelta(days=day))
+
+
+_ACTS = {"carry": carry, "purge": purge, "tell desks": tell_desks}
+
+
 def die_at(step: Mapping[str, Any]) -> None:
     """Be killed when that function is called for the nth time, or when it is through."""
     left, name = step["at"].split(":")
@@ -90,7 +104,7 @@ def carried(how: Mapping[str, Any]) -> int:
         try:
             if "at" in how:
                 die_at(how)
-            (purge if how.get("act") == "purge" else carry)(how["day"])
+            _ACTS[how.get("act", "carry")](how["day"])
             code = 0
         finally:
             os._exit(code)

@@ -41,6 +41,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "api:v1:request_new": _ASKERS,
     "api:v1:request_appeal": _ASKERS,
     "api:v1:request_noted": _ASKERS,
+    "api:v1:request_council": frozenset({Role.SHARING_OFFICER}),
     "api:v1:request_grant": RELEASERS,
     "api:v1:request_refuse": RELEASERS,
     "api:v1:request_stamp": RELEASERS,

@@ -92,7 +92,7 @@ class IntelligenceEntry(Strict):
     validity: Validity
     sensitivity: Sensitivity
     review_on: Annotated[date, BeforeValidator(_is_text)]
-    """Within five years."""
+    """Within five years, or the shorter term of the node."""
     views: StrictBool
     """Whether it holds political, religious or social views, associations or activities."""
     unlawful: StrictBool

@@ -20,11 +20,20 @@ from tieline.core.agreement.refusing import RefusalReason
 from tieline.core.agreement.viewer import PurposeCode
 from tieline.core.records import FieldClass
 from tieline.exchange.sharing import asking
-from tieline.exchange.sharing.inbox import NoSuchRequest, inbox, one_to_answer, seen
-from tieline.exchange.sharing.models import ReleaseRequest, RequestKind, RequestState
+from tieline.exchange.sharing.council import Saying, voices_on
+from tieline.exchange.sharing.inbox import (
+    NoSuchRequest,
+    inbox,
+    is_officer,
+    may_speak,
+    one_to_answer,
+    seen,
+)
+from tieline.exchange.sharing.models import ReleaseRequest, RequestKind, RequestState, Voice
 from tieline.exchange.sharing.verifying import ask_stamp, verifiable
 from tieline.keeping.stamps import StampAnswer
 from tieline.wiring import sharing
+from tieline.wiring.council import speak
 from tieline.wiring.stamping import put_stamp
 
 __all__ = ["router"]
@@ -75,6 +84,19 @@ class RefuseEntry(Strict):
     said: str = ""
 
 
+class CouncilEntry(Strict):
+    """What the caller says for his agency on what was refused on appeal."""
+
+    grants: bool
+    why: str
+    """The reason; before the department the reference of its paper."""
+    classes: list[FieldClass] = Field(default_factory=list)
+    """With `copies`, `expires_at` and `caveats`: what the owner's would release, and how."""
+    copies: bool = False
+    expires_at: _Moment | None = None
+    caveats: str = ""
+
+
 class StampEntry(Strict):
     """For each class that was asked whether it may be used, as of the version looked at."""
 
@@ -86,6 +108,18 @@ class WhyEntry(Strict):
     """A reason in words."""
 
     why: str
+
+
+class VoiceTold(Form):
+    """What one of the two agencies said; told to the sharing officers of both alone."""
+
+    step: RequestState
+    agency: str
+    said_by: str
+    said_at: datetime
+    grants: bool
+    why: str
+    classes: list[str]
 
 
 class RequestTold(Form):
@@ -122,6 +156,9 @@ class RequestTold(Form):
     release: str
     """The number of the release that was given; blank where none was."""
     may_appeal: bool
+    may_speak: bool
+    """Whether the caller may say in the council whether it is to be released."""
+    voices: list[VoiceTold]
 
 
 class RequestAnswer(Marked):
@@ -131,9 +168,12 @@ class RequestAnswer(Marked):
 
 
 class RequestsTold(Marked):
-    """What waits for the caller's answer, what his unit asked, and what was answered."""
+    """What waits for the caller's answer, what is or was before the council that he is of, what
+    his unit asked, and what was answered.
+    """
 
     to_answer: list[RequestTold]
+    council: list[RequestTold]
     asked: list[RequestTold]
     answered: list[RequestTold]
 
@@ -165,7 +205,10 @@ def requests(request: HttpRequest) -> RequestsTold:
         return [_told(one, who) for one in rows]
 
     return RequestsTold(
-        to_answer=told(found.to_answer), asked=told(found.asked), answered=told(found.answered)
+        to_answer=told(found.to_answer),
+        council=told(found.council),
+        asked=told(found.asked),
+        answered=told(found.answered),
     )
 
 
@@ -305,6 +348,26 @@ def request_appeal(request: HttpRequest, number: str, entry: WhyEntry) -> Reques
 
 
 @router.post(
+    "/requests/{number}/council",
+    url_name="request_council",
+    operation_id="request_council",
+    response=_ONE,
+)
+def request_council(request: HttpRequest, number: str, entry: CouncilEntry) -> RequestAnswer:
+    """Say for the agency whether it is to be released, or enter what the department decided."""
+    who = caller(request)
+    saying = Saying(
+        grants=entry.grants,
+        why=entry.why,
+        classes=frozenset(entry.classes),
+        copies=entry.copies,
+        expires_at=entry.expires_at,
+        caveats=entry.caveats,
+    )
+    return _answer(who, lambda: speak(number, saying, viewer=who.viewer, at=who.at))
+
+
+@router.post(
     "/requests/{number}/noted",
     url_name="request_noted",
     operation_id="request_noted",
@@ -360,4 +423,18 @@ def _told(row: ReleaseRequest, who: Caller) -> RequestTold:
         expires_at=row.expires_at,
         release=row.release if row.granted or row.copies_given else "",
         may_appeal=of_unit and asking.may_appeal(row, at=who.at),
+        may_speak=may_speak(row, viewer=who.viewer),
+        voices=[_voice(one) for one in voices_on(row)] if is_officer(who.viewer) else [],
+    )
+
+
+def _voice(one: Voice) -> VoiceTold:
+    return VoiceTold(
+        step=RequestState(one.step),
+        agency=one.agency,
+        said_by=one.said_by,
+        said_at=one.said_at,
+        grants=one.grants,
+        why=one.why,
+        classes=one.classes,
     )

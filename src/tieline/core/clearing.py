@@ -26,6 +26,7 @@ __all__ = [
     "Custody",
     "of_one_person",
     "reasons_to_hold",
+    "reasons_to_tell",
 ]
 
 ANSWER_HOLDS: Final = timedelta(hours=4)
@@ -59,12 +60,13 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Custody:
-    """Who is about to be sent away, and who has them: what a desk is told at once."""
+    """Who is in custody, or about to be sent away, and who has them: what a desk is told."""
 
     system: str
     number: str
-    """Of the record on which the disposition is proposed."""
+    """Of the record of the custody, on which the disposition is proposed."""
     disposition: str
+    """Blank: nobody has asked yet whether they may be sent away."""
     agency: str
     unit: str
     contact: str
@@ -91,6 +93,13 @@ def reasons_to_hold(protections: Protections) -> frozenset[str]:
     """The protections of a record by which its person is held; unknown counts as set."""
     effective = protections.effective
     return frozenset(name for name in HOLDING if effective[name])
+
+
+def reasons_to_tell(protections: Protections) -> frozenset[str]:
+    """Those by which the desk is told of a custody before anybody asks: that are known to be set.
+    What nobody has asked yet holds a removal all the same; the desk has the list of it.
+    """
+    return frozenset(name for name in HOLDING if getattr(protections, name) is True)
 
 
 def of_one_person(left: Understood, right: Understood) -> bool:

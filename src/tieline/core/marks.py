@@ -8,16 +8,16 @@ weighed against each other, and nothing here is a score.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from tieline.core.errors import TielineError
+from tieline.core.mark_terms import MarkTerms
 
 __all__ = [
-    "DECIDED_WITHIN",
     "LONGEST_WORDS",
     "TO_BE_APPROVED",
     "Fact",
@@ -41,10 +41,6 @@ _LONGEST_SOURCE: Final = 200
 _LONGEST_COUNSEL: Final = 200
 _LEAST_FACTS: Final = 2
 _MOST_FACTS: Final = 5
-DECIDED_WITHIN: Final = timedelta(days=7)
-"""What nobody has approved by then falls by itself."""
-_YEAR: Final = timedelta(days=365)
-_FIVE_YEARS: Final = timedelta(days=5 * 365)
 
 
 class MarkRefused(TielineError):
@@ -62,11 +58,8 @@ class Mark(StrEnum):
     UNAPPROVED = "unapproved"
 
 
-TO_BE_APPROVED: Final[Mapping[str, timedelta]] = {
-    Mark.GANG_LABEL: _YEAR,
-    Mark.INTELLIGENCE: _FIVE_YEARS,
-}
-"""Those that a second person approves, and how long they stand at most until they are reviewed."""
+TO_BE_APPROVED: Final[frozenset[str]] = frozenset({Mark.GANG_LABEL, Mark.INTELLIGENCE})
+"""Those that a second person approves, and that are reviewed (`mark_terms`)."""
 
 
 class FactKind(StrEnum):
@@ -134,7 +127,7 @@ class Grounds(ABC):
     """On what a mark rests; kept beside the record, and gone with it."""
 
     @abstractmethod
-    def check(self, *, child: bool, at: date) -> None:
+    def check(self, *, child: bool, at: date, terms: MarkTerms) -> None:
         """Raises `MarkRefused` with the rule that is not met."""
 
     def sources(self) -> tuple[str, ...]:
@@ -152,7 +145,7 @@ class WordGrounds(Grounds):
 
     why: str = field(repr=False)
 
-    def check(self, *, child: bool, at: date) -> None:
+    def check(self, *, child: bool, at: date, terms: MarkTerms) -> None:
         _said(self.why, "a mark is set with what it rests on")
 
 
@@ -165,7 +158,7 @@ class GangGrounds(Grounds):
     """Whether it rests on nothing but knowing somebody."""
     counsel: str = field(default="", repr=False)
 
-    def check(self, *, child: bool, at: date) -> None:
+    def check(self, *, child: bool, at: date, terms: MarkTerms) -> None:
         if self.association_alone:
             raise MarkRefused(
                 "association alone is no reason for a gang label",
@@ -215,7 +208,7 @@ class IntelligenceGrounds(Grounds):
     """Whether it was obtained against the law: 23.20(d)."""
     counsel: str = field(default="", repr=False)
 
-    def check(self, *, child: bool, at: date) -> None:
+    def check(self, *, child: bool, at: date, terms: MarkTerms) -> None:
         if self.views:
             raise MarkRefused(
                 "no intelligence is kept about political, religious or social views, associations "
@@ -238,7 +231,7 @@ class IntelligenceGrounds(Grounds):
                 "(28 CFR 23.20(c))",
                 cure="Have it confirmed from elsewhere first.",
             )
-        check_review(Mark.INTELLIGENCE, self.review_on, at=at)
+        check_review(Mark.INTELLIGENCE, self.review_on, at=at, terms=terms)
         need_counsel(self.counsel, child=child)
 
     def sources(self) -> tuple[str, ...]:
@@ -253,9 +246,9 @@ _UNTRIED: Final = frozenset({Reliability.UNRELIABLE, Reliability.UNKNOWN})
 _UNTRIED_CONTENT: Final = frozenset({Validity.DOUBTFUL, Validity.NOT_JUDGED})
 
 
-def check_review(mark: str, on: date, *, at: date) -> None:
+def check_review(mark: str, on: date, *, at: date, terms: MarkTerms) -> None:
     """Raises `MarkRefused` where a mark would stand too long without anybody looking at it."""
-    longest = TO_BE_APPROVED[mark]
+    longest = terms.to_review(mark)
     if not at < on <= at + longest:
         raise MarkRefused(
             f"this mark is reviewed within {longest.days} days",
@@ -282,7 +275,7 @@ def told_to_others(caveats: Collection[str]) -> tuple[str, ...]:
     """
     open_to = set(caveats)
     if Mark.UNAPPROVED in open_to:
-        open_to -= set(TO_BE_APPROVED)
+        open_to -= TO_BE_APPROVED
     return tuple(sorted(open_to))
 
 

@@ -1,22 +1,28 @@
-"""Tells whoever answers for a protected record that its person is about to be sent away (P14)."""
+"""Tells whoever answers for a protected record that its person is in custody, or about to be sent
+away (P14).
+"""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
-from tieline.core.clearing import DESK_ANSWERS_IN, Custody, reasons_to_hold
+from django.db.models import QuerySet
+
+from tieline.core.clearing import DESK_ANSWERS_IN, Custody, reasons_to_hold, reasons_to_tell
 from tieline.core.ledger.events import Event
 from tieline.keeping.keeper import Keeper
 from tieline.keeping.ledger import line
 from tieline.keeping.records import KeptRecord
 from tieline.keeping.removal_holds import RemovalHold
+from tieline.keeping.told_custodies import ToldCustody
 
-__all__ = ["tell_desks"]
+__all__ = ["end_custodies", "tell_desks", "tell_of_custody"]
 
-_SERIES: Final = "PH"
+_HOLDS: Final = "PH"
+_CUSTODIES: Final = "PC"
 _DIGITS: Final = 10
 
 
@@ -65,9 +71,78 @@ def tell_desks(
     return bool(held)
 
 
+def tell_of_custody(
+    keeper: Keeper, records: Iterable[KeptRecord], custody: Custody, *, at: datetime
+) -> frozenset[str]:
+    """Tell who answers for each of these records of the person that is protected, unless they know
+    of this custody in these hands; the caller holds the ledger. Gives the numbers of all those.
+    """
+    protected = {one.number: one for one in records if reasons_to_tell(one.protections)}
+    rows = _told_of(keeper, custody.system, custody.number).filter(record__in=sorted(protected))
+    known = {row.record: row for row in rows}
+    told: list[ToldCustody] = []
+    for number, record in sorted(protected.items()):
+        row = known.get(number)
+        if row is None:
+            row = ToldCustody(
+                number=_drawn(_CUSTODIES),
+                record=number,
+                owner=record.owner_agency,
+                about_system=custody.system,
+                about=custody.number,
+            )
+        elif _is_known(row, custody):
+            continue
+        row.agency, row.unit, row.contact = custody.agency, custody.unit, custody.contact
+        row.owning_unit, row.told_at = record.owning_unit, at
+        row.called_at = row.ended_at = None
+        row.called_by = row.said = ""
+        row.save(using=keeper.database)
+        told.append(row)
+    # As of a hold: neither the custody nor its unit is named beside the record.
+    keeper.ledger.append(
+        [
+            line(
+                Event.CUSTODY_BEGUN,
+                at=at,
+                keeper=keeper.system,
+                record=row.record,
+                owner=row.owner,
+                side={"custody": row.number},
+            )
+            for row in told
+        ]
+    )
+    return frozenset(protected)
+
+
+def end_custodies(
+    keeper: Keeper, system: str, number: str, *, but: Collection[str] = (), at: datetime
+) -> None:
+    """Take a custody from the lists of all desks but those of some records: it is over, or it is
+    another person's. Nobody is told of it anew.
+    """
+    rows = _told_of(keeper, system, number).filter(ended_at__isnull=True)
+    rows.exclude(record__in=sorted(but)).update(ended_at=at)
+
+
+def _told_of(keeper: Keeper, system: str, number: str) -> QuerySet[ToldCustody]:
+    rows = ToldCustody.objects.using(keeper.database)
+    return rows.filter(about_system=system, about=number)
+
+
+def _is_known(row: ToldCustody, custody: Custody) -> bool:
+    """In other hands it is told again: the desk would call those who have the person no more."""
+    return row.ended_at is None and (row.agency, row.unit) == (custody.agency, custody.unit)
+
+
+def _drawn(series: str) -> str:
+    return f"{series}-{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
+
+
 def _fresh(record: KeptRecord, custody: Custody, at: datetime) -> RemovalHold:
     return RemovalHold(
-        number=f"{_SERIES}-{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}",
+        number=_drawn(_HOLDS),
         record=record.number,
         owner=record.owner_agency,
         about_system=custody.system,

@@ -21,6 +21,7 @@ from tieline.keeping.bare_precautions import BarePrecaution
 from tieline.keeping.bulk import insert_all, insert_rows
 from tieline.keeping.classes import class_of, intern
 from tieline.keeping.corrections import note_changed, note_withdrawn
+from tieline.keeping.custody_news import note_custodies
 from tieline.keeping.erasing import erase_about, erase_all_about
 from tieline.keeping.graves import Basis, Grave
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
@@ -38,6 +39,7 @@ from tieline.keeping.removal_holds import RemovalHold
 from tieline.keeping.rows import LedgerHead
 from tieline.keeping.statements import StatementRow
 from tieline.keeping.taking_back import end_releases
+from tieline.keeping.told_custodies import ToldCustody
 from tieline.keeping.wake import ring_when_committed
 
 __all__ = ["Change", "Keeper", "NotTheOwner", "NumberTaken", "StaleRecord"]
@@ -152,6 +154,7 @@ class Keeper:
             self._write_versions(changes)
             self._write_keys(identities, [number for number in identities if number in heads])
             self._write_outbox(changes, identities, heads)
+            self._note_custodies([change.record for change in changes], heads)
             self.ledger.append([self._line(change) for change in changes], head=head)
             self._take_back(changes, heads)
             ring_when_committed(self.database)
@@ -208,13 +211,14 @@ class Keeper:
         head.version += 1
         head.identity = ""
         note_withdrawn(self.ledger, record, version=head.version, at=at)
+        self._note_custodies([record], {number: head})
         self._bury([head], {number: record.matchable(self.system)})
         head.save(using=self.database)
         record.delete(using=self.database)
         for table in (RecordVersion, RecordKey, LegalHold):
             table._default_manager.using(self.database).filter(number=number).delete()
         beside: tuple[type[Model], ...] = (
-            *(RemovalHold, ListedSource, BarePrecaution, StatementRow, MarkRow),
+            *(RemovalHold, ToldCustody, ListedSource, BarePrecaution, StatementRow, MarkRow),
             *record.kept_beside,
         )
         for rows in beside:
@@ -388,6 +392,12 @@ class Keeper:
             columns = ["version", "told", "buried", "identity"]
             rows = RecordHead.objects.using(self.database)
             rows.bulk_update(heads.values(), columns, batch_size=_ROWS)
+
+    def _note_custodies(
+        self, records: Sequence[KeptRecord], known: Mapping[str, RecordHead]
+    ) -> None:
+        fresh = {one.number for one in records} - known.keys()
+        note_custodies(records, fresh=fresh, database=self.database)
 
     def _bury(self, heads: Iterable[RecordHead], identities: Mapping[str, Pointer]) -> None:
         """Take back what was told; what never was told needs no tombstone, which would tell it."""

@@ -15,7 +15,6 @@ from tieline.core.agreement.releases import ORIGIN
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.ledger.events import Event
 from tieline.core.marks import (
-    DECIDED_WITHIN,
     LONGEST_WORDS,
     TO_BE_APPROVED,
     GangGrounds,
@@ -36,6 +35,7 @@ from tieline.keeping.marks_carried import Family
 from tieline.keeping.records import KeptRecord
 from tieline.keeping.sourcing import problem_of_sources
 from tieline.keeping.writing import NoSuchRecord, locked, own_record_of_any_kind
+from tieline.settings import node
 
 __all__ = [
     "PEOPLE",
@@ -133,7 +133,8 @@ def set_mark(
             raise MarkRefused(
                 "these are the grounds of another mark", cure="Give them in this mark's form."
             )
-        grounds.check(child=child, at=at.date())
+        terms = node().marks
+        grounds.check(child=child, at=at.date(), terms=terms)
         if live(desk.keeper.database).filter(record=of, mark=mark).exists():
             raise MarkRefused(
                 "the record bears this mark already, or it waits to be approved",
@@ -143,7 +144,7 @@ def set_mark(
         waits = mark in TO_BE_APPROVED
         row = new_row(record, mark, grounds.kept(), author=author, at=at)
         row.counsel = getattr(grounds, "counsel", "").strip()
-        row.decide_by = at + DECIDED_WITHIN if waits else None
+        row.decide_by = at + terms.to_decide if waits else None
         row.review_on = grounds.review_on if isinstance(grounds, IntelligenceGrounds) else None
         event = Event.MARK_PROPOSED if waits else Event.MARK_SET
         write_marks(desk, record, [(row, event, "")], author=author, at=at)
@@ -153,7 +154,7 @@ def set_mark(
 def approve_mark(
     desk: Desk, of: str, number: str, *, counsel: str = "", author: Viewer, at: datetime
 ) -> MarkRow:
-    """Let a proposed mark stand. It is reviewed within a year, or by the day that its grounds name.
+    """Let a proposed mark stand. It is reviewed within its term, or by the day of its grounds.
 
     Raises `MarkRefused`, `NoSuchMark` or `NoSuchRecord`.
     """
@@ -165,8 +166,11 @@ def approve_mark(
         _refuse_all_but(may_decide(row, record, author))
         row.counsel = counsel.strip() or row.counsel
         need_counsel(row.counsel, child=is_child(record))
-        row.review_on = row.review_on or at.date() + TO_BE_APPROVED[row.mark]
-        check_review(row.mark, row.review_on, at=at.date())
+        terms = node().marks
+        longest = at.date() + terms.to_review(row.mark)
+        # The term may have been made shorter since it was proposed.
+        row.review_on = min(row.review_on or longest, longest)
+        check_review(row.mark, row.review_on, at=at.date(), terms=terms)
         row.approved_by, row.approved_at, row.decide_by = author.number, at, None
         write_marks(desk, record, [(row, Event.MARK_SET, "")], author=author, at=at)
     return row
@@ -194,7 +198,7 @@ def review_mark(
             raise MarkRefused("this mark is not reviewed", cure="Look at the marks again.")
         _refuse_all_but(may_decide(row, record, author))
         reason = words(why, "Say on what the mark rests today.")
-        check_review(row.mark, review_on, at=at.date())
+        check_review(row.mark, review_on, at=at.date(), terms=node().marks)
         row.counsel = counsel.strip() or row.counsel
         need_counsel(row.counsel, child=is_child(record))
         row.review_on, row.reviewed_by, row.reviewed_at = review_on, author.number, at

@@ -14,12 +14,13 @@ from django.db.models import Q, QuerySet
 
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.ledger.events import Event
-from tieline.core.marks import DECIDED_WITHIN, TO_BE_APPROVED, Mark
+from tieline.core.marks import TO_BE_APPROVED, Mark
 from tieline.keeping.desk import Desk
 from tieline.keeping.marking import is_child, new_row, write_marks
 from tieline.keeping.marks import MarkRow, live
 from tieline.keeping.records import KeptRecord
 from tieline.keeping.writing import locked
+from tieline.settings import node
 
 __all__ = ["lapse_marks"]
 
@@ -65,7 +66,7 @@ def _lapse(desk: Desk, number: str, author_of: Callable[[str], Viewer], at: date
             event, why = what
             if event is Event.MARK_REOPENED:
                 row.approved_by, row.approved_at = "", None
-                row.decide_by = at + DECIDED_WITHIN
+                row.decide_by = at + node().marks.to_decide
             else:
                 row.end(by=author.number, why=why, at=at)
             done.append((row, event, why))

@@ -5,6 +5,7 @@ from tieline.keeping.bare_precautions import BarePrecaution
 from tieline.keeping.classes import PolicyClass
 from tieline.keeping.copies import CopyRow
 from tieline.keeping.corrections import Correction
+from tieline.keeping.custody_news import CustodyNews
 from tieline.keeping.emergencies import EmergencyRow
 from tieline.keeping.graves import Grave
 from tieline.keeping.heads import RecordHead, RecordKey, RecordVersion
@@ -27,6 +28,7 @@ from tieline.keeping.rows import (
 from tieline.keeping.search_keys import SearchKeys
 from tieline.keeping.stamps import StampRow
 from tieline.keeping.statements import StatementRow
+from tieline.keeping.told_custodies import ToldCustody
 from tieline.keeping.uses import ClauseDay, ClauseMark
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "ClauseMark",
     "CopyRow",
     "Correction",
+    "CustodyNews",
     "EmergencyRow",
     "Grave",
     "LedgerCheckpoint",
@@ -61,4 +64,5 @@ __all__ = [
     "SearchKeys",
     "StampRow",
     "StatementRow",
+    "ToldCustody",
 ]

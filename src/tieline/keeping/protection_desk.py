@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Final
+from itertools import islice
+from typing import Final, TypeVar
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -22,21 +23,27 @@ from tieline.keeping.door import Door
 from tieline.keeping.ledger import Line, line
 from tieline.keeping.records import KeptRecord
 from tieline.keeping.removal_holds import RemovalHold
+from tieline.keeping.told_custodies import ToldCustody
 
 __all__ = [
     "HoldNotAnswered",
     "NoSuchHold",
+    "answered_by",
     "clear_hold",
     "escalate_holds",
     "hold_of",
     "holds_of",
     "note_call",
+    "rows_of",
+    "words_of",
 ]
 
 _LONGEST: Final = 1_000
 _MOST: Final = 500
 """Escalated at once."""
 _WORK: Final = Purpose(code=PurposeCode.PROTECTION, reason="holds of the protection desk")
+
+_Row = TypeVar("_Row", RemovalHold, ToldCustody)
 
 
 class NoSuchHold(TielineError):
@@ -58,21 +65,18 @@ def holds_of(door: Door, viewer: Viewer, *, at: datetime, most: int) -> list[Rem
     Of records of his agency that are open to him: the desk's; what is for one unit alone is its
     supervisor's, and so is what the desk left lying. Others are neither there nor counted.
     """
-    ordered = _rows(door, viewer).order_by(F("cleared_until").asc(nulls_first=True), "due_at", "id")
-    found: list[RemovalHold] = []
-    for row in _answered_by(door, ordered.iterator(), viewer, at):
-        found.append(row)
-        if len(found) == most:
-            break
+    rows = rows_of(RemovalHold, door, viewer)
+    ordered = rows.order_by(F("cleared_until").asc(nulls_first=True), "due_at", "id")
+    found = islice(answered_by(door, ordered.iterator(), viewer, at), most)
     # One that was cleared too long ago waits again.
     return sorted(found, key=lambda row: (not row.waits(at), row.due_at, row.pk))
 
 
 def hold_of(door: Door, number: str, viewer: Viewer, *, at: datetime) -> RemovalHold:
     """One of them; raises `NoSuchHold`."""
-    rows = _rows(door, viewer)
+    rows = rows_of(RemovalHold, door, viewer)
     known = rows.filter(number=number) if number.isprintable() else rows.none()
-    found = next(_answered_by(door, known, viewer, at), None)
+    found = next(answered_by(door, known, viewer, at), None)
     if found is None:
         raise NoSuchHold
     return found
@@ -86,7 +90,7 @@ def note_call(door: Door, number: str, *, said: str, author: Viewer, at: datetim
     with transaction.atomic(using=door.keeper.database):
         door.keeper.ledger.hold()
         row = hold_of(door, number, author, at=at)
-        row.said = _words(said, "Say whom you called, and what was agreed.")
+        row.said = words_of(said, "Say whom you called, and what was agreed.")
         row.called_at, row.called_by = at, author.number
         row.save(using=door.keeper.database)
         door.keeper.ledger.append([_line(door, row, Event.DESK_CALLED, author, at)])
@@ -105,7 +109,7 @@ def clear_hold(door: Door, number: str, *, why: str, author: Viewer, at: datetim
                 "who wants to send somebody away does not clear the hold",
                 cure="Have another person of the desk, or of your unit, answer.",
             )
-        row.said = _words(why, "Say what it rests on that this person may be sent away.")
+        row.said = words_of(why, "Say what it rests on that this person may be sent away.")
         record = door.keeper.find(row.record)
         row.cleared_at, row.cleared_by = at, author.number
         row.cleared_until = at + CLEARED_FOR
@@ -149,17 +153,17 @@ def _escalated(door: Door, row: RemovalHold, at: datetime) -> Line:
     )
 
 
-def _rows(door: Door, viewer: Viewer) -> QuerySet[RemovalHold]:
-    rows = RemovalHold.objects.using(door.keeper.database).filter(owner=viewer.agency)
+def rows_of(table: type[_Row], door: Door, viewer: Viewer) -> QuerySet[_Row]:
+    """Those of a viewer's agency that he could answer at all, before each is looked at."""
+    rows = table._default_manager.using(door.keeper.database).filter(owner=viewer.agency)
     if is_protection_desk(viewer):
         return rows
     # His unit's alone: an agency has thousands of them.
     return rows.filter(owning_unit__in=("", viewer.unit))
 
 
-def _answered_by(
-    door: Door, rows: Iterable[RemovalHold], viewer: Viewer, at: datetime
-) -> Iterator[RemovalHold]:
+def answered_by(door: Door, rows: Iterable[_Row], viewer: Viewer, at: datetime) -> Iterator[_Row]:
+    """Those of records that are open to him, as the desk's, or as his own unit's alone."""
     if not in_circle(viewer):
         return
     for row in rows:
@@ -172,7 +176,7 @@ def _answered_by(
             yield row
 
 
-def _is_its_supervisor(viewer: Viewer, record: KeptRecord, row: RemovalHold) -> bool:
+def _is_its_supervisor(viewer: Viewer, record: KeptRecord, row: RemovalHold | ToldCustody) -> bool:
     """Of the unit that keeps a record which is for that unit alone, the desk being shut out; or of
     which the desk was silent. Where nobody has asked yet whether it is for the unit alone, that is
     to be asked first.
@@ -196,7 +200,8 @@ def _line(door: Door, row: RemovalHold, event: Event, author: Viewer, at: dateti
     )
 
 
-def _words(text: str, lack: str) -> str:
+def words_of(text: str, lack: str) -> str:
+    """What was written, if it is words; raises `HoldNotAnswered`."""
     said = text.strip()[:_LONGEST]
     if not any(sign.isalnum() for sign in said):
         raise HoldNotAnswered("an answer of the desk needs its words", cure=lack)

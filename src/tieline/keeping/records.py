@@ -100,6 +100,11 @@ class KeptRecord(models.Model):
         return True
 
     @property
+    def in_custody(self) -> bool | None:
+        """Whether its person is in custody by it; None where it tells of no custody at all."""
+        return None
+
+    @property
     def protections(self) -> Protections:
         """As stated; unknown stays unknown, and counts as yes."""
         return Protections(**{name: getattr(self, name) for name in PROTECTIONS})

@@ -37,6 +37,7 @@ __all__ = [
     "give",
     "may_be_released",
     "recall",
+    "refuse_wrong_terms",
     "still_known",
 ]
 
@@ -138,6 +139,11 @@ def give(door: Door, terms: Terms, *, author: Viewer, at: datetime) -> ReleaseRo
         entry = _line(door, row, Event.RELEASE_GIVEN, author, at, version=kept.version)
         door.keeper.ledger.append([entry], head=head)
     return row
+
+
+def refuse_wrong_terms(door: Door, terms: Terms, *, author: Viewer, at: datetime) -> None:
+    """Raises `ReleaseRefused` where `give` would, and opens nothing."""
+    _refuse_what_is_wrong(door, terms, author, at)
 
 
 def recall(door: Door, number: str, *, why: str, author: Viewer, at: datetime) -> ReleaseRow:

@@ -92,6 +92,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "request_grant": RELEASERS,
     "request_refuse": RELEASERS,
     "request_consent": RELEASERS,
+    "request_council": SHARING_OFFICERS,
     "releases": RELEASERS,
     "release_recall": RELEASERS,
     "emergency_new": ASKERS,

@@ -9,10 +9,9 @@ which of them holds, or why.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
 
 from django.db import Error, transaction
 
@@ -22,19 +21,16 @@ from tieline.core.clearing import Answer, Custody
 from tieline.core.errors import TielineError
 from tieline.core.matching.online.lexicon import Lexicon
 from tieline.core.matching.online.reading import Understood
-from tieline.core.records import SILENT, Pointer
+from tieline.core.records import Pointer
 from tieline.exchange.directory.register import on_duty
-from tieline.exchange.index.firm import Same, same_person
+from tieline.exchange.index.firm import NOT_KNOWN, Same, same_person
 from tieline.keeping.custodies import tell_desks
 from tieline.keeping.door import Door
-from tieline.keeping.records import KeptRecord
-from tieline.wiring.same_person import PEOPLE, numbers_said, of_the_person
+from tieline.wiring.same_person import numbers_said, records_in
 
 __all__ = ["Desks"]
 
 log = logging.getLogger(__name__)
-
-_NOT_KNOWN: Final = Same(frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +70,12 @@ class Desks:
     def _holds(
         self, door: Door, custody: Custody, said: Understood, known: Same, at: datetime
     ) -> bool:
-        keeper, name = door.keeper, door.about.name
+        keeper = door.keeper
         with transaction.atomic(using=keeper.database):
             # First of all, and for every answer: a protection that is being set is waited for.
             keeper.ledger.hold()
-            wanted = {number for system, number in known.records if system == name}
-            if name == custody.system:
-                wanted.add(custody.number)
-            records = keeper.find_many(sorted(wanted))
-            others = {number for system, number in known.others if system == name}
-            for record in of_the_person(keeper, said, lexicon=self.lexicon()):
-                if record.number not in others:
-                    records[record.number] = record
-            return tell_desks(keeper, _of_people(records.values()), custody, at=at)
+            found = records_in(keeper, custody, said, known, lexicon=self.lexicon())
+            return tell_desks(keeper, found, custody, at=at)
 
 
 def _linked(custody: Custody) -> tuple[Same, bool]:
@@ -95,8 +84,4 @@ def _linked(custody: Custody) -> tuple[Same, bool]:
         return same_person(custody.system, custody.number), False
     except Error as error:
         log.error("the exchange did not answer the protection desk: %s", type(error).__name__)
-        return _NOT_KNOWN, True
-
-
-def _of_people(records: Iterable[KeptRecord]) -> list[KeptRecord]:
-    return [one for one in records if one.kind in PEOPLE and SILENT not in one.caveats]
+        return NOT_KNOWN, True

@@ -22,7 +22,7 @@ from tieline.exchange.index.match import match_pending
 from tieline.exchange.index.relay import run_relay
 from tieline.exchange.notices.clock import supervisor_desk, tick
 from tieline.exchange.notices.telling import notify_pending
-from tieline.exchange.sharing.clock import escalate_requests
+from tieline.exchange.sharing.clock import escalate_requests, send_up_overdue
 from tieline.keeping.agreements import NoAgreement
 from tieline.keeping.copying import escalate_copies
 from tieline.keeping.protection_desk import escalate_holds
@@ -33,6 +33,7 @@ from tieline.systems.investigations.desk import at_work
 from tieline.systems.investigations.lookouts.ending import expire_lookouts
 from tieline.systems.investigations.lookouts.lookout import Lookout, LookoutStatus
 from tieline.wiring.correcting import send_corrections, still_at_their_desks
+from tieline.wiring.custodies import Round, look_again, tell_of_custodies
 from tieline.wiring.emergencies import end_emergencies, find_emergencies
 from tieline.wiring.marking import end_marks
 from tieline.wiring.nobody import nobody_of
@@ -48,6 +49,7 @@ __all__ = [
     "run_clock_part",
     "run_relay_part",
     "run_worker_part",
+    "see_to_custodies",
     "see_to_emergencies",
     "tell_corrected",
     "work_once",
@@ -116,9 +118,11 @@ def owners_of_lookouts() -> list[str]:
 def run_clock_part() -> None:
     """End and escalate what is due."""
     ended_on: date | None = None
+    round_ = Round()
     while True:
         at = _now()
         close_old_connections()
+        see_to_custodies(round_, at)
         tell_corrected(at)
         escalate_due(at)
         end_releases(at)
@@ -133,13 +137,14 @@ def escalate_due(at: datetime) -> bool:
     """What nobody acknowledged or answered in time; False where the exchange is away: it waits."""
     told = _done("notices could not be escalated", lambda: tick(at=at))
     asked = _done("requests could not be escalated", lambda: escalate_requests(at=at))
+    above = _done("appeals could not be sent on", lambda: send_up_overdue(at=at))
     present = partial(still_at_their_desks, at=at)
     corrected = _done(
         "corrections could not be escalated", lambda: escalate_corrections(at=at, present=present)
     )
     called = _done("copies could not be escalated", lambda: _escalate_copies(at, present))
     held = _done("holds could not be escalated", lambda: _escalate_holds(at))
-    return told and asked and corrected and called and held
+    return told and asked and above and corrected and called and held
 
 
 def _escalate_holds(at: datetime) -> None:
@@ -174,6 +179,12 @@ def see_to_emergencies(at: datetime) -> bool:
     """
     ended = _done("emergencies could not be ended", lambda: end_emergencies(at=at))
     return _done("emergencies could not be told of", lambda: find_emergencies(at=at)) and ended
+
+
+def see_to_custodies(round_: Round, at: datetime) -> bool:
+    """Desks learn who of their people is in custody; False where that has to be tried again."""
+    told = _done("desks could not be told of custodies", lambda: tell_of_custodies(at=at))
+    return _done("custodies could not be looked at", lambda: look_again(round_, at=at)) and told
 
 
 def end_lookouts(at: datetime) -> bool:

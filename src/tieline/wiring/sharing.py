@@ -45,6 +45,7 @@ __all__ = [
     "refuse",
     "release_of",
     "released_by",
+    "terms_of",
 ]
 
 log = logging.getLogger(__name__)
@@ -90,33 +91,49 @@ def grant(
     Raises `NoSuchRequest`, `AnswerRefused` or `ReleaseRefused`.
     """
     row = answering.to_be_answered(number, viewer=viewer, at=at)
+    terms = terms_of(
+        row,
+        classes=classes,
+        copies=copies,
+        expires_at=expires_at,
+        caveats=caveats,
+        author=viewer,
+    )
+    return _note(row, give(_door(row.system), terms, author=viewer, at=at), viewer, at)
+
+
+def terms_of(
+    row: ReleaseRequest,
+    *,
+    classes: Collection[FieldClass],
+    copies: bool,
+    expires_at: datetime,
+    caveats: str,
+    author: Viewer,
+) -> Terms:
+    """On which terms a request is released: no more than was asked, with the consents that it
+    needs. Raises `AnswerRefused` or `ReleaseRefused`.
+    """
     if not frozenset(classes) <= _classes(row.classes) or copies > row.copies:
         raise ReleaseRefused("this was not asked for", cure="Release what was asked, or a part.")
-    door = _door(row.system)
     consents = answering.consents_given(row)
-    needed = consents_needed(door, row.record, author=viewer) - consents
+    needed = consents_needed(_door(row.system), row.record, author=author) - consents
     if needed:
         raise ReleaseRefused(
             f"it came from {', '.join(sorted(needed))}, which was not asked",
             cure="Ask for its consent first, or refuse.",
         )
-    given = give(
-        door,
-        Terms(
-            number=row.release,
-            record=row.record,
-            recipient=unit_viewer(agency=row.agency, unit=row.unit),
-            purpose=purpose_of(row),
-            classes=frozenset(classes),
-            expires_at=expires_at,
-            copies=copies,
-            caveats=caveats,
-            consents=consents,
-        ),
-        author=viewer,
-        at=at,
+    return Terms(
+        number=row.release,
+        record=row.record,
+        recipient=unit_viewer(agency=row.agency, unit=row.unit),
+        purpose=purpose_of(row),
+        classes=frozenset(classes),
+        expires_at=expires_at,
+        copies=copies,
+        caveats=caveats,
+        consents=consents,
     )
-    return _note(row, given, viewer, at)
 
 
 def refuse(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.ledger.events import Event
+from tieline.core.mark_terms import MarkTerms
 from tieline.core.marks import (
     Fact,
     GangGrounds,
@@ -20,6 +22,7 @@ from tieline.core.marks import (
     WordGrounds,
 )
 from tieline.core.sources import UNSUPPORTED
+from tieline.keeping import marking, marks_lapsing
 from tieline.keeping.listed_sources import ListedSource
 from tieline.keeping.marking import (
     NoSuchMark,
@@ -34,6 +37,7 @@ from tieline.keeping.marks_lapsing import lapse_marks
 from tieline.keeping.records import KeptRecord
 from tieline.keeping.rows import LedgerRow, LedgerSide
 from tieline.keeping.writing import NoSuchRecord
+from tieline.settings import Node
 from tieline.systems.investigations.cases.opening import open_case
 from tieline.systems.investigations.desk import Desk
 from tieline.systems.investigations.lookouts.placing import place_lookout
@@ -325,6 +329,30 @@ def test_a_label_lapses_after_a_year_unless_somebody_reviews_it(desk: Desk, pers
     assert lapse(desk, late + 365 * DAY) == 1
     assert caveats(desk, person) == set()
     assert events(desk, person)[2:] == [Event.MARK_REVIEWED, Event.MARK_EXPIRED]
+
+
+def test_a_node_s_shorter_terms_are_kept_from_then_on(
+    desk: Desk, person: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what stands already the day stays that somebody gave it."""
+    before = approved(desk, person, "gang_label")
+    waits = proposed(desk, person, "intelligence")
+    node = Node(folder=Path(), marks=MarkTerms(decide=2, gang_label=90, intelligence=30))
+    for room in (marking, marks_lapsing):
+        monkeypatch.setattr(room, "node", lambda: node)
+    # What was proposed before stands no longer than the term that holds when it is approved.
+    row = approve_mark(desk, person, waits, **BOSS)
+    assert row.review_on == NOW.date() + 30 * DAY
+    with pytest.raises(MarkRefused, match="within 90 days"):
+        review_mark(desk, person, before, why="Holds.", review_on=NOW.date() + 91 * DAY, **BOSS)
+    review_mark(desk, person, before, why="Holds.", review_on=NOW.date() + 90 * DAY, **BOSS)
+    end_mark(desk, person, row.number, why="It was another.", **BOSS)
+    proposed(desk, person, "intelligence", review_on=NOW.date() + 30 * DAY)
+    assert lapse(desk, NOW + 2 * DAY - timedelta(seconds=1)) == 0
+    assert lapse(desk, NOW + 2 * DAY) > 0
+    assert events(desk, person)[-2:] == [Event.MARK_LAPSED, Event.MARK_SET]
+    with pytest.raises(MarkRefused, match="within 30 days"):
+        proposed(desk, person, "intelligence", review_on=NOW.date() + 31 * DAY)
 
 
 def test_intelligence_never_lapses_into_openness(desk: Desk, person: str) -> None:

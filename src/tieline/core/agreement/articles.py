@@ -75,6 +75,10 @@ class Term(StrEnum):
     ANSWER = "answer_days"
     """Within these a request is to be answered."""
     APPEAL = "appeal_days"
+    COUNCIL = "council_days"
+    """Within these the council of both agencies decides on what was refused on appeal."""
+    DEPARTMENT = "department_days"
+    """Within these the department does, where the council did not."""
     CONSENT = "consent_days"
     """Within these a third agency is to answer whether what it gave may go on."""
     RELEASE = "release_days"
@@ -86,6 +90,8 @@ class Term(StrEnum):
 _KEPT_BY: Final[Mapping[Term, Keeping]] = {
     Term.ANSWER: Keeping.REQUESTS,
     Term.APPEAL: Keeping.REQUESTS,
+    Term.COUNCIL: Keeping.REQUESTS,
+    Term.DEPARTMENT: Keeping.REQUESTS,
     Term.CONSENT: Keeping.CONSENT,
     Term.RELEASE: Keeping.RELEASES,
     Term.TRAINING: Keeping.TRAINING,

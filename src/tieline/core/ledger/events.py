@@ -93,6 +93,14 @@ class Event(StrEnum):
     RELEASE_ASKED = "release:request:made", "An owner was asked to release more."
     RELEASE_GIVEN = "release:request:granted", "An owner released a record, whole or in part."
     RELEASE_REFUSED = "release:request:refused", "An owner refused a release, with its reason."
+    RELEASE_SENT_UP = (
+        "release:appeal:sent",
+        "A request went to the council of both agencies, or on to the department.",
+    )
+    RELEASE_SPOKEN = (
+        "release:council:spoken",
+        "An agency said in the council whether to release, or entered what the department decided.",
+    )
     RELEASE_RECALLED = "release:recall:done", "An owner took a release back."
     RELEASE_EXPIRED = "release:term:expired", "A release ended by its term."
     GLASS_BROKEN = "release:emergency:opened", "A record was opened for imminent danger."
@@ -115,6 +123,10 @@ class Event(StrEnum):
     CUSTODY_TOLD = (
         "protection:custody:told",
         "Who answers for a protected record was told that its person is about to be sent away.",
+    )
+    CUSTODY_BEGUN = (
+        "protection:custody:begun",
+        "Who answers for a protected record was told that its person is in custody.",
     )
     DESK_CALLED = "protection:desk:called", "A protection desk called whoever has custody."
     DESK_CLEARED = "protection:desk:cleared", "A protection desk answered that a hold is cleared."

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from tieline.exchange.index.models import IndexedPointer, Link, LinkState
 
-__all__ = ["Same", "same_person"]
+__all__ = ["NOT_KNOWN", "Same", "same_person"]
 
 _ASSOCIATION: Final = "association"
 _MOST: Final = 500
@@ -29,6 +29,10 @@ class Same:
     """Of another person, as somebody has said: *not this person* holds in all systems (P12)."""
 
 
+NOT_KNOWN: Final = Same(frozenset(), frozenset())
+"""Of a record whose pointer is not there, or of any while the exchange does not answer."""
+
+
 def same_person(system: str, number: str) -> Same:
     """What is known of a record whose pointer the exchange holds or held.
 
@@ -37,7 +41,7 @@ def same_person(system: str, number: str) -> Same:
     """
     start = IndexedPointer.objects.filter(system=system, number=number).first()
     if start is None:
-        return Same(frozenset(), frozenset())
+        return NOT_KNOWN
     found, waiting, others = {start.pk: start}, [start.pk], dict[int, IndexedPointer]()
     while waiting and len(found) < _MOST:
         of = waiting.pop()

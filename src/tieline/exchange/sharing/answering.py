@@ -19,6 +19,7 @@ from tieline.core.ledger.canonical import Json
 from tieline.core.ledger.events import Event
 from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.directory.models import Agency
+from tieline.exchange.sharing.council import send_up
 from tieline.exchange.sharing.inbox import consent_asked, may_answer, one_to_answer
 from tieline.exchange.sharing.lines import request_line
 from tieline.exchange.sharing.models import Consent, ReleaseRequest, RequestKind, RequestState
@@ -70,7 +71,9 @@ def to_be_answered(
 def refuse(
     number: str, reason: RefusalReason, *, said: str, viewer: Viewer, at: datetime
 ) -> ReleaseRequest:
-    """Say no, for one of the reasons that there are. Raises as `to_be_answered` does."""
+    """Say no, for one of the reasons that there are; said on appeal, it goes to the council. Raises
+    as `to_be_answered` does.
+    """
     note = _note(said)
     with transaction.atomic(using=EXCHANGE):
         LEDGER.hold()
@@ -81,12 +84,17 @@ def refuse(
                 cure="Choose one that it lists, or release what was asked.",
             )
         on_appeal = row.state == RequestState.APPEALED
-        _answer(row, RequestState.UPHELD if on_appeal else RequestState.REFUSED, note, viewer, at)
+        _answer(row, RequestState.REFUSED, note, viewer, at)
         row.reason = reason.value
         row.refused_by = row.refused_by or viewer.number
-        row.save()
         side = {"reason": reason.value, "said": note}
-        LEDGER.append([request_line(Event.RELEASE_REFUSED, row, viewer=viewer, at=at, side=side)])
+        lines = [request_line(Event.RELEASE_REFUSED, row, viewer=viewer, at=at, side=side)]
+        if on_appeal:
+            row.upheld_by = viewer.number
+            send_up(row, RequestState.COUNCIL, at=at)
+            lines.append(request_line(Event.RELEASE_SENT_UP, row, at=at, side={"to": row.state}))
+        row.save()
+        LEDGER.append(lines)
     return row
 
 

@@ -66,7 +66,7 @@ def ask(
         kind=RequestKind.RELEASE,
         event=Event.RELEASE_ASKED,
         needed_for="say what it is needed for",
-        open_in=(RequestState.ASKED, RequestState.APPEALED),
+        open_in=[one for one in RequestState if one.waits or one.is_above],
         instead="Wait for its answer, or for its clock to run out.",
         classes=wanted,
         more={"copies": copies},
@@ -97,7 +97,7 @@ def appeal(number: str, *, why: str, viewer: Viewer, at: datetime) -> ReleaseReq
         if not may_appeal(row, at=at):
             raise RequestRefused(
                 "there is nothing to appeal, or it was appealed before",
-                cure="What was refused on appeal goes to the council of the agencies.",
+                cure="What was refused on appeal goes to the council by itself.",
             )
         row.state, row.appealed_at, row.appeal = RequestState.APPEALED, at, said
         answer = agreed_term(EXCHANGE, Term.APPEAL, otherwise=_ON_APPEAL)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from tieline.core.retention import accounting_until
 from tieline.exchange.directory.ledger import LEDGER
-from tieline.exchange.sharing.models import Consent, ReleaseRequest, ToldEmergency
+from tieline.exchange.sharing.models import Consent, ReleaseRequest, ToldEmergency, Voice
 from tieline.keeping.databases import EXCHANGE
 
 __all__ = ["forget_correspondence"]
@@ -39,6 +39,7 @@ def _requests(system: str, number: str, at: datetime, ordered: bool) -> Iterator
             row.why = row.said = row.appeal = ""
             row.save(update_fields=["why", "said", "appeal"])
             Consent.objects.filter(request=row).update(reference="")
+            Voice.objects.filter(request=row).update(why="", caveats="")
         else:
             yield until
 

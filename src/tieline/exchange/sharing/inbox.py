@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tieline.core.agreement.disclose import Answer
 from tieline.core.agreement.viewer import Role, Viewer
@@ -19,7 +19,7 @@ from tieline.core.errors import TielineError
 from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.sharing.knowing import known, note_told
 from tieline.exchange.sharing.lines import purpose_of
-from tieline.exchange.sharing.models import Consent, ReleaseRequest, RequestState
+from tieline.exchange.sharing.models import Consent, ReleaseRequest, RequestState, Voice
 from tieline.keeping.databases import EXCHANGE
 
 __all__ = [
@@ -28,7 +28,10 @@ __all__ = [
     "consent_asked",
     "consents_asked",
     "inbox",
+    "is_officer",
     "may_answer",
+    "may_speak",
+    "one_above",
     "one_of_unit",
     "one_to_answer",
     "seen",
@@ -49,9 +52,12 @@ class NoSuchRequest(TielineError):
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """What waits for this viewer's answer, what his unit asked, and what was answered."""
+    """What waits for this viewer's answer, what is or was before the council that he is of, what
+    his unit asked, and what was answered.
+    """
 
     to_answer: tuple[ReleaseRequest, ...]
+    council: tuple[ReleaseRequest, ...]
     asked: tuple[ReleaseRequest, ...]
     answered: tuple[ReleaseRequest, ...]
 
@@ -67,6 +73,19 @@ def may_answer(row: ReleaseRequest, *, viewer: Viewer) -> bool:
     return _answers_for(row, viewer)
 
 
+def may_speak(row: ReleaseRequest, *, viewer: Viewer) -> bool:
+    """Whether he may speak for his agency on what was refused on appeal: a sharing officer of one
+    of the two. In the council none who asked or refused; what the department decided, he enters.
+    """
+    state = RequestState(row.state)
+    both = (row.agency, row.owner_agency)
+    if not state.is_above or viewer.agency not in both or not is_officer(viewer):
+        return False
+    if state == RequestState.DEPARTMENT:
+        return True
+    return viewer.number not in {row.asked_by, row.refused_by, row.upheld_by}
+
+
 def inbox(*, viewer: Viewer, at: datetime) -> Inbox:
     """Of each kind the first 200, what is due first at the top. Each foreign record among them is
     in the ledger as shown, at the level of a pointer.
@@ -78,11 +97,20 @@ def inbox(*, viewer: Viewer, at: datetime) -> Inbox:
             one for one, _ in _known(_owned(viewer).order_by("due_at", "id")[:_MOST], viewer, at)
         ]
         asked = list(_known(_asked(viewer).order_by("-asked_at", "-id")[:_MOST], viewer, at))
-        _write(asked, viewer, at)
+        above = list(_known(_above(viewer).order_by("-asked_at", "-id")[:_MOST], viewer, at))
+        told = {one.pk: (one, answer) for one, answer in (*asked, *above)}
+        _write([one for one in told.values() if one[0].owner_agency != viewer.agency], viewer, at)
+    council = sorted(
+        (one for one, _ in above), key=lambda one: not RequestState(one.state).is_above
+    )
+    shown = {one.pk for one in council}
     return Inbox(
         to_answer=tuple(one for one in owned if may_answer(one, viewer=viewer)),
+        council=tuple(council),
         asked=tuple(one for one, _ in asked),
-        answered=tuple(one for one in owned if not RequestState(one.state).waits),
+        answered=tuple(
+            one for one in owned if not RequestState(one.state).waits and one.pk not in shown
+        ),
     )
 
 
@@ -92,15 +120,16 @@ def waiting_for(*, viewer: Viewer, at: datetime) -> int:
     """
     owned = _owned(viewer).filter(state__in=(RequestState.ASKED, RequestState.APPEALED))
     unseen = _asked(viewer).filter(answered_at__isnull=False, seen_at__isnull=True)
-    to_answer = [one for one in owned[:_MOST] if may_answer(one, viewer=viewer)]
-    return sum(1 for _ in _known([*to_answer, *unseen[:_MOST]], viewer, at))
+    waiting = [one for one in owned[:_MOST] if may_answer(one, viewer=viewer)]
+    waiting += [one for one in _unspoken(viewer)[:_MOST] if may_speak(one, viewer=viewer)]
+    return sum(1 for _ in _known([*waiting, *unseen[:_MOST]], viewer, at))
 
 
 def seen(number: str, *, viewer: Viewer, at: datetime) -> ReleaseRequest:
     """One request, for either side; of a foreign record with its entry. Raises `NoSuchRequest`."""
     with transaction.atomic(using=EXCHANGE):
         LEDGER.hold()
-        found = _one(_asked(viewer) | _owned(viewer), number, viewer, at)
+        found = _one(_asked(viewer) | _owned(viewer) | _above(viewer), number, viewer, at)
         if found[0].owner_agency != viewer.agency:
             _write([found], viewer, at)
     return found[0]
@@ -116,9 +145,14 @@ def one_to_answer(number: str, *, viewer: Viewer, at: datetime) -> ReleaseReques
     return _one(_owned(viewer), number, viewer, at)[0]
 
 
+def one_above(number: str, *, viewer: Viewer, at: datetime) -> ReleaseRequest:
+    """A request on which the viewer's agency is to speak, or spoke. Raises `NoSuchRequest`."""
+    return _one(_above(viewer), number, viewer, at)[0]
+
+
 def consents_asked(*, viewer: Viewer) -> QuerySet[Consent]:
     """What other agencies ask of this viewer's: a sharing officer's to answer."""
-    if Role.SHARING_OFFICER not in _roles(viewer):
+    if not is_officer(viewer):
         return Consent.objects.none()
     rows = Consent.objects.filter(agency=viewer.agency).select_related("request")
     return rows.order_by("answered_at", "due_at", "id")
@@ -146,6 +180,31 @@ def _owned(viewer: Viewer) -> QuerySet[ReleaseRequest]:
         below = Q(owner_unit__startswith=f"{viewer.unit}/")
         return rows.filter(Q(owner_unit=viewer.unit) | below)
     return rows.none()
+
+
+def _above(viewer: Viewer) -> QuerySet[ReleaseRequest]:
+    """Before the council of which this viewer is, or the department; and what was, if his agency
+    spoke on it.
+    """
+    if not is_officer(viewer):
+        return ReleaseRequest.objects.none()
+    ours = Q(agency=viewer.agency) | Q(owner_agency=viewer.agency)
+    above = [state for state in RequestState if state.is_above]
+    spoken = Voice.objects.filter(agency=viewer.agency).values("request")
+    return ReleaseRequest.objects.filter(ours, Q(state__in=above) | Q(pk__in=spoken))
+
+
+def _unspoken(viewer: Viewer) -> QuerySet[ReleaseRequest]:
+    rows = _above(viewer).filter(state__in=[one for one in RequestState if one.is_above])
+    said = Voice.objects.filter(
+        agency=viewer.agency, request=OuterRef("pk"), step=OuterRef("state")
+    )
+    return rows.filter(~Exists(said)).order_by("due_at", "id")
+
+
+def is_officer(viewer: Viewer) -> bool:
+    """Whether he speaks for his agency in the council, and for what it gave to others."""
+    return Role.SHARING_OFFICER in _roles(viewer)
 
 
 def _answers_for(row: ReleaseRequest, viewer: Viewer) -> bool:

@@ -20,11 +20,14 @@ __all__ = [
     "RequestState",
     "ToldEmergency",
     "Verdict",
+    "Voice",
 ]
 
 
 class RequestState(StrEnum):
-    """How far a request is. An appeal is answered once more, and that is the end."""
+    """How far a request is. An appeal is answered once more; what is refused then is decided by
+    both agencies together, or else above them.
+    """
 
     ASKED = "asked"
     GRANTED = "granted"
@@ -33,7 +36,11 @@ class RequestState(StrEnum):
     REFUSED = "refused"
     APPEALED = "appealed"
     UPHELD = "upheld"
-    """Refused again, on appeal."""
+    """Refused again, on appeal, and for good."""
+    COUNCIL = "council"
+    """Refused on appeal, or left lying there: before the sharing officers of both agencies."""
+    DEPARTMENT = "department"
+    """They did not agree, or not in time: before the owner's department."""
     RECALLED = "recalled"
     STAMPED = "stamped"
     """Answered by the owner's stamp, whatever it says (P30)."""
@@ -42,6 +49,11 @@ class RequestState(StrEnum):
     def waits(self) -> bool:
         """Whether the owner has to answer."""
         return self in (RequestState.ASKED, RequestState.APPEALED)
+
+    @property
+    def is_above(self) -> bool:
+        """Whether it is no more the owner's alone to decide."""
+        return self in (RequestState.COUNCIL, RequestState.DEPARTMENT)
 
     @property
     def is_given(self) -> bool:
@@ -107,6 +119,8 @@ class ReleaseRequest(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     refused_by = models.CharField(max_length=32, blank=True, default="")
     """Who refused it first: an appeal is another's to answer."""
+    upheld_by = models.CharField(max_length=32, blank=True, default="")
+    """Who refused it on appeal: in the council another speaks for the owner."""
     appealed_at = models.DateTimeField(null=True, blank=True)
     appeal = models.CharField(max_length=1_000, blank=True, default="")
     seen_at = models.DateTimeField(null=True, blank=True)
@@ -155,6 +169,42 @@ class Consent(models.Model):
         app_label = "sharing"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["request", "agency"], name="consent_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} on {self.request_id}"
+
+
+class Voice(models.Model):
+    """What one of the two agencies says before the council, or enters of the department's paper.
+    It opens nothing: a release stands with the records alone.
+    """
+
+    request = models.ForeignKey(ReleaseRequest, on_delete=models.PROTECT, related_name="voices")
+    step = models.CharField(max_length=16)
+    """The state of the request in which it was said."""
+    agency = models.CharField(max_length=32)
+    said_by = models.CharField(max_length=32)
+    said_as = models.CharField(max_length=32)
+    """The assignment in which he did: for the owner it is he who releases."""
+    said_at = models.DateTimeField()
+    grants = models.BooleanField()
+    why = models.CharField(max_length=1_000)
+    """The reason; of the department's decision the reference of its paper."""
+    classes = models.JSONField(default=list)
+    """What the owner's would release, and how; the other's says nothing of it."""
+    copies = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    caveats = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        app_label = "sharing"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "step", "agency"], name="voice_once"),
+            models.CheckConstraint(
+                condition=Q(step__in=[RequestState.COUNCIL.value, RequestState.DEPARTMENT.value]),
+                name="voice_step_known",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -30,6 +30,8 @@ _DEMANDS: Final[dict[Obligation, Promise]] = {
 _TERMS: Final[dict[Term, Promise]] = {
     Term.ANSWER: gettext_lazy("Time for an answer"),
     Term.APPEAL: gettext_lazy("Time for an answer to an appeal"),
+    Term.COUNCIL: gettext_lazy("Time for the council's decision"),
+    Term.DEPARTMENT: gettext_lazy("Time for the department's decision"),
     Term.CONSENT: gettext_lazy("Time for a third agency's consent"),
     Term.RELEASE: gettext_lazy("Longest term of a release"),
     Term.TRAINING: gettext_lazy("Longest that a training counts"),

@@ -13,6 +13,8 @@ _ANSWER: Final = frozenset({Role.PROTECTION_DESK, Role.SUPERVISOR})
 
 ACCESS: Final[dict[str, frozenset[Role] | None]] = {
     "desk": _ANSWER,
+    "desk_custody": _ANSWER,
+    "desk_custody_called": _ANSWER,
     "desk_hold": _ANSWER,
     "desk_hold_called": _ANSWER,
     "desk_hold_clear": _ANSWER,

@@ -1,4 +1,4 @@
-"""Holds as a table with their clocks."""
+"""Holds as a table with their clocks, and what both holds and custodies show."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tieline.accounts.hats import HattedRequest
+from tieline.core.agreement.disclose import NOTHING, Disclosure
 from tieline.core.agreement.viewer import Viewer
 from tieline.keeping.removal_holds import RemovalHold
-from tieline.ui.parts import Tag, Tone
+from tieline.systems.pages.facts import called
+from tieline.ui.parts import FieldRow, Tag, Tone
 from tieline.ui.tables import Cell, Column, Row, TableView
 from tieline.web.coded import meaning
 from tieline.wiring.protecting import Held, holds
 
-__all__ = ["holds_table", "holds_to_answer", "state_tag"]
+__all__ = ["custody_record", "holds_table", "holds_to_answer", "state_tag"]
 
 
 def holds_to_answer(request: HattedRequest, viewer: Viewer) -> TableView:
@@ -60,6 +62,15 @@ def holds_table(found: Sequence[Held], *, at: datetime) -> TableView:
         total=len(found),
         empty=_("Nobody waits for your answer."),
     )
+
+
+def custody_record(system: str, told: Disclosure | None) -> FieldRow:
+    """Named as far as its owner's door tells of it, and no further."""
+    label = _("Record of the custody")
+    if told is None or told == NOTHING:
+        return FieldRow(label, (_("not open to you here: whoever has custody tells you by phone"),))
+    url = reverse("record", args=(system, told.number))
+    return FieldRow(label, (str(told.number),), detail=called(told), url=url)
 
 
 def state_tag(row: RemovalHold, at: datetime) -> Tag:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tieline.web.desk import acts, precautions, shown, sources, views
+from tieline.web.desk import acts, custodies, precautions, shown, sources, views
 
 urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("desk/holds/<str:number>/", views.hold, name="desk_hold"),
     path("desk/holds/<str:number>/called/", acts.called, name="desk_hold_called"),
     path("desk/holds/<str:number>/clear/", acts.clear, name="desk_hold_clear"),
+    path("desk/custodies/<str:number>/", custodies.custody, name="desk_custody"),
+    path("desk/custodies/<str:number>/called/", custodies.called, name="desk_custody_called"),
     path(
         "desk/records/<slug:system>/<str:number>/precautions/",
         precautions.precautions,

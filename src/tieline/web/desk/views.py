@@ -7,22 +7,21 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tieline.accounts.hats import HattedRequest
-from tieline.core.agreement.disclose import NOTHING, Disclosure
+from tieline.core.agreement.disclose import Disclosure
 from tieline.keeping.protection_desk import NoSuchHold
 from tieline.keeping.removal_holds import RemovalHold
-from tieline.systems.pages.facts import called
 from tieline.ui.parts import ClockView, FactGroup, FieldRow
 from tieline.ui.tables import asked
 from tieline.web import errors
 from tieline.web.coded import meaning
-from tieline.web.desk.tables import holds_table, state_tag
-from tieline.wiring.protecting import custody_of, holds, one_hold
+from tieline.web.desk.custodies import custodies_table
+from tieline.web.desk.tables import custody_record, holds_table, state_tag
+from tieline.wiring.protecting import custodies, custody_of, holds, one_hold
 
 __all__ = ["desk", "hold"]
 
@@ -30,14 +29,19 @@ __all__ = ["desk", "hold"]
 @require_safe
 @never_cache
 def desk(request: HttpRequest) -> HttpResponse:
-    """Holds, those that wait first."""
+    """Holds, those that wait first; and who of the protected is in custody."""
     hatted = cast(HattedRequest, request)
     viewer = hatted.viewer
     if viewer is None:
         return errors.refused(request, errors.NO_HAT)
     found, away = holds(viewer, at=hatted.at)
     shown = asked(request.GET).page_of(found)
-    context = {"table": holds_table(shown, at=hatted.at), "away": ", ".join(away)}
+    known, away_too = custodies(viewer, at=hatted.at)
+    context = {
+        "table": holds_table(shown, at=hatted.at),
+        "custodies": custodies_table(known, asked(request.GET, prefix="c_")),
+        "away": ", ".join(sorted({*away, *away_too})),
+    }
     return render(request, "web/desk/desk.html", context)
 
 
@@ -78,7 +82,7 @@ def _facts(row: RemovalHold, told: Disclosure | None) -> tuple[FactGroup, ...]:
         ),
         FieldRow(_("First asked"), ("",), at=row.first_asked_at),
         FieldRow(_("Asked last"), ("",), at=row.asked_at),
-        _record(row, told),
+        custody_record(row.about_system, told),
     ]
     groups = [FactGroup(_("The custody"), tuple(custody))]
     done = []
@@ -93,15 +97,6 @@ def _facts(row: RemovalHold, told: Disclosure | None) -> tuple[FactGroup, ...]:
     if done:
         groups.append(FactGroup(_("What the desk did"), tuple(done)))
     return tuple(groups)
-
-
-def _record(row: RemovalHold, told: Disclosure | None) -> FieldRow:
-    """Named as far as its owner's door tells of it, and no further."""
-    label = _("Record of the custody")
-    if told is None or told == NOTHING:
-        return FieldRow(label, (_("not open to you here: whoever has custody tells you by phone"),))
-    url = reverse("record", args=(row.about_system, told.number))
-    return FieldRow(label, (str(told.number),), detail=called(told), url=url)
 
 
 def _clock(row: RemovalHold, at: datetime) -> ClockView:

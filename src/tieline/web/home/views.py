@@ -23,6 +23,7 @@ from tieline.ui.parts import Link
 from tieline.ui.tables import TableView
 from tieline.web import errors
 from tieline.web.access import may_open
+from tieline.web.desk.custodies import custodies_to_see
 from tieline.web.desk.tables import holds_to_answer
 from tieline.web.home import work
 from tieline.web.home.audit import refused_lately, reviews_due
@@ -50,6 +51,7 @@ _PANELS: Final[Mapping[Role, tuple[_Panel, ...]]] = {
         emergencies_that_wait,
         requests_to_answer,
         holds_to_answer,
+        custodies_to_see,
         work.drafts_of_lookouts,
         marks_to_decide,
         work.in_custody,
@@ -58,7 +60,7 @@ _PANELS: Final[Mapping[Role, tuple[_Panel, ...]]] = {
     Role.ANALYST: (to_review, work.my_cases),
     Role.WATCH_DESK: (),
     Role.SHARING_OFFICER: (emergencies_that_wait, requests_to_answer, shown_this_week),
-    Role.PROTECTION_DESK: (holds_to_answer, work.unscreened),
+    Role.PROTECTION_DESK: (holds_to_answer, custodies_to_see, work.unscreened),
     Role.AUDITOR: (emergencies_that_wait, reviews_due, refused_lately, shown_this_week),
     Role.INSPECTOR: (reviews_due, refused_lately),
     Role.REDRESS: (matters_due,),

@@ -22,6 +22,7 @@ from tieline.keeping.marking import (
     review_mark,
     set_mark,
 )
+from tieline.settings import node
 from tieline.systems.pages.entry import WRITES, entered, sent
 from tieline.web import errors
 from tieline.web.marks.forms import NEW_FORMS, ApproveForm, EndForm, ReviewForm
@@ -68,7 +69,7 @@ def mark_new(request: HttpRequest, system: str, number: str, what: str) -> HttpR
         request,
         form,
         title=f"{NEW[what]}: {number}",
-        lead=str(LEADS[what]),
+        lead=str(LEADS[what]) % {"days": node().marks.decide},
         submit=_("Propose it") if what in TO_BE_APPROVED else _("Set the mark"),
         keep=keep,
     )

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tieline.core.agreement.releases import ORIGIN
 from tieline.core.marks import (
     LONGEST_WORDS,
-    TO_BE_APPROVED,
     Fact,
     GangGrounds,
     Grounds,
@@ -21,6 +21,7 @@ from tieline.core.marks import (
     Mark,
     WordGrounds,
 )
+from tieline.settings import node
 from tieline.web.marks.words import (
     FACT_KINDS,
     FROM,
@@ -199,9 +200,7 @@ class IntelligenceForm(MarkForm):
     reliability = _of(gettext_lazy("Reliability of the source"), RELIABILITIES)
     validity = _of(gettext_lazy("Validity of the content"), VALIDITIES)
     sensitivity = _of(gettext_lazy("Sensitivity"), SENSITIVITIES)
-    review_on = _day(
-        gettext_lazy("Review on"), gettext_lazy("Within five years. Unless reviewed, it ends then.")
-    )
+    review_on = _day(gettext_lazy("Review on"))
     views = _answered_no(
         gettext_lazy(
             "Does it hold political, religious or social views, associations or activities?"
@@ -209,6 +208,11 @@ class IntelligenceForm(MarkForm):
     )
     unlawful = _answered_no(gettext_lazy("Was any of it obtained against the law?"))
     counsel = _counsel()
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        words = _("Within %(days)d days. Unless reviewed, it ends then.")
+        self.fields["review_on"].help_text = words % {"days": node().marks.intelligence}
 
     def grounds(self) -> Grounds:
         said = self.cleaned_data
@@ -253,7 +257,7 @@ class ReviewForm(forms.Form):
 
     def __init__(self, *given: Any, mark: str, today: date, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.fields["review_on"].initial = today + TO_BE_APPROVED[mark]
+        self.fields["review_on"].initial = today + node().marks.to_review(mark)
 
 
 class EndForm(forms.Form):

@@ -54,12 +54,12 @@ LEADS: Final[dict[str, Promise]] = {
     Mark.INTELLIGENCE.value: _(
         "28 CFR 23.20. It closes at once: until a supervisor of the unit approves it, other "
         "agencies see the pointer at most, and are not told that it may be intelligence. What "
-        "nobody approves falls after a week, and stays unapproved."
+        "nobody approves within %(days)d days falls, and stays unapproved."
     ),
     Mark.GANG_LABEL.value: _(
         "Two facts, of two kinds and from two sources; place and tattoo do not carry it. It closes "
         "at once: until a supervisor of the unit approves it, other agencies see the pointer at "
-        "most, and are not told of a label. What nobody approves falls after a week."
+        "most, and are not told of a label. What nobody approves within %(days)d days falls."
     ),
 }
 FACT_KINDS: Final[dict[str, Promise]] = {

@@ -30,6 +30,7 @@ __all__ = [
     "RefuseForm",
     "ReviewForm",
     "VerifyForm",
+    "VoiceForm",
 ]
 
 _USUALLY: Final = timedelta(days=3)
@@ -145,6 +146,41 @@ class RefuseForm(forms.Form):
         super().__init__(*given, **more)
         choices = [("", ""), *((one.value, REASONS[one]) for one in reasons)]
         self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+
+
+class VoiceForm(GrantForm):
+    """What an agency says in the council, or enters of the department's paper; the owner's, if it
+    grants, also what is released and how.
+    """
+
+    grants = forms.ChoiceField(
+        label=_("It is"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("to be released")), ("no", _("to stay refused"))],
+    )
+    why = _area(1_000, _("Why"), _("The other agency's sharing officers read it."))
+    reference = forms.CharField(
+        label=_("Reference of the department's paper"),
+        max_length=200,
+        help_text=_("Its number and day, as both agencies have it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ("grants", "reference", "why", "classes", "copies", "expires_at", "caveats")
+
+    def __init__(self, *given: Any, is_owner: bool, on_paper: bool, **more: Any) -> None:
+        super().__init__(*given, **more)
+        del self.fields["why" if on_paper else "reference"]
+        for name in ("classes", "copies", "expires_at", "caveats"):
+            if not is_owner:
+                self.fields.pop(name, None)
+        if is_owner:
+            self.fields["expires_at"].required = False
+
+    def clean(self) -> None:
+        said = super().clean() or self.cleaned_data
+        ends = "expires_at" not in self.fields or said.get("expires_at")
+        if said.get("grants") == "yes" and not ends and "expires_at" not in self.errors:
+            self.add_error("expires_at", _("A release has an end: say until when."))
 
 
 class AppealForm(forms.Form):

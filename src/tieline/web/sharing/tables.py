@@ -160,16 +160,27 @@ def releases_table(rows: Sequence[Given], *, at: datetime) -> TableView:
 
 def clock_of(row: ReleaseRequest, *, at: datetime) -> ClockView:
     """How long the owner has, and what stopped it."""
-    waits = RequestState(row.state).waits
+    state = RequestState(row.state)
+    waits = state.waits or state.is_above
     return ClockView(
-        name=_("Answer to the appeal") if row.appealed_at else _("Answer"),
+        name=_clock_name(row),
         started=row.asked_at,
         due=row.due_at,
         at=at,
-        owner=f"{row.owner_agency} {row.owner_unit}",
+        owner=f"{row.owner_agency} · {row.agency}"
+        if state.is_above
+        else f"{row.owner_agency} {row.owner_unit}",
         rule=_("put before %(desk)s") % {"desk": row.escalated_to} if row.escalated_to else "",
         settled="" if waits else str(state_tag(row.state, is_over=_is_over(row, at)).words),
     )
+
+
+def _clock_name(row: ReleaseRequest) -> str:
+    if row.state == RequestState.COUNCIL:
+        return _("Decision of the council")
+    if row.state == RequestState.DEPARTMENT:
+        return _("Decision of the department")
+    return _("Answer to the appeal") if row.appealed_at else _("Answer")
 
 
 def consent_tag(one: Consent) -> Tag:
@@ -186,7 +197,8 @@ def _besides(one: ReleaseRequest) -> str:
 
 
 def _due(one: ReleaseRequest, at: datetime) -> Cell:
-    if RequestState(one.state).waits and at >= one.due_at:
+    state = RequestState(one.state)
+    if (state.waits or state.is_above) and at >= one.due_at:
         return Cell(at=one.due_at, tag=Tag(_("overdue"), Tone.STOP))
     return Cell(at=one.due_at)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tieline.web.sharing import answers, asks, emergencies, stamps, views
+from tieline.web.sharing import answers, asks, council, emergencies, stamps, views
 
 urlpatterns = [
     path("records/<slug:system>/<str:number>/request/", asks.request_new, name="request_new"),
@@ -29,6 +29,7 @@ urlpatterns = [
     path("requests/<str:number>/grant/", answers.request_grant, name="request_grant"),
     path("requests/<str:number>/refuse/", answers.request_refuse, name="request_refuse"),
     path("requests/<str:number>/consent/", answers.request_consent, name="request_consent"),
+    path("requests/<str:number>/council/", council.request_council, name="request_council"),
     path("requests/<str:number>/stamp/", stamps.request_stamp, name="request_stamp"),
     path("consents/<str:number>/", views.consent, name="consent"),
     path("consents/<str:number>/answer/", answers.consent_answer, name="consent_answer"),

@@ -24,6 +24,7 @@ from tieline.exchange.sharing.inbox import (
     consents_asked,
     inbox,
     may_answer,
+    may_speak,
     seen,
 )
 from tieline.exchange.sharing.models import ReleaseRequest, RequestKind, RequestState
@@ -31,6 +32,7 @@ from tieline.keeping.stamps import StampAnswer
 from tieline.ui.parts import FactGroup, FieldRow
 from tieline.web import errors
 from tieline.web.access import may_open
+from tieline.web.sharing.council import decided_by, voices_on_page
 from tieline.web.sharing.emergency_tables import opened_table
 from tieline.web.sharing.stamps import ANSWERS
 from tieline.web.sharing.tables import (
@@ -87,6 +89,16 @@ def requests(request: HttpRequest) -> HttpResponse:
             inward=True,
         )
         tables = [waiting, *tables, answered]
+    if may_open("request_council", viewer.role):
+        above = requests_table(
+            found.council,
+            id="council",
+            caption=_("Before the council of both agencies, or the department"),
+            empty=_("Nothing that was refused on appeal is before you."),
+            at=hatted.at,
+            inward=True,
+        )
+        tables.insert(1, above)
     if may_open("consent", viewer.role):
         tables.append(consents_table(list(consents_asked(viewer=viewer)[:_MOST])))
     context = {"tables": tables, "answers": answers}
@@ -113,11 +125,17 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
             row.state, is_over=row.expires_at is not None and hatted.at >= row.expires_at
         ),
         "clock": clock_of(row, at=hatted.at),
-        "groups": (_asked(row), *([_answer(row)] if answered else [])),
+        "groups": (
+            _asked(row),
+            *([_answer(row)] if answered else []),
+            *voices_on_page(row, viewer),
+        ),
         "consents": [(one, consent_tag(one)) for one in row.consents.order_by("agency")]
         if not of_unit
         else [],
         "answers": may_answer(row, viewer=viewer),
+        "speaks": may_speak(row, viewer=viewer),
+        "on_paper": row.state == RequestState.DEPARTMENT,
         "is_stamp": row.kind == RequestKind.STAMP,
         "appeals": of_unit and may_appeal(row, at=hatted.at),
         "notes": of_unit and answered and row.seen_at is None,
@@ -202,6 +220,9 @@ def _answer(row: ReleaseRequest) -> FactGroup:
             _("Answered by"), (f"{row.owner_agency} {row.owner_unit}",), detail=row.answered_by
         )
     ]
+    above = decided_by(row)
+    if above is not None:
+        said.append(above)
     if row.reason:
         said.append(FieldRow(_("Reason"), (str(REASONS[RefusalReason(row.reason)]),)))
     if row.granted:

@@ -32,6 +32,8 @@ STATES: Final[dict[RequestState, Promise]] = {
     RequestState.REFUSED: _("refused"),
     RequestState.APPEALED: _("appealed"),
     RequestState.UPHELD: _("refused on appeal"),
+    RequestState.COUNCIL: _("before the council"),
+    RequestState.DEPARTMENT: _("before the department"),
     RequestState.RECALLED: _("recalled"),
     RequestState.STAMPED: _("answered by the owner's stamp"),
 }
@@ -52,6 +54,8 @@ VERDICTS: Final[dict[Verdict, Promise]] = {
 _TONES: Final = {
     RequestState.ASKED: Tone.ATTENTION,
     RequestState.APPEALED: Tone.ATTENTION,
+    RequestState.COUNCIL: Tone.ATTENTION,
+    RequestState.DEPARTMENT: Tone.ATTENTION,
     RequestState.GRANTED: Tone.GOOD,
     RequestState.PART: Tone.GOOD,
     RequestState.RECALLED: Tone.STOP,

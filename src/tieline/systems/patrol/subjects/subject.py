@@ -146,8 +146,11 @@ class Subject(KeptRecord):
 
     @property
     def is_over(self) -> bool:
-        in_custody = self.booked_in_at is not None and self.booked_out_at is None
-        return not in_custody
+        return not self.in_custody
+
+    @property
+    def in_custody(self) -> bool | None:
+        return None if self.booked_in_at is None else self.booked_out_at is None
 
     def identity(self) -> Identity:
         # What a child gives as a phone is a sponsor's or the household's (P11).
