@@ -31,27 +31,35 @@ class _Kept:
     scene: Scene
 
 
-_kept: list[_Kept] = []
+_kept: dict[object, _Kept] = {}
+"""By the tables that there are: some tests make some of their own."""
 
 
 def filled(folder: Path) -> Scene:
     """Fill the node, or put it back as it was after the first time in this process."""
     if any(connections[alias].vendor != "sqlite" for alias in connections):
         return fill(folder)
-    if not _kept:
+    tables = tuple(map(_tables, connections))
+    kept = _kept.get(tables)
+    if kept is None:
         kept = _Kept(_aside(), _aside(), fill(folder))
         shutil.copytree(folder, kept.folder, ignore=_databases, dirs_exist_ok=True)
         for alias in connections:
             with closing(sqlite3.connect(kept.databases / alias)) as copied:
                 _opened(alias).backup(copied)
-        _kept.append(kept)
+        _kept[tables] = kept
     else:
-        (kept,) = _kept
         for alias in connections:
             with closing(sqlite3.connect(kept.databases / alias)) as copied:
                 copied.backup(_opened(alias))
         shutil.copytree(kept.folder, folder, dirs_exist_ok=True)
     return copy.deepcopy(kept.scene)
+
+
+def _tables(alias: str) -> object:
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master ORDER BY name")
+        return alias, tuple(cursor.fetchall())
 
 
 def _aside() -> Path:
