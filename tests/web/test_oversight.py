@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localtime
 from tests.people import (
     AGENT,
     AT,
@@ -197,8 +198,10 @@ def test_an_inspector_finds_everybody_or_those_of_one_agency_and_raises_nothing(
 
 def test_of_a_declared_household_the_auditor_is_told_the_reason_and_never_the_name() -> None:
     name, now = "Elena Ibarra Soto", datetime.now(UTC)
+    # The day that it is where the auditor sits, as the form has it.
+    today = localtime(now).date()
     person = User.objects.get(number=AGENT.number)
-    declare(person, name=name, since=now.date(), today=now.date(), by=AGENT, at=now)
+    declare(person, name=name, since=today, today=today, by=AGENT, at=now)
     with transaction.atomic(using="patrol"):
         side = {"query": {"names": [name]}}
         LEDGERS["patrol"].append(
