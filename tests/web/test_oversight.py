@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import localtime
 from tests.people import (
     AGENT,
     AT,
@@ -34,6 +34,7 @@ from tieline.core.ledger.events import Event
 from tieline.exchange.directory.register import register_party, register_unit
 from tieline.exchange.oversight.models import Finding
 from tieline.keeping.ledger import line
+from tieline.settings import node
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.outliers import FEWEST
 from tieline.wiring.systems import set_to_work
@@ -199,7 +200,7 @@ def test_an_inspector_finds_everybody_or_those_of_one_agency_and_raises_nothing(
 def test_of_a_declared_household_the_auditor_is_told_the_reason_and_never_the_name() -> None:
     name, now = "Elena Ibarra Soto", datetime.now(UTC)
     # The day that it is where the auditor sits, as the form has it.
-    today = localtime(now).date()
+    today = now.astimezone(ZoneInfo(node().zone)).date()
     person = User.objects.get(number=AGENT.number)
     declare(person, name=name, since=today, today=today, by=AGENT, at=now)
     with transaction.atomic(using="patrol"):
