@@ -13,6 +13,8 @@ from typing import Any
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from tieline.keeping.databases import ACCOUNTS
+
 __all__ = ["Composed", "inserted", "prepared_rows", "updated"]
 
 Composed = tuple[str, list[Any]]
@@ -82,4 +84,4 @@ def _update(model: type[models.Model], columns: tuple[str, ...]) -> tuple[_Field
 
 
 def _quoted(name: str) -> str:
-    return connections["default"].ops.quote_name(name)
+    return connections[ACCOUNTS].ops.quote_name(name)

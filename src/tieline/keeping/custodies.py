@@ -53,21 +53,7 @@ def tell_desks(
         row.owning_unit = record.owning_unit
         row.save(using=keeper.database)
         held.append(row)
-    # Whoever asked is not named beside the record that holds, where his own auditor would find it;
-    # nor is the custody, whose record may be hidden from this one's.
-    keeper.ledger.append(
-        [
-            line(
-                Event.CUSTODY_TOLD,
-                at=at,
-                keeper=keeper.system,
-                record=row.record,
-                owner=row.owner,
-                side={"hold": row.number},
-            )
-            for row in held
-        ]
-    )
+    _note(keeper, Event.CUSTODY_TOLD, "hold", held, at)
     return bool(held)
 
 
@@ -99,21 +85,32 @@ def tell_of_custody(
         row.called_by = row.said = ""
         row.save(using=keeper.database)
         told.append(row)
-    # As of a hold: neither the custody nor its unit is named beside the record.
+    _note(keeper, Event.CUSTODY_BEGUN, "custody", told, at)
+    return frozenset(protected)
+
+
+def _note(
+    keeper: Keeper,
+    event: Event,
+    kind: str,
+    rows: Iterable[RemovalHold | ToldCustody],
+    at: datetime,
+) -> None:
+    # Whoever asked is not named beside the protected record, where his own auditor would find it;
+    # nor is the custody, whose record may be hidden from this one's.
     keeper.ledger.append(
         [
             line(
-                Event.CUSTODY_BEGUN,
+                event,
                 at=at,
                 keeper=keeper.system,
                 record=row.record,
                 owner=row.owner,
-                side={"custody": row.number},
+                side={kind: row.number},
             )
-            for row in told
+            for row in rows
         ]
     )
-    return frozenset(protected)
 
 
 def end_custodies(

@@ -47,7 +47,7 @@ from tieline.keeping.emergencies import asking_emergency
 from tieline.keeping.heads import RecordHead
 from tieline.keeping.keeper import Keeper
 from tieline.keeping.ledger import Line, line
-from tieline.keeping.lookup import Head, answers, asking_head
+from tieline.keeping.lookup import Head, answers, asking_head, sayable
 from tieline.keeping.outbox import OutboxRow
 from tieline.keeping.pointers import read_pointer
 from tieline.keeping.receiving import receive
@@ -59,7 +59,6 @@ __all__ = ["Door", "OwnWork", "Ranked", "disclosure_line", "not_written"]
 
 log = logging.getLogger(__name__)
 
-_LONGEST_NUMBER: Final = 64
 _READ: Final = 30
 """Records at once, in the order of the ranking."""
 # A side row has a most (core/ledger/side.py), and a search of any length must fit into it.
@@ -112,7 +111,7 @@ class Door:
                     [
                         self.keeper.ledger.sharing(),
                         agreements.asking_in_force(self.keeper.database),
-                        asking_head(_sayable(number)),
+                        asking_head(sayable(number)),
                     ],
                     database=self.keeper.database,
                 )
@@ -192,15 +191,15 @@ class Door:
         *,
         head: Head | None = None,
     ) -> tuple[KeptRecord | None, Answer]:
-        database, sayable = self.keeper.database, _sayable(number)
+        database, asked = self.keeper.database, sayable(number)
         if head is None:
-            (head,) = answers([asking_head(sayable)], database=database)
+            (head,) = answers([asking_head(asked)], database=database)
         # All asked of every number, there or not: the time that it takes must not tell.
         kept, release, emergency = answers(
             [
-                self.keeper.asking(sayable, head),
-                asking_release(database, sayable, viewer=viewer, purpose=purpose, at=at),
-                asking_emergency(database, sayable, viewer=viewer, at=at),
+                self.keeper.asking(asked, head),
+                asking_release(database, asked, viewer=viewer, purpose=purpose, at=at),
+                asking_emergency(database, asked, viewer=viewer, at=at),
             ],
             database=database,
         )
@@ -334,12 +333,6 @@ class Door:
     ) -> SystemState:
         shut = barred(agreement, viewer=viewer, purpose=purpose, at=at)
         return SystemState.REFUSED if shut else SystemState.ANSWERED
-
-
-def _sayable(number: str) -> str:
-    """A number that can be asked for; nothing has the blank one."""
-    fits = len(number) <= _LONGEST_NUMBER and number.isprintable()
-    return number if fits else ""
 
 
 def not_written(system: str, error: Error) -> None:

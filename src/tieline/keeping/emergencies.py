@@ -17,7 +17,7 @@ from tieline.core.agreement.emergencies import Danger, Emergency
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.records import RecordNumber
 from tieline.core.retention import ACCOUNTING_YEARS, years_after
-from tieline.keeping.lookup import Asking, asking_of
+from tieline.keeping.lookup import Asking, asking_of, sayable
 
 __all__ = [
     "LONGEST_WHY",
@@ -130,13 +130,12 @@ def asking_emergency(
     """By which this person opens this record now. Asked of every number alike: that there is no
     record must not be quicker to find.
     """
-    record = number[:_LONGEST_NUMBER] if number.isprintable() else ""
 
     def says(rows: Sequence[EmergencyRow]) -> Emergency | None:
         found = (row.read() for row in rows)
         return next((one for one in found if one.holds(number, viewer=viewer, at=at)), None)
 
-    texts = [viewer.number, viewer.assignment, record]
+    texts = [viewer.number, viewer.assignment, sayable(number)]
     return asking_of(EmergencyRow, _of_look, texts, says, database=database)
 
 

@@ -16,7 +16,16 @@ from django.db.models import QuerySet
 from tieline.keeping.postgresql.together import ask_together
 from tieline.keeping.records import KeptRecord
 
-__all__ = ["Asking", "Head", "answer", "answers", "asking_head", "asking_of", "asking_record"]
+__all__ = [
+    "Asking",
+    "Head",
+    "answer",
+    "answers",
+    "asking_head",
+    "asking_of",
+    "asking_record",
+    "sayable",
+]
 
 _HEAD: Final = (
     "SELECT kind, EXISTS (SELECT 1 FROM record_statement WHERE record = number) "
@@ -24,6 +33,7 @@ _HEAD: Final = (
 )
 _KEPT_AS: Final = "composed_questions"
 """Kept with the connection, whose own converters they hold, and gone with it."""
+_LONGEST_NUMBER: Final = 64
 _One = TypeVar("_One", bound=models.Model)
 _Kept = TypeVar("_Kept", bound=KeptRecord)
 _Said = TypeVar("_Said")
@@ -47,6 +57,14 @@ class Head:
     """None where there never was such a record."""
     is_disputed: bool
     """Whether the person concerned disputes something of it."""
+
+
+def sayable(number: str) -> str:
+    """A number that a database takes as a question, and has room for; else the blank one, which
+    nothing has.
+    """
+    fits = len(number) <= _LONGEST_NUMBER and number.isprintable()
+    return number if fits else ""
 
 
 def answer(asking: Asking[_Said], *, database: str) -> _Said:

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from tieline.core.agreement.releases import Release
 from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.records import FieldClass, RecordNumber
-from tieline.keeping.lookup import Asking, answer, asking_of
+from tieline.keeping.lookup import Asking, answer, asking_of, sayable
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -104,8 +104,7 @@ def asking_release(
     """The same, not put yet. Asked of every number alike: that there is no record must not be
     quicker to find.
     """
-    record = number[:64] if number.isprintable() else ""
-    case = purpose.number[:64] if purpose.number.isprintable() else ""
+    record, case = sayable(number), sayable(purpose.number)
 
     def says(rows: Sequence[ReleaseRow]) -> Release | None:
         # Nothing is released for no case, and none of no record.

@@ -17,24 +17,24 @@ from tieline.exchange.index.overlap import LinkedRecord, OverlapView
 from tieline.keeping.statements import beside_pointers
 from tieline.wiring.systems import doors
 
-__all__ = ["disputed_links", "disputed_overlap", "disputed_sides"]
+__all__ = ["disputed_links", "disputed_overlap"]
 
 log = logging.getLogger(__name__)
 
 
 def disputed_overlap(view: OverlapView) -> OverlapView:
     """Both sides with the statements on what is shown of them (5 USC 552a(d)(4))."""
-    left, right = disputed_sides([(view.left_system, view.left), (view.right_system, view.right)])
+    left, right = _with_statements([(view.left_system, view.left), (view.right_system, view.right)])
     return replace(view, left=left, right=right)
 
 
 def disputed_links(found: Sequence[LinkedRecord]) -> tuple[LinkedRecord, ...]:
     """The same of records that are linked."""
-    told = disputed_sides([(one.system, one.other) for one in found])
+    told = _with_statements([(one.system, one.other) for one in found])
     return tuple(replace(one, other=other) for one, other in zip(found, told, strict=True))
 
 
-def disputed_sides(told: Sequence[tuple[str, Disclosure]]) -> list[Disclosure]:
+def _with_statements(told: Sequence[tuple[str, Disclosure]]) -> list[Disclosure]:
     """The same of pointers of several systems, in their order."""
     by_system: dict[str, list[int]] = defaultdict(list)
     for place, (system, _) in enumerate(told):
