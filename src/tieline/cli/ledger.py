@@ -86,13 +86,11 @@ def verify(
     Without --keys, --checkpoint, --size or --root it shows damage only: an owner who rewrote
     everything would pass.
     """
-    from tieline.core.ledger.export import lines_of
-    from tieline.core.ledger.judging import examine
+    from tieline.cli.examining import examine_file
 
     trusted = None if keys is None else _keys(keys)
     known = {} if checkpoint is None else _known(checkpoint, trusted)
-    with export.open("rb") as handle:
-        report = examine(lines_of(handle), size=size, root=_root(root), known=known, keys=trusted)
+    report = examine_file(export, size=size, root=_root(root), known=known, keys=trusted)
     if as_json:
         click.echo(json.dumps(_told(report)))
     else:

@@ -1,24 +1,31 @@
 """What entries say that no entry may say: their form, their times, the agreement they cite.
 
 An export is proved unchanged without this (`verify`); this judges what was written in the first
-place. `examine` does both, and is what the program calls.
+place. `examine` does both.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import chain, islice
 from typing import Final
 
 from tieline.core.ledger.canonical import NotCanonical
 from tieline.core.ledger.entries import FieldRefused, Glance, OtherVersion, glance
 from tieline.core.ledger.events import Event
-from tieline.core.ledger.verify import Fault, Keys, Kind, Report, verify
+from tieline.core.ledger.verify import MOST_FAULTS, Fault, Keys, Kind, Report, parse, verify
 
-__all__ = ["MOST_NODES", "TOLERANCE", "Misstatement", "examine"]
+__all__ = [
+    "MOST_NODES",
+    "TOLERANCE",
+    "Judging",
+    "Misstatement",
+    "examine",
+    "proved",
+    "with_judged",
+]
 
 TOLERANCE: Final = timedelta(seconds=5)
 """How far a node's time may go back: entries are ordered when they are written, not when made."""
@@ -58,17 +65,35 @@ def examine(
     it must be reached. `known` has older roots by size; they narrow down where a change begins.
     With `keys` there must be a checkpoint, and each must be signed and cosigned by them.
     """
+    judging = Judging(tolerance)
+    report = proved(judging.passed(lines), size=size, root=root, known=known, keys=keys)
+    return with_judged(report, judging.faults, judging.count)
+
+
+def proved(
+    lines: Iterable[bytes],
+    *,
+    size: int | None = None,
+    root: bytes | None = None,
+    known: Mapping[int, bytes] | None = None,
+    keys: Keys | None = None,
+) -> Report:
+    """What `examine` does, without judging what entries say."""
     roots = dict(known or {})
     if size is not None and root is not None:
         roots[size] = root
-    rest = iter(lines)
-    head = list(islice(rest, 1))
-    judging = _Judging(head[0] if head else b"", tolerance)
-    report = verify(chain(head, rest), roots, keys=keys, judge=judging.judged)
+    report = verify(lines, roots, keys)
     if size is not None and report.size < size:
         _add(report, Kind.SIZE, f"{report.size}, and there were {size}")
     if size is None and root is not None and root != report.root:
         _add(report, Kind.ROOT, "not the root known from elsewhere")
+    return report
+
+
+def with_judged(report: Report, faults: Iterable[Fault], count: int) -> Report:
+    """The report with what was found by judging: in the order of lines, of one line last."""
+    report.fault_count += count
+    report.faults = sorted((*report.faults, *faults), key=lambda one: one.line)[:MOST_FAULTS]
     return report
 
 
@@ -77,18 +102,32 @@ def _add(report: Report, kind: Kind, detail: str) -> None:
     report.faults.append(Fault(kind, report.size + 1, None, detail))
 
 
-class _Judging:
-    """What must be remembered from entry to entry."""
+class Judging:
+    """What must be remembered from entry to entry, and what was found: the first 1,000 of it."""
 
-    def __init__(self, head: bytes, tolerance: timedelta) -> None:
-        match = _SYSTEM.search(head)
-        self.system = match[1] if match else None
+    def __init__(self, tolerance: timedelta = TOLERANCE) -> None:
+        self.system: bytes | None = None
         self.tolerance = tolerance
+        self.faults: list[Fault] = []
+        self.count = 0
         self.latest: dict[bytes, bytes] = {}
         self.agreement: bytes | None = None
         self.replaced: dict[bytes, bytes] = {}
 
-    def judged(self, data: bytes) -> list[tuple[StrEnum, str]]:
+    def passed(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """The lines of an export as they are; the entry of each is judged on its way."""
+        for number, line in enumerate(lines, start=1):
+            if number == 1:
+                match = _SYSTEM.search(line)
+                self.system = match[1] if match else None
+            elif (parsed := parse(line.removesuffix(b"\n"))) is not None:
+                for kind, detail in self._judged(parsed[0]):
+                    self.count += 1
+                    if self.count <= MOST_FAULTS:
+                        self.faults.append(Fault(kind, number, int(parsed[3]), detail))
+            yield line
+
+    def _judged(self, data: bytes) -> list[Finding]:
         try:
             entry = glance(data)
         except NotCanonical as error:
@@ -97,7 +136,7 @@ class _Judging:
             return [(Misstatement.VERSION, error.what)]
         except FieldRefused as error:
             return [(Misstatement.FIELD, error.what)]
-        found: list[tuple[StrEnum, str]] = []
+        found: list[Finding] = []
         if self.system is not None and entry.system != self.system:
             found.append((Misstatement.SYSTEM, ""))
         # The form has a fixed width, so texts compare as moments do.

@@ -11,7 +11,7 @@ import json
 import re
 import sys
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -87,8 +87,6 @@ class Report:
 
 Keys = Mapping[tuple[str, bytes], Mapping[str, Any]]
 """Rows of `tieline keys list --json`, by name and key id (C2SP signed-note)."""
-Judge = Callable[[bytes], Iterable[tuple[StrEnum, str]]]
-"""What an entry says that it may not say; the proof itself needs none."""
 
 
 class Untrusted(ValueError):
@@ -152,13 +150,22 @@ def _signed_at(name: str, key: Mapping[str, Any], body: bytes, signature: bytes)
     return at
 
 
-def verify(lines: Iterable[bytes], known: Mapping[int, bytes], **how: Any) -> Report:
+def parse(line: bytes) -> tuple[Any, ...] | None:
+    """The entry of a line, without its end; then erased, leaf, seq and side, or None for each."""
+    end = line.find(b'","', 10)
+    match = _REST.fullmatch(line, end) if end > 0 and len(line) <= MOST_LINE else None
+    entry = line[10:end].replace(b'\\"', b'"')
+    # Every quotation mark with its escape: then there is one way to write the text.
+    whole = line[:10] == b'{"entry":"' and entry.count(b'"') == end - 10 - len(entry)
+    return (entry, *match.groups()) if match and whole else None
+
+
+def verify(lines: Iterable[bytes], known: Mapping[int, bytes], keys: Keys | None = None) -> Report:
     """Check every line, recompute the tree, and name each fault; no input makes it raise.
 
-    `known` has roots from elsewhere by their size; the file may have grown since. With `keys`
-    there must be a checkpoint, and each must be trusted. `judge` is asked about every entry.
+    `known` has older roots by size. With `keys` there must be checkpoints, each of them trusted.
     """
-    run = _Run(dict(known), **how)
+    run = _Run(dict(known), keys)
     run.compare(run.roots.pop(0, None))
     for run.line, line in enumerate(lines, start=1):
         run.read(line.removesuffix(b"\n"))
@@ -169,7 +176,6 @@ def verify(lines: Iterable[bytes], known: Mapping[int, bytes], **how: Any) -> Re
 class _Run:
     roots: dict[int, bytes]
     keys: Keys | None = None
-    judge: Judge = lambda entry: ()
     report: Report = field(default_factory=Report)
     peaks: list[bytes] = field(default_factory=list)
     head: re.Match[bytes] | None = None
@@ -190,23 +196,16 @@ class _Run:
             return None if self.head else self.fault(Kind.HEAD)
         if line.startswith(b'{"checkpoint":'):
             return self.read_note(line)
-        end = line.find(b'","', 10)
-        match = _REST.fullmatch(line, end) if end > 0 and len(line) <= MOST_LINE else None
-        entry = line[10:end].replace(b'\\"', b'"')
-        # Every quotation mark with its escape: then there is one way to write the text.
-        if not match or line[:10] != b'{"entry":"' or entry.count(b'"') != end - 10 - len(entry):
+        if (parsed := parse(line)) is None:
             self.otherwise = (self.expected if self.otherwise is None else self.otherwise) + 1
             return self.fault(Kind.LINE, self.otherwise - 1)
-        erased, leaf, seq, side = match.groups()
+        entry, erased, leaf, seq, side = parsed
         sequence, stated = int(seq), bytes.fromhex(leaf.decode())
         if self.take_place(sequence):
-            # The stated hash goes into the tree: if the root then agrees, this entry alone was
-            # changed, and all others are proved. The fault is named all the same.
+            # The stated hash goes into the tree: the root then proves all other entries.
             self.grow(stated)
         if sha256(b"\0" + entry).digest() != stated:
             self.fault(Kind.LEAF, sequence)
-        for kind, detail in self.judge(entry):
-            self.fault(kind, sequence, detail)
         if side or erased or b',"side":"' in entry:
             self.check_side(sequence, entry, side, erased is not None)
 
