@@ -49,6 +49,16 @@ def test_a_correction_a_copy_and_a_stamp_are_there_to_be_seen(undisturbed: Undis
     assert there["patrol stamp"] == 1
 
 
+def test_one_request_is_to_be_answered_and_one_lies_before_the_council(
+    undisturbed: Undisturbed,
+) -> None:
+    query = (
+        "SELECT state FROM sharing_releaserequest "
+        "WHERE kind = 'release' AND system = 'investigations'"
+    )
+    assert rows(undisturbed.folder, "exchange", query) == [("asked",), ("council",)]
+
+
 def test_passwords_stand_in_one_file_alone(undisturbed: Undisturbed) -> None:
     files = contents(undisturbed.folder)
     for password in passwords(undisturbed.folder).values():

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
 from tieline.core.records import FieldClass, RecordNumber
+from tieline.demo.node.asked import ask_for_more
 from tieline.demo.world.world import World
 from tieline.exchange.index.relay import relay_once
 from tieline.exchange.sharing.asking import ask
@@ -50,6 +51,7 @@ def happen(world: World, *, at: datetime) -> None:
     if copied is not None:
         _copy(copied, by, owner=people["sharing"], at=at)
         _stamp(copied, by, owner=people["sharing"], at=at)
+    ask_for_more(known, people=people, at=at)
 
 
 def _may_be_told(number: str) -> bool:

@@ -137,6 +137,21 @@ CAST: Final = (
         sworn=False,
     ),
     _person(
+        *(207, "sharing2", "J. Marchetti", "sharing officer of the investigators"),
+        ("investigations", "TU", Role.SHARING_OFFICER),
+        sworn=False,
+    ),
+    _person(
+        *(208, "sharing3", "O. Delacroix", "sharing officer of the investigators, for appeals"),
+        ("investigations", "TU", Role.SHARING_OFFICER),
+        sworn=False,
+    ),
+    _person(
+        *(209, "sharing4", "I. Lund", "sharing officer of the investigators, for the council"),
+        ("investigations", "TU", Role.SHARING_OFFICER),
+        sworn=False,
+    ),
+    _person(
         *(105, "protection", "L. Haddad", "protection desk of the patrol"),
         ("patrol", "HQ", Role.PROTECTION_DESK),
     ),

@@ -207,10 +207,12 @@ def _asked(row: ReleaseRequest) -> FactGroup:
         FieldRow(_("Field classes"), (class_words(row.classes) or _("none"),)),
         *([FieldRow(_("Numbered copies"), (_("asked for"),))] if row.copies else []),
         FieldRow(_("What it is needed for"), (row.why,)),
-        FieldRow(_("Answer wanted by"), ("",), at=row.due_at),
     ]
     if row.appeal:
+        # Since then the clock is another one than what was wished for.
         said.append(FieldRow(_("Appeal"), (row.appeal,)))
+    else:
+        said.append(FieldRow(_("Answer wanted by"), ("",), at=row.due_at))
     return FactGroup(title=_("The request"), rows=tuple(said))
 
 
