@@ -212,6 +212,9 @@ def test_who_examines_several_agencies_finds_all_or_one_and_raises_nothing(him: 
 def test_a_department_s_auditor_finds_and_chooses_nobody_of_another_department() -> None:
     looked(FEWEST)
     looked(FEWEST, DEPUTY)
+    # Where else an agent of the department is detailed, tells of nobody there.
+    hat = {"agency": "county", "unit": "JAIL", "role": Role.AGENT, "starts": AT}
+    User.objects.get(number=AGENT.number).assignments.create(number="AS-900", **hat)
     client = browser(DEPARTMENT)
     for asked_for in ({}, {"agency": "county"}):
         page = text(client.get(reverse("outliers"), asked_for))

@@ -95,9 +95,8 @@ def test_that_he_looked_is_shown_to_none_whom_he_examines(him: Viewer, examined:
         him = replace(him, agency="doj-audit")
     note_audit(Asked(viewer=examined.number), him, count=0, at=AT)
     # Were he given an assignment in the very agency, his rows would be no more theirs.
-    if him.role is not examined.role:
-        within = replace(him, agency=examined.agency, unit=examined.unit)
-        note_audit(Asked(viewer=examined.number), within, count=0, at=AT)
+    where = "patrol" if him.role is examined.role else examined.agency
+    note_audit(Asked(viewer=examined.number), replace(him, agency=where), count=0, at=AT)
     assert found(examined) == []
     assert found(examined, viewer=him.number) == []
     assert found(examined, event=Event.AUDIT_SHOWN.value) == []
@@ -129,7 +128,10 @@ def test_a_department_s_auditor_reads_what_its_agencies_did_whole() -> None:
 
 def test_of_another_department_s_people_he_is_told_as_much_as_the_record_s_auditor() -> None:
     """The deputy looks at the patrol's record, searches, and looks at his own county's."""
-    at_ours = look(DEPUTY, clauses=("P01",), agreement="0" * 64, level="pointer")
+    about = {"keeper": "patrol", "record": "S-1", "owner": "patrol", "level": "pointer"}
+    side = {"query": {"names": ["María López"]}}
+    by = {"viewer": DEPUTY, "purpose": CASE, "side": side}
+    at_ours = line(Event.RECORD_SHOWN, at=AT, **by, **about)  # type: ignore[arg-type]
     own = look(DEPUTY, record="J-1", owner="county")
     refused = look(DEPUTY, event=Event.RECORD_REFUSED, record="J-2", owner="county")
     written(at_ours, search(DEPUTY, "María López"), own, refused)
@@ -141,6 +143,7 @@ def test_of_another_department_s_people_he_is_told_as_much_as_the_record_s_audit
         assert found(DEPARTMENT, **asked) == []
     county = replace(DEPARTMENT, department="COUNTY", agency="county-audit")
     assert len(found(county)) == 4
+    assert [one.query for one in found(county, record="S-1")] == [side]
 
 
 def test_a_look_in_vain_at_another_department_s_record_is_told_as_one_at_none() -> None:
