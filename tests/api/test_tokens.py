@@ -13,7 +13,7 @@ from tieline.accounts.people import end_assignment, give_one_time_password, lock
 from tieline.accounts.tokens import make_token, revoke_token
 from tieline.api import caller
 from tieline.api.access import ACCESS
-from tieline.core.agreement.viewer import Role
+from tieline.core.agreement.viewer import AUDITS, Role
 from tieline.core.ledger.events import Event
 from tieline.keeping.rows import LedgerRow
 from tieline.web.access import ACCESS as PAGES
@@ -22,7 +22,7 @@ from .scene import AGENT, DAY, As, Call, Known, person, stand_in, token
 
 pytestmark = pytest.mark.database
 
-OF_RECORDS = frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR, Role.INSPECTOR}
+OF_RECORDS = frozenset(Role) - AUDITS - {Role.ADMINISTRATOR}
 
 
 def refusals() -> int:

@@ -1,4 +1,4 @@
-"""`tieline inspector`: who examines all agencies is of none of them."""
+"""`tieline inspector`: who examines all agencies, or those of a department, is of none of them."""
 
 from __future__ import annotations
 
@@ -28,6 +28,19 @@ def test_one_is_made_with_a_password_told_once(node: Path) -> None:
     assert "password" in run.stdout
 
 
+def test_one_of_a_department_is_of_an_agency_of_its_own(node: Path) -> None:
+    run = make(node, "rwexler", "--agency", "dhs-audit", "--department", "DHS")
+    assert run.returncode == 0, run.stderr
+    assert "rwexler of dhs-audit, for DHS alone" in run.stdout
+    assert make(node, "third", "--agency", "oig-2").returncode == 0
+    # As fellows of one agency they would see what the other did.
+    for agency, more in (("dhs-audit", ()), ("oig-2", ("--department", "DHS"))):
+        run = make(node, "other", "--agency", agency, *more)
+        assert run.returncode == 2
+        assert "who do not examine" in run.stderr
+        assert "password" not in run.stdout
+
+
 @pytest.mark.parametrize(
     ("more", "says"),
     [
@@ -35,6 +48,9 @@ def test_one_is_made_with_a_password_told_once(node: Path) -> None:
         (("mlopez",), "somebody has this user name"),
         (("other", "--agency", "a b"), "may not be so"),
         (("other", "--days", "0"), "--days"),
+        (("other", "--agency", "x", "--department", "NAVY"), "the departments of its parties are"),
+        (("other", "--agency", "x", "--department", ""), "the departments of its parties are"),
+        (("other", "--agency", "patrol", "--department", "DHS"), "would see who examines it"),
         ((), "USERNAME"),
     ],
 )

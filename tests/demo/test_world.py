@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from tests.demo.told import digest_of
 
-from tieline.core.agreement.viewer import Role, Viewer
+from tieline.core.agreement.viewer import APART, Viewer
 from tieline.demo.mistakes import misdate
 from tieline.demo.people import invent_people
 from tieline.demo.world.cast import CAST, UNITS
@@ -189,6 +189,6 @@ def test_nobody_signs_in_twice_and_every_hat_is_of_a_unit() -> None:
     hats = [hat for one in CAST for hat in one.hats]
     assert len({hat.number for hat in hats}) == len(hats)
     assert len({one.username for one in CAST}) == len({one.number for one in CAST}) == len(CAST)
-    # The inspector general is of no agency that is examined, and in no directory.
-    of_units = {(hat.agency, hat.unit) for hat in hats if hat.role is not Role.INSPECTOR}
+    # Who examines others is of no agency that is examined, and in no directory.
+    of_units = {(hat.agency, hat.unit) for hat in hats if hat.role not in APART}
     assert of_units <= {(a, unit) for a, unit, _ in UNITS}

@@ -136,10 +136,16 @@ def test_nobody_else_knows_of_it(viewer: Viewer) -> None:
             act()
 
 
-def test_an_inspector_s_is_for_inspectors_even_within_the_agency() -> None:
-    review = saved(viewer=INSPECTOR)
-    assert list(reviews_for(AUDITOR)) == []
-    assert list(reviews_for(replace(INSPECTOR, number="U-801"))) == [review]
+@pytest.mark.parametrize("role", [Role.INSPECTOR, Role.DEPARTMENT_AUDITOR])
+def test_of_those_who_examine_others_it_is_for_the_same_alone_even_within_the_agency(
+    role: Role,
+) -> None:
+    review = saved(viewer=replace(INSPECTOR, role=role))
+    fellow = replace(INSPECTOR, number="U-801", role=role)
+    assert list(reviews_for(fellow)) == [review]
+    assert list(reviews_for(replace(fellow, agency="doj-audit"))) == []
+    for other in sorted(set(Role) - {role}):
+        assert list(reviews_for(replace(fellow, role=other))) == []
 
 
 def test_whom_it_is_about_is_not_told_of_it_though_he_is_an_auditor() -> None:

@@ -11,6 +11,7 @@ from tests.people import ADMINISTRATOR, AGENT, AT, AUDITOR, SUPERVISOR
 
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.ledger.events import Event
+from tieline.exchange.directory.register import register_agency
 from tieline.exchange.oversight import watches as made
 from tieline.exchange.oversight.models import Watch
 from tieline.exchange.oversight.watches import (
@@ -31,6 +32,10 @@ FELLOW = replace(AUDITOR, number="U-501", assignment="AS-501")
 OF_PATROL = replace(AUDITOR, agency="patrol", unit="TCA", number="U-140", assignment="AS-140")
 INSPECTOR = replace(AUDITOR, number="U-800", assignment="AS-800", role=Role.INSPECTOR, agency="oig")
 OTHER_INSPECTOR = replace(INSPECTOR, number="U-801", assignment="AS-801")
+DEPARTMENT = replace(
+    INSPECTOR, number="U-850", assignment="AS-850", role=Role.DEPARTMENT_AUDITOR, agency="dhs-audit"
+)
+COLLEAGUE = replace(DEPARTMENT, number="U-851", assignment="AS-851")
 REASON = "In the news since Monday."
 
 
@@ -80,7 +85,7 @@ def test_other_agencies_see_and_end_none_and_watch_no_record_of_it() -> None:
     one = watched()
     assert not watches_for(OF_PATROL).exists()
     assert end_watches([one.number], viewer=OF_PATROL, at=AT) == 0
-    with pytest.raises(WatchRefused, match="no record of your agency"):
+    with pytest.raises(WatchRefused, match="no record of an agency that you examine"):
         watched(viewer=OF_PATROL)
     assert list(watches_for(FELLOW)) == [one]
 
@@ -102,6 +107,67 @@ def test_an_inspector_ends_what_inspectors_set_and_no_auditor_s() -> None:
     assert end_watches(numbers, viewer=OTHER_INSPECTOR, at=AT + timedelta(hours=1)) == 1
     theirs.refresh_from_db()
     assert theirs.ended_by == ""
+
+
+@pytest.fixture
+def department() -> None:
+    for agency, of in (("patrol", "DHS"), ("investigations", "DHS"), ("county", "COUNTY")):
+        register_agency(code=agency, name=agency, department=of, at=AT)
+
+
+@pytest.mark.usefixtures("department")
+def test_a_department_s_auditors_see_its_agencies_watches_and_their_own() -> None:
+    theirs, patrol_s = watched(), watched(viewer=OF_PATROL, owner="patrol")
+    of_county = replace(AUDITOR, agency="county", number="U-300", assignment="AS-300")
+    watched(viewer=of_county, owner="county", record="J-1")
+    his, inspector_s = watched(viewer=DEPARTMENT), watched(viewer=INSPECTOR)
+    assert set(watches_for(COLLEAGUE)) == {theirs, patrol_s, his}
+    assert list(watches_for(AUDITOR)) == [theirs]
+    assert {his, inspector_s} < set(watches_for(INSPECTOR))
+    # Of another agency's, or in another role of that one, he is no fellow.
+    for other in (
+        replace(COLLEAGUE, agency="doj-audit"),
+        replace(COLLEAGUE, agency="investigations"),
+        replace(AUDITOR, agency="dhs-audit"),
+    ):
+        assert his not in watches_for(other)
+        assert end_watches([his.number], viewer=other, at=AT) == 0
+    assert inspector_s not in watches_for(replace(COLLEAGUE, agency="oig"))
+
+
+@pytest.mark.usefixtures("department")
+def test_he_ends_what_his_fellows_set_and_no_agency_s() -> None:
+    theirs, his = watched(), watched(viewer=DEPARTMENT)
+    assert not may_end(theirs, COLLEAGUE, at=AT)
+    numbers = [theirs.number, his.number]
+    assert end_watches(numbers, viewer=COLLEAGUE, at=AT + timedelta(hours=1)) == 1
+    theirs.refresh_from_db()
+    assert theirs.ended_by == ""
+
+
+@pytest.mark.usefixtures("department")
+@pytest.mark.parametrize(
+    ("viewer", "owner"),
+    [
+        (DEPARTMENT, "county"),
+        (DEPARTMENT, "police"),
+        (DEPARTMENT, ""),
+        (replace(DEPARTMENT, department=""), "patrol"),
+        (replace(DEPARTMENT, department="NAVY"), "patrol"),
+    ],
+)
+def test_he_watches_no_record_of_another_department(viewer: Viewer, owner: str) -> None:
+    with pytest.raises(WatchRefused, match="no record of an agency that you examine"):
+        watched(viewer=viewer, owner=owner)
+    assert watches_for(viewer).count() == 0
+
+
+@pytest.mark.usefixtures("department")
+def test_of_an_agency_that_leaves_he_sees_its_watches_no_more() -> None:
+    theirs, his = watched(), watched(viewer=DEPARTMENT)
+    register_agency(code="investigations", name="investigations", department="NAVY", at=AT)
+    assert set(watches_for(COLLEAGUE)) == {his}
+    assert theirs in watches_for(AUDITOR)
 
 
 @pytest.mark.parametrize("reason", ["", " \n", "x" * (LONGEST + 1), "a\0b"])

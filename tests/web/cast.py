@@ -45,6 +45,9 @@ CAST: Final[Mapping[str, Viewer]] = {
     "untrained": _of(INVESTIGATOR, 240, Role.INVESTIGATOR, trained_until=None),
     "auditor": people.AUDITOR,
     "inspector": _of(people.AUDITOR, 800, Role.INSPECTOR, agency="oig", unit="HQ"),
+    "department's auditor": _of(
+        people.AUDITOR, 850, Role.DEPARTMENT_AUDITOR, agency="dhs-audit", unit="HQ"
+    ),
     "administrator": people.HOST_ADMINISTRATOR,
     "deputy": _of(AGENT, 300, Role.AGENT, agency="county", unit="JAIL", department="COUNTY"),
     "outsider": people.OUTSIDER,

@@ -237,7 +237,7 @@ def _of_those_apart(scene: Scene) -> None:
     watch_record(number, reason=why, until=until, viewer=auditor, at=now)
     about = {"since": now.date(), "today": now.date(), "by": AGENT, "at": now}
     declare(User.objects.get(number=AGENT.number), name=f"{given} {surname}", **about)
-    scene.told_apart[why] = ("auditor", "inspector")
+    scene.told_apart[why] = ("auditor", "inspector", "department's auditor")
     scene.told_apart[given] = scene.told_apart[surname] = ("agent",)
 
 

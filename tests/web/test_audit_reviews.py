@@ -12,12 +12,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from tests.people import AGENT, AUDITOR, LOOSE
+from tests.people import AGENT, AT, AUDITOR, INVESTIGATIONS, LOOSE, PATROL
 from tests.systems.signing_in import HOSTILE, NO_NUMBERS
 from tests.web.cast import enlist, sign_in
 
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.ledger.events import Event
+from tieline.exchange.directory.register import register_party
 from tieline.exchange.oversight.models import SavedReview, SignOff
 from tieline.keeping.ledger import line
 from tieline.wiring.ledgers import LEDGERS
@@ -32,6 +33,9 @@ FELLOW: Final = replace(OURS, number="U-141", assignment="AS-141")
 INSPECTOR: Final = replace(
     OURS, number="U-800", assignment="AS-800", agency="oig", unit="HQ", role=Role.INSPECTOR
 )
+DEPARTMENT: Final = replace(
+    INSPECTOR, number="U-850", assignment="AS-850", agency="dhs-audit", role=Role.DEPARTMENT_AUDITOR
+)
 DAY: Final = timedelta(days=1)
 OF_AGENT: Final = {"viewer": AGENT.number}
 
@@ -40,8 +44,10 @@ OF_AGENT: Final = {"viewer": AGENT.number}
 def staff(node_folder: Path) -> None:
     (node_folder / "static").mkdir(exist_ok=True)
     set_to_work()
-    for viewer in (AGENT, OURS, FELLOW, AUDITOR, INSPECTOR):
+    for viewer in (AGENT, OURS, FELLOW, AUDITOR, INSPECTOR, DEPARTMENT):
         enlist(viewer)
+    for party in (PATROL, INVESTIGATIONS):
+        register_party(agency=party.agency, department=party.department, at=AT)
 
 
 def browser(viewer: Viewer = OURS) -> Client:
@@ -138,7 +144,7 @@ def test_nobody_signs_what_he_did_not_see() -> None:
 
 def test_other_agencies_meet_nothing_as_of_no_number() -> None:
     review = saved(browser())
-    for viewer in (AUDITOR, INSPECTOR):
+    for viewer in (AUDITOR, INSPECTOR, DEPARTMENT):
         client = browser(viewer)
         for name in ("audit_review", "audit_review_sign"):
             assert client.get(reverse(name, args=(review.number,))).status_code == 404
@@ -178,9 +184,10 @@ def test_all_rows_of_a_search_are_a_file(form: str) -> None:
     assert answer["Cache-Control"].count("no-store") == 1
 
 
-def test_an_inspector_reads_all_and_leaves_no_trace_where_he_looks() -> None:
+@pytest.mark.parametrize("him", [INSPECTOR, DEPARTMENT], ids=lambda one: one.role)
+def test_who_examines_others_reads_all_and_leaves_no_trace_where_he_looks(him: Viewer) -> None:
     looked(datetime.now(UTC) - DAY)
-    inspector = browser(INSPECTOR)
+    inspector = browser(him)
     page = text(inspector.get(reverse("ledger", query={"agency": "patrol"})))
     assert "TCA-2611-000123" in page
     assert "New finding about this" not in page
@@ -192,8 +199,8 @@ def test_an_inspector_reads_all_and_leaves_no_trace_where_he_looks() -> None:
     for viewer in (OURS, AUDITOR):
         page = text(browser(viewer).get(reverse("ledger")))
         assert viewer.number in page
-        assert INSPECTOR.number not in page
-        assert "oig" not in page
+        assert him.number not in page
+        assert him.agency not in page
 
 
 def test_what_only_one_side_has_is_on_the_auditor_s_page() -> None:
@@ -203,7 +210,12 @@ def test_what_only_one_side_has_is_on_the_auditor_s_page() -> None:
                   keeper="investigations", record="SR-26-000001", owner="investigations",
                   level="pointer")]
         )  # fmt: skip
-    for viewer in (OURS, AUDITOR, INSPECTOR):
+    for viewer in (OURS, AUDITOR, INSPECTOR, DEPARTMENT):
         page = text(browser(viewer).get(reverse("receipts")))
         assert "SR-26-000001" in page
         assert "in the ledger, and not received" in page
+    elsewhere = replace(
+        DEPARTMENT, number="U-860", assignment="AS-860", agency="county-audit", department="COUNTY"
+    )
+    enlist(elsewhere)
+    assert "SR-26-000001" not in text(browser(elsewhere).get(reverse("receipts")))

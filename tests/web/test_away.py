@@ -22,7 +22,10 @@ from tieline.keeping.databases import EXCHANGE
 
 pytestmark = pytest.mark.database
 
-SOME = ("agent", "case supervisor", "patrol's auditor", "administrator", "deputy")
+SOME = (
+    *("agent", "case supervisor", "patrol's auditor", "department's auditor", "administrator"),
+    "deputy",
+)
 NEW = "/patrol/events/new"
 WHERE = "could not connect to server at db.example as somebody"
 Away = Callable[..., None]
@@ -135,9 +138,10 @@ def test_homes_say_what_is_missing(scene: Scene, away: Away) -> None:
     assert "Lookouts that end" in page.content.decode()
 
 
-def test_an_auditor_reads_the_ledgers_that_there_are(scene: Scene, away: Away) -> None:
+@pytest.mark.parametrize("who", ["auditor", "department's auditor"])
+def test_an_auditor_reads_the_ledgers_that_there_are(scene: Scene, away: Away, who: str) -> None:
     away(EXCHANGE)
-    client = sign_in(CAST["auditor"])
+    client = sign_in(CAST[who])
     for url in ("/", "/ledger/"):
         page = client.get(url)
         assert page.status_code == 200

@@ -22,7 +22,7 @@ from tests.web.planted import NO_ROOM, Planted
 from tests.web.scene import Scene
 from tests.web.walking import Answer, by_pages, by_programs, search_url
 
-from tieline.core.agreement.viewer import Role, Viewer
+from tieline.core.agreement.viewer import AUDITS, Role, Viewer
 from tieline.core.records import SILENT, FieldClass
 from tieline.systems.investigations.kinds import DRAFTS
 from tieline.systems.patrol.events.event import EventDraft
@@ -31,7 +31,7 @@ from tieline.systems.patrol.subjects.subject import SubjectDraft
 pytestmark = pytest.mark.any_database
 
 EVERYBODY: Final = sorted(CAST)
-LAST: Final = (Role.AUDITOR, Role.ADMINISTRATOR)
+LAST: Final = AUDITS | {Role.ADMINISTRATOR}
 """Auditors come when there is something to audit; administrators change who the others are."""
 WALKS: Final[Mapping[str, Callable[[Scene, Viewer], Iterator[Answer]]]] = {
     "pages": by_pages,
@@ -228,30 +228,38 @@ def test_why_a_record_is_watched_and_with_whom_one_lives_is_told_to_those_alone(
 
 
 @pytest.mark.parametrize(
-    # The inspector general examines the ledgers of all, and is not shown a record (P28).
+    # The inspector general examines the ledgers of all, and is not shown a record (P28). A
+    # department's auditor is among them: of what is hidden at its own agencies alone.
     "name",
     [one for one in EVERYBODY if CAST[one].role is not Role.INSPECTOR],
 )
 def test_nobody_meets_the_number_of_a_record_that_is_hidden(
     scene: Scene, walked: Walked, name: str
 ) -> None:
-    """But where they asked for that very number, and but for who audits their own agency."""
+    """But where they asked for that very number, and but for who audits that agency."""
     viewer = CAST[name]
     # Later an auditor is told what he had asked for himself.
-    asked_by = ["pages"] if viewer.role is Role.AUDITOR else ways(name)
-    audits = viewer.agency if viewer.role is Role.AUDITOR else ""
-    # What his own people were shown stands in his ledger, and in the file of it (P28).
-    people = [viewer, *(one for one in CAST.values() if one.agency == audits)]
+    asked_by = ["pages"] if viewer.role in AUDITS else ways(name)
+    audits = audited(viewer)
+    # What people whom he audits were shown stands in his ledger, and in the file of it (P28).
+    people = [viewer, *(one for one in CAST.values() if one.agency in audits)]
     hidden = {
         one.number.casefold()
         for one in scene.planter.all
-        if one.owner_agency != audits and not any(may_know_of(who, one) for who in people)
+        if one.owner_agency not in audits and not any(may_know_of(who, one) for who in people)
     }
     for way in asked_by:
         for said in walked.answers[name, way]:
             asked = said.url.casefold()
             found = {one for one in hidden if one not in asked and stands_in(one, said.text)}
             assert found == set(), (way, said.url)
+
+
+def audited(viewer: Viewer) -> set[str]:
+    """The agencies whose ledgers he reads."""
+    if viewer.role is Role.DEPARTMENT_AUDITOR:
+        return {"patrol", "investigations"}
+    return {viewer.agency} if viewer.role is Role.AUDITOR else set()
 
 
 def stands_in(number: str, text: str) -> bool:

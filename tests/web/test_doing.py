@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tieline.core.agreement.disclose import Disclosure
-from tieline.core.agreement.viewer import Role, Viewer
+from tieline.core.agreement.viewer import AUDITS, Role, Viewer
 from tieline.core.records import Level, RecordNumber
 
 from ..people import AGENT, INVESTIGATOR  # noqa: TID252 - tests are no installed package
@@ -66,6 +66,6 @@ def test_others_are_led_to_nothing_that_changes_it(viewer: Viewer) -> None:
     assert led_to(replace(EVENT, kind="subject"), viewer) == []
 
 
-@pytest.mark.parametrize("role", [Role.AUDITOR, Role.INSPECTOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", sorted(AUDITS | {Role.ADMINISTRATOR}))
 def test_who_works_with_no_record_is_led_nowhere(role: Role) -> None:
     assert led_to(EVENT, replace(AGENT, role=role)) == []

@@ -319,7 +319,14 @@ def test_another_agency_is_told_nothing(person: str) -> None:
 
 
 def test_nobody_else_of_the_agency_writes_marks(person: str) -> None:
-    for who in ("sharing officer", "analyst", "auditor", "administrator", "inspector"):
+    for who in (
+        "sharing officer",
+        "analyst",
+        "auditor",
+        "administrator",
+        "inspector",
+        "department's auditor",
+    ):
         assert browser(who).get(listed(person)).status_code == 403, who
     # An agent of the patrol writes no record of this system, whoever owns it.
     mine = replace(CAST["investigator"], number="U-260", assignment="AS-260", role=Role.AGENT)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connections, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -47,6 +47,17 @@ OURS: Final = replace(
 INSPECTOR: Final = replace(
     OURS, number="U-800", assignment="AS-800", agency="oig", unit="HQ", role=Role.INSPECTOR
 )
+DEPARTMENT: Final = replace(
+    INSPECTOR, number="U-850", assignment="AS-850", agency="dhs-audit", role=Role.DEPARTMENT_AUDITOR
+)
+DEPUTY: Final = replace(
+    AGENT,
+    number="U-300",
+    assignment="AS-300",
+    agency="county",
+    unit="JAIL",
+    department="COUNTY",
+)
 WORDS: Final = "Every look of the 23rd was without a number."
 
 
@@ -54,7 +65,7 @@ WORDS: Final = "Every look of the 23rd was without a number."
 def staff(node_folder: Path) -> None:
     (node_folder / "static").mkdir(exist_ok=True)
     set_to_work()
-    for viewer in (AGENT, SUPERVISOR, INVESTIGATOR, OURS, AUDITOR, INSPECTOR):
+    for viewer in (AGENT, SUPERVISOR, INVESTIGATOR, OURS, AUDITOR, INSPECTOR, DEPARTMENT, DEPUTY):
         enlist(viewer)
     for party in (PATROL, INVESTIGATIONS):
         register_party(agency=party.agency, department=party.department, at=AT)
@@ -182,10 +193,11 @@ def test_any_time_asked_is_answered(days: str) -> None:
     assert "number of a case" in text(browser().get(reverse("outliers"), {"days": days}))
 
 
-def test_an_inspector_finds_everybody_or_those_of_one_agency_and_raises_nothing() -> None:
+@pytest.mark.parametrize("him", [INSPECTOR, DEPARTMENT], ids=lambda one: one.role)
+def test_who_examines_several_agencies_finds_all_or_one_and_raises_nothing(him: Viewer) -> None:
     looked(FEWEST)
     looked(FEWEST, INVESTIGATOR)
-    client, url = browser(INSPECTOR), reverse("outliers")
+    client, url = browser(him), reverse("outliers")
     page = text(client.get(url))
     assert "U-100 · patrol · TCA/NGL · agent" in page
     assert "U-200 · investigations · LA/13 · investigator" in page
@@ -195,6 +207,44 @@ def test_an_inspector_finds_everybody_or_those_of_one_agency_and_raises_nothing(
     page = text(client.get(url, {"agency": "investigations"}))
     assert "U-200 · investigations" in page
     assert "U-100 · patrol" not in page
+
+
+def test_a_department_s_auditor_finds_and_chooses_nobody_of_another_department() -> None:
+    looked(FEWEST)
+    looked(FEWEST, DEPUTY)
+    # Where else an agent of the department is detailed, tells of nobody there.
+    hat = {"agency": "county", "unit": "JAIL", "role": Role.AGENT, "starts": AT}
+    User.objects.get(number=AGENT.number).assignments.create(number="AS-900", **hat)
+    client = browser(DEPARTMENT)
+    for asked_for in ({}, {"agency": "county"}):
+        page = text(client.get(reverse("outliers"), asked_for))
+        assert "U-100 · patrol" in page
+        for theirs in (DEPUTY.number, 'value="county"'):
+            assert theirs not in page.partition("<main")[2], asked_for
+    ledger = text(client.get(reverse("ledger"))).partition("<main")[2]
+    chosen = ledger.partition('id="looks-agency"')[2].partition("</select>")[0]
+    assert all(f'value="{one}"' in chosen for one in ("patrol", "investigations", "dhs-audit"))
+    assert "county" not in chosen
+    assert DEPUTY.number not in ledger
+    assert DEPUTY.number in text(browser(INSPECTOR).get(reverse("ledger")))
+
+
+def test_while_the_exchange_is_away_his_pages_say_whom_they_do_not_show() -> None:
+    looked(FEWEST)
+
+    def refuse(*asked: Any) -> Any:
+        raise OperationalError("away")
+
+    client = browser(DEPARTMENT)
+    for name in ("ledger", "outliers"):
+        assert "alone knows your department" not in text(client.get(reverse(name)))
+        with connections["exchange"].execute_wrapper(refuse):
+            page = text(client.get(reverse(name), {"system": "patrol"}))
+        assert "alone knows your department" in page
+        assert "U-100" not in page.partition("<main")[2]
+    with connections["exchange"].execute_wrapper(refuse):
+        assert "without exchange" in text(client.get(reverse("home")))
+        assert client.get(reverse("ledger_export"), {"system": "patrol"}).status_code == 503
 
 
 def test_of_a_declared_household_the_auditor_is_told_the_reason_and_never_the_name() -> None:
@@ -208,7 +258,7 @@ def test_of_a_declared_household_the_auditor_is_told_the_reason_and_never_the_na
         LEDGERS["patrol"].append(
             [line(Event.SEARCH_ANSWERED, at=now, viewer=AGENT, purpose=LOOSE, side=side)]
         )
-    for viewer in (OURS, INSPECTOR):
+    for viewer in (OURS, INSPECTOR, DEPARTMENT):
         page = text(browser(viewer).get(reverse("outliers")))
         assert "searched for a name of the declared household" in page
         assert "Ibarra" not in page
@@ -225,7 +275,7 @@ def test_records_with_which_nothing_was_done_are_told_as_a_count_without_their_n
                     for n in range(1, FEWEST + 3)
                 ]
             )
-    for viewer, count in ((OURS, 1), (INSPECTOR, 2), (AUDITOR, 1)):
+    for viewer, count in ((OURS, 1), (INSPECTOR, 2), (DEPARTMENT, 2), (AUDITOR, 1)):
         page = text(browser(viewer).get(reverse("outliers")))
         said = "mostly opens records with which nothing is done afterwards"
         assert page.count(said) == count
@@ -244,14 +294,15 @@ def test_an_auditor_chooses_no_agency_but_has_his_own() -> None:
         assert 'id="outliers-agency"' not in page
 
 
-def test_that_an_inspector_looked_for_outliers_is_shown_to_inspectors_alone() -> None:
-    browser(INSPECTOR).get(reverse("outliers"), {"agency": "patrol"})
+@pytest.mark.parametrize("him", [INSPECTOR, DEPARTMENT], ids=lambda one: one.role)
+def test_that_he_looked_for_outliers_is_shown_to_none_whom_he_examines(him: Viewer) -> None:
+    browser(him).get(reverse("outliers"), {"agency": "patrol"})
     for viewer in (OURS, AUDITOR):
         page = text(browser(viewer).get(reverse("ledger")))
         assert viewer.number in page
-        assert INSPECTOR.number not in page
-        assert INSPECTOR.number not in text(browser(viewer).get(reverse("outliers")))
-    another = replace(INSPECTOR, number="U-801", assignment="AS-801")
+        assert him.number not in page
+        assert him.number not in text(browser(viewer).get(reverse("outliers")))
+    another = replace(him, number="U-801", assignment="AS-801")
     enlist(another)
-    page = text(browser(another).get(reverse("ledger"), {"viewer": INSPECTOR.number}))
+    page = text(browser(another).get(reverse("ledger"), {"viewer": him.number}))
     assert "event: outliers; agency: patrol" in page or "agency: patrol; event: outliers" in page

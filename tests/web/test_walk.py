@@ -48,7 +48,7 @@ STRIP: Final = "Synthetic data, not a government system"
 WHO: Final = (
     *("agent", "investigator", "case supervisor", "patrol's supervisor", "analyst"),
     *("patrol's watch desk", "patrol's protection desk", "sharing officer", "auditor"),
-    *("redress officer", "inspector", "administrator", "deputy"),
+    *("redress officer", "inspector", "department's auditor", "administrator", "deputy"),
 )
 PLAIN: Final = {"q", "after", "all"}
 """Behind an address: what makes another page of it. All else is the same page in other order."""

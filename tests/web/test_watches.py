@@ -17,7 +17,7 @@ from tests.systems.patrol.scene import an_event
 from tests.systems.signing_in import HOSTILE
 from tests.web.cast import INQUIRY, enlist, sign_in
 
-from tieline.core.agreement.viewer import Role
+from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.records import RecordNumber
 from tieline.exchange.directory.register import put_on_duty, register_agency, register_unit
 from tieline.exchange.oversight.models import Watch
@@ -33,6 +33,12 @@ OURS: Final = replace(
 INSPECTOR: Final = replace(
     OURS, number="U-800", assignment="AS-800", agency="oig", unit="HQ", role=Role.INSPECTOR
 )
+DEPARTMENT: Final = replace(
+    INSPECTOR, number="U-850", assignment="AS-850", agency="dhs-audit", role=Role.DEPARTMENT_AUDITOR
+)
+OF_COUNTY: Final = replace(
+    DEPARTMENT, number="U-860", assignment="AS-860", agency="county-audit", department="COUNTY"
+)
 REASON: Final = "The papers write of it since Monday."
 
 
@@ -41,7 +47,16 @@ def event(node_folder: Path) -> str:
     """One of the patrol's."""
     (node_folder / "static").mkdir(exist_ok=True)
     set_to_work()
-    for viewer in (AGENT, SUPERVISOR, INVESTIGATOR, OURS, AUDITOR, INSPECTOR):
+    for viewer in (
+        AGENT,
+        SUPERVISOR,
+        INVESTIGATOR,
+        OURS,
+        AUDITOR,
+        INSPECTOR,
+        DEPARTMENT,
+        OF_COUNTY,
+    ):
         enlist(viewer)
     register_agency(code="patrol", name="Patrol", department="DHS", at=AT)
     register_unit(agency="patrol", code=AGENT.unit, name="Nogales", at=AT)
@@ -73,7 +88,7 @@ def test_from_a_watch_to_who_looked_and_to_its_end(event: str) -> None:
     assert f"{event} is under watch." in page
     assert REASON in page
     text(sign_in(AGENT).get(reverse("record", args=("patrol", event))))
-    for viewer in (OURS, INSPECTOR):
+    for viewer in (OURS, INSPECTOR, DEPARTMENT):
         page = text(sign_in(viewer, None).get(reverse("outliers")))
         assert "looked at a watched record" in page
         assert event in page
@@ -97,29 +112,42 @@ def test_it_is_told_to_nobody_who_looks_and_to_no_other_agency(event: str) -> No
             answer = client.get(reverse(page, args=("patrol", event)))
             for told in (one.number, REASON, "under watch", "watched"):
                 assert told not in answer.content.decode(), page
-    theirs = sign_in(AUDITOR, None)
-    for name in ("watches", "outliers", "ledger", "home"):
-        page = text(theirs.get(reverse(name)))
-        assert one.number not in page
-        assert REASON not in page
-        assert "looked at a watched record" not in page
-    page = text(theirs.post(reverse("watches_end"), {"row": [one.number]}, follow=True))
-    assert "0 watches ended." in page
+    for viewer in (AUDITOR, OF_COUNTY):
+        theirs = sign_in(viewer, None)
+        for name in ("watches", "outliers", "ledger", "home"):
+            page = text(theirs.get(reverse(name)))
+            assert one.number not in page
+            assert REASON not in page
+            assert "looked at a watched record" not in page
+        page = text(theirs.post(reverse("watches_end"), {"row": [one.number]}, follow=True))
+        assert "0 watches ended." in page
     one.refresh_from_db()
     assert one.until > datetime.now(UTC)
 
 
-def test_of_what_an_inspector_watches_an_auditor_meets_nothing(event: str) -> None:
-    one = watched(sign_in(INSPECTOR, None), event)
+@pytest.mark.parametrize("him", [INSPECTOR, DEPARTMENT], ids=lambda one: one.role)
+def test_of_what_those_watch_who_examine_others_an_auditor_meets_nothing(
+    event: str, him: Viewer
+) -> None:
+    one = watched(sign_in(him, None), event)
     text(sign_in(AGENT).get(reverse("record", args=("patrol", event))))
-    assert "looked at a watched record" in text(sign_in(INSPECTOR, None).get(reverse("outliers")))
+    assert "looked at a watched record" in text(sign_in(him, None).get(reverse("outliers")))
+    assert "inspectors alone" in text(sign_in(him, None).get(reverse("watches")))
     auditor = sign_in(OURS, None)
     for name in ("watches", "outliers", "ledger", "home"):
         page = text(auditor.get(reverse(name)))
         assert one.number not in page
         assert "looked at a watched record" not in page
     # That there is one already would tell, too.
-    assert watched(auditor, event).apart is False
+    assert watched(auditor, event).role == Role.AUDITOR
+
+
+def test_a_record_of_another_department_is_refused_as_one_that_there_is_not(event: str) -> None:
+    client = sign_in(OF_COUNTY, None)
+    absent = "TCA-2611-999999"
+    pages = [text(client.post(reverse("watch_new"), said(one)), 422) for one in (event, absent)]
+    assert "There is no record of this number" in pages[0]
+    assert not Watch.objects.exists()
 
 
 @pytest.mark.parametrize("record", ["TCA-2611-999999", "LA-26-0417", *HOSTILE.values()])

@@ -11,11 +11,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 from tests.people import AGENT, AT, AUDITOR, LOOSE
 
 from tieline.core.agreement.viewer import Role, Viewer
 from tieline.core.ledger.events import Event
+from tieline.exchange.directory.models import Agency
 from tieline.keeping.ledger import Ledger, line
 from tieline.keeping.rows import LedgerCheckpoint, LedgerRow, LedgerSide
 from tieline.wiring import extract as extracting
@@ -101,8 +102,32 @@ def test_the_heads_that_were_witnessed_stand_in_it_and_for_an_auditor_without_th
     heads = parts(taken(Form.JSON))[1]["checkpoints"]
     assert heads == {"patrol": "tieline/one/patrol " + "0ac5186a91863e8e1d90c808014aa89bf5da8e3e"
                                "e1d9f07630f0378f68f1ab62"}  # fmt: skip
+    of_department = replace(OURS, agency="dhs-audit", role=Role.DEPARTMENT_AUDITOR)
+    assert parts(taken(Form.JSON, of_department))[1]["checkpoints"] == heads
     inspector = replace(OURS, agency="oig", role=Role.INSPECTOR)
     assert parts(taken(Form.JSON, inspector))[1]["checkpoints"] == {"patrol": NOTE}
+
+
+def test_of_a_department_s_auditor_it_holds_its_agencies_and_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    him = replace(OURS, agency="dhs-audit", role=Role.DEPARTMENT_AUDITOR)
+    for code, department in (("patrol", "DHS"), ("county", "COUNTY")):
+        Agency.objects.create(code=code, name=code, department=department)
+    searched("María López")
+    searched("Somebody Else", viewer=replace(AGENT, number="U-900", agency="county"))
+    for form in Form:
+        made = taken(form, him, system="patrol")
+        assert made.count == 1
+        assert b"Somebody" not in made.data
+
+    def refuse(*asked: Any) -> Any:
+        raise DatabaseError("away")
+
+    # His own agency's part would pass for the department.
+    with connections["exchange"].execute_wrapper(refuse), pytest.raises(LedgersAway) as refused:
+        taken(Form.CSV, him, system="patrol")
+    assert "exchange" in refused.value.what
 
 
 def test_more_than_one_holds_is_refused_and_nothing_is_noted(

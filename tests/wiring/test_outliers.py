@@ -17,6 +17,7 @@ from tieline.accounts.household import declare
 from tieline.accounts.models import User
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.ledger.events import Event
+from tieline.exchange.directory.models import Agency
 from tieline.keeping.ledger import line
 from tieline.wiring.ledgers import LEDGERS
 from tieline.wiring.looks import Asked, note_audit
@@ -33,6 +34,16 @@ AUDITOR = replace(AGENT, number="U-140", role=Role.AUDITOR, assignment="AS-140",
 INSPECTOR = replace(
     AUDITOR, number="U-800", role=Role.INSPECTOR, assignment="AS-800", agency="oig", unit="HQ"
 )
+DEPARTMENT = replace(
+    INSPECTOR,
+    number="U-850",
+    role=Role.DEPARTMENT_AUDITOR,
+    assignment="AS-850",
+    agency="dhs-audit",
+)
+DEPUTY = replace(
+    OUTSIDER, number="U-300", assignment="AS-300", agency="county", department="COUNTY"
+)
 PATROL = frozenset({"patrol"})
 STAFF = (
     Person(number="U-100", name="Maria Ortega Ruiz", agencies=PATROL),
@@ -42,6 +53,12 @@ STAFF = (
     Person(number="U-200", name="Luis Prado", agencies=frozenset({"investigations"})),
 )
 DECONFLICTION = Purpose(code=PurposeCode.DECONFLICTION, number="TCA-2611-000123")
+
+
+@pytest.fixture(autouse=True)
+def _directory() -> None:
+    for code, department in (("patrol", "DHS"), ("investigations", "DHS"), ("county", "COUNTY")):
+        Agency.objects.create(code=code, name=code, department=department)
 
 
 def wrote(
@@ -235,6 +252,20 @@ def test_an_inspector_finds_people_of_every_agency() -> None:
     assert [one.viewer for one in found()] == ["U-100"]
 
 
+def test_a_department_s_auditor_finds_people_of_its_agencies_alone() -> None:
+    wrote(AGENT, FEWEST, purpose=LOOSE)
+    wrote(INVESTIGATOR, FEWEST + 1, purpose=LOOSE, system="investigations")
+    at_ours = {"keeper": "patrol", "record": "S-1", "owner": "patrol"}
+    wrote(DEPUTY, FEWEST + 2, purpose=LOOSE, **at_ours)
+    assert [(one.viewer, one.count) for one in found(DEPARTMENT)] == [("U-200", 11), ("U-100", 10)]
+    Agency.objects.filter(code="patrol").update(department="COUNTY")
+    assert [one.viewer for one in found(DEPARTMENT)] == ["U-200"]
+    of_county = replace(DEPARTMENT, department="COUNTY", agency="county-audit")
+    assert [one.viewer for one in found(of_county)] == ["U-300", "U-100"]
+    for department in ("", "NAVY"):
+        assert found(replace(DEPARTMENT, department=department)) == []
+
+
 def test_one_agency_is_not_measured_by_the_other() -> None:
     agents(4, 10)
     agents(4, 40, agency="county", unit="JAIL")
@@ -249,14 +280,16 @@ def test_a_colleague_is_of_the_same_agency_whoever_examines() -> None:
     assert [(one.viewer, one.why) for one in found(INSPECTOR)] == [("U-200", Why.SELF)]
 
 
-@pytest.mark.parametrize("agency", ["oig", "patrol"])
-def test_inspectors_own_looks_count_for_nobody(agency: str) -> None:
+@pytest.mark.parametrize("agency", ["oig", "patrol", "dhs-audit"])
+@pytest.mark.parametrize("who", [INSPECTOR, DEPARTMENT], ids=lambda one: one.role)
+def test_the_looks_of_those_who_examine_others_count_for_nobody(who: Viewer, agency: str) -> None:
     """Not even those in an assignment in the very agency: its auditor would learn of them."""
-    him = replace(INSPECTOR, agency=agency, unit="HQ")
+    him = replace(who, agency=agency, unit="HQ")
     wrote(him, 50, event=Event.SEARCH_ANSWERED, purpose=LOOSE, names=["Juan Salas"])
     note_audit(Asked(viewer=AUDITOR.number), him, count=0, at=AT)
     assert found() == []
     assert found(INSPECTOR) == []
+    assert found(DEPARTMENT) == []
 
 
 def test_the_staff_of_an_auditor_are_those_at_home_in_his_agency_or_detailed_to_it() -> None:
@@ -272,3 +305,14 @@ def test_the_staff_of_an_auditor_are_those_at_home_in_his_agency_or_detailed_to_
         ("U-400", {"patrol", "police"}),
     ]
     assert [one.number for one in staff_of(INSPECTOR)] == ["U-100", "U-200", "U-400"]
+    assert [one.number for one in staff_of(DEPARTMENT)] == ["U-100", "U-200", "U-400"]
+
+
+def test_of_another_department_s_staff_a_department_s_auditor_has_no_name() -> None:
+    for viewer in (AGENT, INVESTIGATOR, OUTSIDER, DEPUTY, INSPECTOR, DEPARTMENT):
+        enlist(viewer)
+    assert [one.number for one in staff_of(DEPARTMENT)] == ["U-100", "U-200", "U-850"]
+    for department in ("", "NAVY"):
+        nobody = replace(DEPARTMENT, department=department)
+        assert [one.number for one in staff_of(nobody)] == ["U-850"]
+    assert staff_of(replace(DEPARTMENT, role=Role.SUPERVISOR, agency="patrol")) == ()

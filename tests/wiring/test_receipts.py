@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connections, transaction
-from tests.people import AGENT, AT, AUDITOR, CASE, INVESTIGATOR
+from tests.people import AGENT, AT, CASE, INVESTIGATOR
 
 from tieline.core.agreement.disclose import Disclosure
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.ledger.events import Event
 from tieline.core.ledger.tree import leaf_hash
 from tieline.core.records import Level, RecordNumber
+from tieline.exchange.oversight.examining import Examined, of_agency
 from tieline.keeping import receiving
 from tieline.keeping.ledger import line
 from tieline.keeping.receipts import ReceiptBatch, ReceiptMark, ReceiptRow
@@ -358,7 +359,7 @@ def test_each_auditor_is_told_of_his_own_agency_s_alone() -> None:
     show("C-1", ledger="exchange", viewer=AGENT, owner="investigations", has_entry=False)
     made = put_together()
     told = {
-        agency: [one.record for one in made.found if concerns(one, replace(AUDITOR, agency=agency))]
+        agency: [one.record for one in made.found if concerns(one, of_agency(agency))]
         for agency in ("patrol", "investigations", "county", "police")
     }
     # The last is of a notice: its owner is told of that by the entry alone, if at all (P7).
@@ -368,6 +369,11 @@ def test_each_auditor_is_told_of_his_own_agency_s_alone() -> None:
         "county": ["S-2"],
         "police": [],
     }
+    # A department's is told of what concerns either of two, and an inspector of all.
+    two = Examined(agencies=frozenset({"county", "investigations"}))
+    assert [one.record for one in made.found if concerns(one, two)] == ["S-1", "S-2"]
+    assert all(concerns(one, Examined(agencies=None)) for one in made.found)
+    assert not any(concerns(one, Examined(agencies=frozenset())) for one in made.found)
 
 
 def test_somebody_is_called(caplog: pytest.LogCaptureFixture) -> None:

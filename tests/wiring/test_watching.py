@@ -15,6 +15,7 @@ from tests.wiring.way import begin
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
 from tieline.core.ports import Query
 from tieline.core.records import RecordNumber
+from tieline.exchange.directory.register import register_agency
 from tieline.exchange.oversight.models import Watch
 from tieline.exchange.oversight.watches import WatchRefused, end_watches
 from tieline.keeping.history import editions
@@ -30,6 +31,13 @@ RECORD = f"{EVENT}-02"
 OF_PATROL = replace(AGENT, number="U-140", assignment="AS-140", role=Role.AUDITOR, sworn=False)
 INSPECTOR = replace(
     OF_PATROL, number="U-800", assignment="AS-800", role=Role.INSPECTOR, agency="oig"
+)
+DEPARTMENT = replace(
+    INSPECTOR,
+    number="U-850",
+    assignment="AS-850",
+    role=Role.DEPARTMENT_AUDITOR,
+    agency="dhs-audit",
 )
 SINCE, UNTIL = AT - timedelta(days=1), AT + timedelta(days=1)
 LATER = AT + timedelta(hours=1)
@@ -86,6 +94,39 @@ def test_what_an_inspector_watches_shows_to_no_auditor() -> None:
     assert (who(), who(INSPECTOR)) == ([], ["U-100"])
 
 
+def test_a_department_s_auditor_finds_who_opened_what_its_agencies_watch() -> None:
+    watched()
+    for viewer in (AGENT, INVESTIGATOR, OUTSIDER):
+        opened(viewer)
+    assert who(DEPARTMENT) == ["U-100", "U-200", "U-400"]
+    # How much else somebody of another department looks at is not his to know.
+    assert [(one.viewer, one.of) for one in found(DEPARTMENT)] == [
+        ("U-100", 1),
+        ("U-200", 1),
+        ("U-400", None),
+    ]
+    for other in ({"department": "CITY"}, {"department": ""}, {"agency": "oig", "department": ""}):
+        assert who(replace(DEPARTMENT, **other)) == []
+
+
+def test_what_he_watches_shows_to_no_agency_s_auditor() -> None:
+    watched(viewer=DEPARTMENT)
+    opened(AGENT)
+    assert (who(), who(AUDITOR), who(DEPARTMENT), who(INSPECTOR)) == ([], [], ["U-100"], ["U-100"])
+    assert who(replace(DEPARTMENT, number="U-851")) == ["U-100"]
+    assert who(replace(DEPARTMENT, number="U-851", agency="doj-audit")) == []
+    # Once the agency is another department's, looks at its records are that one's to know.
+    register_agency(code="patrol", name="Patrol", department="NAVY", at=AT)
+    assert who(DEPARTMENT) == []
+
+
+def test_looks_of_those_who_examine_others_are_none() -> None:
+    watched()
+    for viewer in (INSPECTOR, DEPARTMENT):
+        opened(viewer)
+    assert (who(), who(INSPECTOR), who(DEPARTMENT)) == ([], [], [])
+
+
 def test_looks_before_it_and_after_its_end_are_none() -> None:
     opened(AGENT, AT - timedelta(minutes=1))
     one = watched()
@@ -131,7 +172,21 @@ def test_a_record_of_another_agency_is_refused_as_one_that_there_is_not(record: 
 
 def test_a_number_is_taken_however_it_is_typed() -> None:
     assert watched(f" {RECORD.lower()} ").record == RECORD
-    assert watched("la-26-0001", INSPECTOR).owner == "investigations"
+    for viewer in (INSPECTOR, DEPARTMENT):
+        assert watched("la-26-0001", viewer).owner == "investigations"
+
+
+@pytest.mark.parametrize("department", ["CITY", "", "NAVY"])
+def test_a_record_of_another_department_is_refused_as_one_that_there_is_not(
+    department: str,
+) -> None:
+    other = replace(DEPARTMENT, department=department)
+    said = []
+    for record in (RECORD, "TCA-2611-999999"):
+        with pytest.raises(WatchRefused) as refused:
+            watched(record, other)
+        said.append((refused.value.what, refused.value.cure))
+    assert said[0] == said[1]
 
 
 def test_a_system_that_is_away_may_have_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from tieline.accounts.models import Assignment, User
-from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
+from tieline.core.agreement.viewer import APART, Purpose, PurposeCode, Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.keeping.ledger import loggable_number
 from tieline.settings import node
@@ -79,8 +79,8 @@ class HattedRequest(HttpRequest):
 def viewer_of(user: User, assignment: Assignment) -> Viewer:
     """The person in one hat, as the agreement sees them."""
     further = {Role.SUPERVISOR} if assignment.acting else set()
-    if assignment.role == Role.INSPECTOR:
-        # Of a record he is shown what an auditor is: clauses name auditors (F08).
+    if assignment.role in APART:
+        # Of a record they are shown what an auditor is: clauses name auditors (F08).
         further.add(Role.AUDITOR)
     return Viewer(
         number=user.number,

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from tieline.accounts.models import Assignment, User
 from tieline.accounts.signin import LEDGER
-from tieline.core.agreement.viewer import Role, Viewer
+from tieline.core.agreement.viewer import APART, Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.events import Event
 from tieline.keeping.databases import ACCOUNTS
@@ -45,7 +45,7 @@ class OtherAgency(TielineError):
 
 
 class NotToBeGiven(TielineError):
-    """An administrator gives a role that only the node itself gives: the inspector general's."""
+    """An administrator gives a role that only the node itself gives: to examine other agencies."""
 
     exit_code = 3
 
@@ -79,7 +79,7 @@ def refuse_unless_grantable(
     """Raises unless `by` may give this person such an assignment.
 
     The access is his agency's to give, and the person is his agency's. To himself he gives no
-    assignment but an administrator's, which opens no record; to nobody an inspector's.
+    assignment but an administrator's, which opens no record; to nobody one that examines others.
     """
     if by is None:
         return
@@ -90,9 +90,9 @@ def refuse_unless_grantable(
             "an administrator gives himself no access to records", cure=_ASK
         )
         _refused(error, person.number, agency, by=by, at=at)
-    if role is Role.INSPECTOR:
+    if role in APART:
         error = NotToBeGiven(
-            "no agency gives its people a look into the ledgers of all others",
+            "no agency gives its people a look into the ledgers of others",
             cure="Ask whoever runs the node: tieline inspector.",
         )
         _refused(error, person.number, agency, by=by, at=at)

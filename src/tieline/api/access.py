@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from tieline.core.agreement.viewer import Role
+from tieline.core.agreement.viewer import AUDITS, Role
 from tieline.keeping.releasing import RELEASERS
 from tieline.systems.investigations.access import ACCESS as INVESTIGATIONS
 from tieline.systems.patrol.access import ACCESS as PATROL
@@ -16,7 +16,7 @@ __all__ = ["ACCESS", "ANYBODY", "may_call"]
 ANYBODY: Final = None
 """Without a token: the description of the API, which stands in its source as well."""
 _EVERYBODY: Final = frozenset(Role)
-_RECORDS: Final = _EVERYBODY - {Role.ADMINISTRATOR, Role.AUDITOR, Role.INSPECTOR}
+_RECORDS: Final = _EVERYBODY - AUDITS - {Role.ADMINISTRATOR}
 _ASKERS: Final = _RECORDS - {Role.PROTECTION_DESK}
 _AUDIT: Final = frozenset({Role.AUDITOR})
 

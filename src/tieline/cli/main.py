@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "inspector": (
         "tieline.cli.inspector",
-        "Make an inspector general, who examines every agency.",
+        "Make an inspector, who examines every agency or a department.",
     ),
     "migrate": ("tieline.cli.migrate", "Bring a node's databases to this version's form."),
     "serve": ("tieline.cli.serve", "Run a node: web server, relay, worker and clock."),

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from tieline.core.agreement.viewer import Role
+from tieline.core.agreement.viewer import AUDITS, Role
 from tieline.keeping.releasing import RELEASERS
 from tieline.systems.investigations.access import ACCESS as INVESTIGATIONS
 from tieline.systems.patrol.access import ACCESS as PATROL
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 ANYBODY: Final = None
 """Without sign-in: the sign-in itself, and the checks of health, which tell nothing."""
 SIGNED_IN: Final = frozenset(Role)
-RECORDS: Final = SIGNED_IN - {Role.ADMINISTRATOR, Role.AUDITOR, Role.INSPECTOR}
+RECORDS: Final = SIGNED_IN - AUDITS - {Role.ADMINISTRATOR}
 """Those whose work is with records; what of them they see, the agreement says."""
 JUDGES: Final = frozenset(
     {Role.AGENT, Role.INVESTIGATOR, Role.SUPERVISOR, Role.ANALYST, Role.WATCH_DESK}

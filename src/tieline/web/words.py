@@ -34,6 +34,7 @@ ROLES: Final[dict[Role, Promise]] = {
     Role.WATCH_DESK: _("watch desk"),
     Role.AUDITOR: _("auditor"),
     Role.INSPECTOR: _("inspector general"),
+    Role.DEPARTMENT_AUDITOR: _("auditor of the department"),
     Role.REDRESS: _("redress officer"),
     Role.ADMINISTRATOR: _("administrator"),
 }

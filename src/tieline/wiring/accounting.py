@@ -22,6 +22,7 @@ from tieline.core.ledger.events import Event
 from tieline.core.records import SILENT, FieldClass
 from tieline.core.retention import ACCOUNTED
 from tieline.core.values.names import tokens
+from tieline.exchange.oversight.examining import of_agency
 from tieline.keeping.graves import Grave
 from tieline.keeping.keeper import Keeper
 from tieline.keeping.ledger import line
@@ -158,6 +159,7 @@ def _of_the_agency(number: str, viewer: Viewer) -> Iterator[_Subject]:
 def _about(subject: _Subject, viewer: Viewer) -> Iterator[Disclosed]:
     """What names the agency as the owner: of a silent hit its own auditor learns nothing (P7)."""
     events = [*(one.value for one in ACCOUNTED), *REFUSED]
+    own = of_agency(viewer.agency)
     for name, ledger in LEDGERS.items():
         # What was told a moment ago is accounted for too.
         ledger.number_staged()
@@ -167,7 +169,7 @@ def _about(subject: _Subject, viewer: Viewer) -> Iterator[Disclosed]:
         for row in rows.order_by("sequence"):
             said = json.loads(row.data)
             if said.get("keeper") == subject.keeper.system:
-                yield _disclosed(name, row, cut(said, viewer))
+                yield _disclosed(name, row, cut(said, own))
 
 
 def _in_vain(subject: _Subject, viewer: Viewer) -> Iterator[Disclosed]:

@@ -23,7 +23,15 @@ from tieline.core.agreement.signing import sign as signed
 from tieline.settings import Node
 from tieline.wiring.folder import NotReady, write_private
 
-__all__ = ["activate", "make_key", "party_to", "refuse_party", "sign", "trust"]
+__all__ = [
+    "activate",
+    "make_key",
+    "party_to",
+    "refuse_no_department",
+    "refuse_party",
+    "sign",
+    "trust",
+]
 
 
 def make_key(path: Path) -> str:
@@ -102,6 +110,16 @@ def refuse_party(path: Path, agency: str) -> None:
         raise NotReady(
             f"{agency} is a party to the agreement, and its auditors would see who examines it",
             cure="name an agency of the inspector's own, such as oig",
+        )
+
+
+def refuse_no_department(path: Path, department: str) -> None:
+    """Raise `NotReady` where no party is of a department: who audits it would examine nobody."""
+    known = sorted({party.department for party in _read(path).parties})
+    if department not in known:
+        raise NotReady(
+            f"no party to the agreement is of a department {department!r}",
+            cure=f"the departments of its parties are {', '.join(known)}",
         )
 
 

@@ -16,10 +16,10 @@ from typing import Final
 
 from django.db import Error
 
-from tieline.core.agreement.viewer import Viewer
 from tieline.core.ledger.events import Event
 from tieline.core.ledger.receipts import digest_of
 from tieline.core.ledger.tree import leaf_hash
+from tieline.exchange.oversight.examining import Examined
 from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.receipts import ReceiptBatch, ReceiptRow
 from tieline.keeping.rows import LedgerRow
@@ -103,18 +103,18 @@ def compared(*, at: datetime, grace: timedelta = GRACE) -> Compared:
     return _added(made)
 
 
-def concerns(one: OneSided, auditor: Viewer) -> bool:
-    """Whether an auditor is told of it: of what his agency's people were shown, and of what its
-    records were shown to others.
+def concerns(one: OneSided, examined: Examined) -> bool:
+    """Whether an auditor is told of it: of what people whom he examines were shown, and of what
+    records of their agencies were shown to others.
 
     Where a notice told of a record, its owner learns of that from the entry alone, which leaves him
     out if he may not know it (P7); from the other side's receipt he does not.
     """
-    if one.agency == auditor.agency or one.home == auditor.agency:
+    if examined.has(one.agency) or examined.has(one.home):
         return True
     if one.why is Why.NO_ENTRY and one.ledger == EXCHANGE:
         return False
-    return bool(one.owner) and one.owner == auditor.agency
+    return examined.has(one.owner)
 
 
 def _quick(home: str, teller: str, before: datetime) -> Compared:

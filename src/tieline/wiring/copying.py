@@ -11,6 +11,7 @@ from typing import Final
 
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.ledger.events import Event
+from tieline.exchange.oversight.examining import of_agency
 from tieline.keeping.copies import CopyRow, Fate
 from tieline.keeping.copying import NoSuchCopy, attest, copies_of, copies_with, recall_copy
 from tieline.keeping.door import Door
@@ -115,6 +116,7 @@ def shown_to_others(viewer: Viewer, *, at: datetime) -> list[ShownTo]:
     accounting names them and he may know of the record. The last look first.
     """
     found: dict[tuple[str, str, str, str], ShownTo] = {}
+    own = of_agency(viewer.agency)
     for ledger in LEDGERS.values():
         # What was told a moment ago is among them.
         ledger.number_staged()
@@ -123,7 +125,7 @@ def shown_to_others(viewer: Viewer, *, at: datetime) -> list[ShownTo]:
         )
         newest = rows.exclude(agency=viewer.agency).order_by("-sequence")[:_READ]
         for row in newest.iterator(chunk_size=500):
-            _add(found, cut(json.loads(row.data), viewer), row.at)
+            _add(found, cut(json.loads(row.data), own), row.at)
     known = _knowing(viewer, at)
     wanted = sorted(found.values(), key=lambda one: one.last_at, reverse=True)
     return [one for one in wanted if known(one.system, one.record)][:_MOST]

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from tieline.core.agreement.viewer import Role, Viewer
+from tieline.core.agreement.viewer import APART
 from tieline.core.ledger.events import Event
+from tieline.exchange.oversight.examining import Examined
 from tieline.keeping.ledger import Ledger
 from tieline.keeping.rows import LedgerRow, LedgerSide
 from tieline.wiring.ledgers import LEDGERS
-from tieline.wiring.looks import is_in_a_list, is_inspector
+from tieline.wiring.looks import is_in_a_list
 from tieline.wiring.staff import words_of
 
 __all__ = ["LOOKS", "MOST", "SEARCHES", "Deed", "Reading"]
@@ -83,11 +84,11 @@ class Deed:
 class Reading:
     """What they did in `[since, until)` by one ledger.
 
-    Inspectors' own is never among it: it is kept, and reviewed, apart (P28).
+    What those did who examine others is never among it: it is kept, and reviewed, apart (P28).
     """
 
     system: str
-    auditor: Viewer
+    examined: Examined
     since: datetime
     until: datetime
     whole: bool = True
@@ -99,8 +100,7 @@ class Reading:
         rows = LedgerRow.objects.using(ledger.database).filter(
             at__gte=self.since, at__lt=self.until
         )
-        if not is_inspector(self.auditor):
-            rows = rows.filter(agency=self.auditor.agency)
+        rows = rows.filter(self.examined.among("agency"))
         rows = rows.exclude(viewer="").exclude(event__in=_NEITHER)
         newest = rows.order_by("-at", "-sequence")[:MOST]
         wanted = ("sequence", "viewer", "agency", "event", "at", "data")
@@ -126,7 +126,7 @@ def _deeds(ledger: Ledger, part: list[tuple[int, str, str, str, datetime, str]])
     for sequence, viewer, agency, event, at, data in part:
         said = json.loads(data)
         query = (sides.get(sequence) or {}).get("query")
-        if said.get("role") == Role.INSPECTOR.value:
+        if said.get("role") in APART:
             continue
         yield Deed(
             system=ledger.system,

@@ -20,9 +20,10 @@ from tieline.core.ledger import canonical
 from tieline.core.ledger.canonical import Json
 from tieline.core.ledger.events import Event
 from tieline.core.ledger.verify import read_checkpoint
+from tieline.exchange.oversight.examining import Examined, examined_by
 from tieline.keeping.checkpoints import newest
 from tieline.wiring.ledgers import LEDGERS
-from tieline.wiring.looks import Asked, Look, Period, away, is_inspector, looks, note_audit
+from tieline.wiring.looks import Asked, Look, Period, away, looks, note_audit
 
 __all__ = ["MOST", "Extract", "Form", "LedgersAway", "TooMuch", "digest_of", "extract"]
 
@@ -78,10 +79,11 @@ def extract(asked: Asked, auditor: Viewer, *, form: Form, zone: ZoneInfo, at: da
 
     Raises `TooMuch` or `LedgersAway`.
     """
-    missing = away(asked)
+    examined = examined_by(auditor)
+    missing = away(asked, examined)
     if missing:
         raise LedgersAway(missing)
-    found = looks(asked, auditor, zone=zone, limit=MOST + 1, after=None)
+    found = looks(asked, auditor, zone=zone, limit=MOST + 1, after=None, examined=examined)
     if len(found) > MOST:
         raise TooMuch
     rows = _csv(found) if form is Form.CSV else b"".join(_line(one) + b"\n" for one in found)
@@ -92,7 +94,7 @@ def extract(asked: Asked, auditor: Viewer, *, form: Form, zone: ZoneInfo, at: da
         "asked": asked.said,
         "rows": len(found),
         "sha256": digest,
-        "checkpoints": dict(_heads(asked, auditor)),
+        "checkpoints": dict(_heads(asked, examined)),
     }
     said = canonical.encode({"end": end})
     note_audit(
@@ -138,16 +140,17 @@ def _csv(found: Sequence[Look]) -> bytes:
     return text.getvalue().encode()
 
 
-def _heads(asked: Asked, auditor: Viewer) -> Iterator[tuple[str, str]]:
+def _heads(asked: Asked, examined: Examined) -> Iterator[tuple[str, str]]:
     """The last witnessed head of each ledger: origin and root, by which its keeper finds the note.
 
-    Its size would count what is hidden from an auditor (P26); an inspector is shown the note whole.
+    Its size would count what is hidden (P26); from an inspector nothing is, and he is shown the
+    note whole.
     """
     for name, ledger in LEDGERS.items():
         made = newest(ledger, witnessed=True) if asked.system in ("", name) else None
         if made is None:
             continue
-        if is_inspector(auditor):
+        if examined.is_all:
             yield name, made.note
             continue
         origin, _, root, _ = read_checkpoint(made.note, None)

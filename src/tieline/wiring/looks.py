@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 from django.db import Error, transaction
 from django.db.models import Q, QuerySet
 
-from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
 from tieline.core.ledger.events import Event
 from tieline.core.records import Level
 from tieline.core.values.names import tokens
+from tieline.exchange.oversight.examining import Examined, examined_by
 from tieline.keeping.ledger import line
 from tieline.keeping.rows import LedgerRow, LedgerSide
 from tieline.wiring.cut import REFUSED, cut, query_is_told
@@ -32,7 +33,6 @@ __all__ = [
     "Period",
     "Place",
     "away",
-    "is_inspector",
     "looks",
     "note_audit",
 ]
@@ -118,14 +118,13 @@ class Look:
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def is_inspector(viewer: Viewer) -> bool:
-    """Whether he examines every agency, and is himself seen by inspectors alone (P28)."""
-    return viewer.role is Role.INSPECTOR
-
-
-def away(asked: Asked) -> tuple[str, ...]:
-    """Whose ledgers do not answer now, of those that are asked for."""
-    return tuple(name for name in _asked_for(asked) if not _answers(name))
+def away(asked: Asked, examined: Examined | None = None) -> tuple[str, ...]:
+    """Whose ledgers do not answer now, of those that are asked for; and the exchange, where nobody
+    knows without it who is examined.
+    """
+    silent = tuple(name for name in _asked_for(asked) if not _answers(name))
+    unknown = examined.missing if examined is not None else ()
+    return (*silent, *(name for name in unknown if name not in silent))
 
 
 def looks(
@@ -137,17 +136,21 @@ def looks(
     after: Place | None,
     without: Collection[str] = (),
     within: Period | None = None,
+    examined: Examined | None = None,
 ) -> list[Look]:
-    """The newest first, of all ledgers or of one; `without` those that are away.
+    """The newest first, of all ledgers or of one; `without` those that are away. `examined` is for
+    whoever asked already whom the auditor examines.
 
     An auditor sees what people of his own agency did, what anybody did with his agency's records,
-    and which text came into force when; nothing else. An inspector general sees all of it; what he
-    did is shown to inspectors alone, so that nobody learns that he is examined (P28).
+    and which text came into force when; nothing else. A department's auditor sees the same of all
+    its agencies, an inspector general all of it. What these two did is shown to none of those whom
+    they examine, so that nobody learns that he is examined (P28).
     """
+    examined = examined if examined is not None else examined_by(auditor)
     names = [name for name in _asked_for(asked) if name not in without]
     # Of one moment the ledgers come in their order, and in each the latest entry first.
     found = heapq.merge(
-        *(_of(name, asked, auditor, zone, after, within) for name in names),
+        *(_of(name, asked, examined, zone, after, within) for name in names),
         key=lambda one: one.at,
         reverse=True,
     )
@@ -192,7 +195,7 @@ def _answers(name: str) -> bool:
 def _of(
     name: str,
     asked: Asked,
-    auditor: Viewer,
+    examined: Examined,
     zone: ZoneInfo,
     after: Place | None,
     within: Period | None,
@@ -200,7 +203,7 @@ def _of(
     # What was told a moment ago is part of what is looked through.
     LEDGERS[name].number_staged()
     database = LEDGERS[name].database
-    rows = _rows(database, asked, auditor, zone)
+    rows = _rows(database, asked, examined, zone)
     if after is not None:
         rows = rows.filter(_behind(after, name))
     if within is not None:
@@ -210,7 +213,7 @@ def _of(
     for part in _parts(ordered, _PART if asked.words else 1):
         asides = _asides(database, part)
         for row in part:
-            one = _seen(name, row, asked, auditor, asides)
+            one = _seen(name, row, asked, examined, asides)
             if one is not None:
                 yield one
 
@@ -219,17 +222,14 @@ def _seen(
     name: str,
     row: LedgerRow,
     asked: Asked,
-    auditor: Viewer,
+    examined: Examined,
     asides: Mapping[int, Mapping[str, Any]],
 ) -> Look | None:
     """The entry as it may be seen; None where it may not, or is not what was asked for."""
     entry = json.loads(row.data)
-    if is_inspector(auditor):
-        said = dict(entry)
-    elif entry.get("role") == Role.INSPECTOR.value:
+    if not examined.tells_of(entry.get("role", ""), entry.get("agency", "")):
         return None
-    else:
-        said = cut(entry, auditor)
+    said = cut(entry, examined)
     # Asked of what is left: else the question would find what the answer may not tell.
     if asked.clause and not _cites(said, asked.clause):
         return None
@@ -237,7 +237,7 @@ def _seen(
         return None
     if asked.lists == HIDE and is_in_a_list(row.event, said):
         return None
-    told = is_inspector(auditor) or query_is_told(entry, auditor)
+    told = query_is_told(entry, examined)
     query = dict(asides.get(row.sequence, {})) if told else {}
     if asked.lists == HIDE and _is_list(query):
         return None
@@ -297,14 +297,14 @@ def _behind(after: Place, name: str) -> Q:
     return Q(at__lte=after.at) if later else Q(at__lt=after.at)
 
 
-def _rows(database: str, asked: Asked, auditor: Viewer, zone: ZoneInfo) -> QuerySet[LedgerRow]:
+def _rows(database: str, asked: Asked, examined: Examined, zone: ZoneInfo) -> QuerySet[LedgerRow]:
     rows = LedgerRow.objects.using(database)
     # Which text came into force concerns all whom it binds, and names nobody.
     adopted = Q(event=Event.AGREEMENT_ADOPTED.value)
-    if is_inspector(auditor):
+    if examined.is_all:
         rows = rows.filter(~Q(agency="", viewer="") | adopted)
     else:
-        rows = rows.filter(Q(agency=auditor.agency) | Q(owner=auditor.agency) | adopted)
+        rows = rows.filter(examined.among("agency", "owner") | adopted)
     if not all(map(str.isprintable, asked.said.values())):
         # No entry holds NUL or half a surrogate pair, and no database takes them as a question.
         return rows.none()
@@ -312,9 +312,8 @@ def _rows(database: str, asked: Asked, auditor: Viewer, zone: ZoneInfo) -> Query
         rows = rows.filter(viewer=asked.viewer)
     if asked.record:
         rows = rows.filter(record=asked.record)
-        if not is_inspector(auditor):
-            # Else a refused look would tell whether there is a foreign record of that number.
-            rows = rows.exclude(~Q(owner=auditor.agency), event__in=REFUSED)
+        # Else a refused look would tell whether there is a foreign record of that number.
+        rows = rows.exclude(~examined.among("owner"), event__in=REFUSED)
     if asked.event:
         rows = rows.filter(event=asked.event)
     if asked.clause:

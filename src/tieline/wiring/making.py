@@ -147,25 +147,47 @@ def make_administrator(
 
 
 def make_inspector(
-    username: str, *, agency: str, unit: str, at: datetime, until: datetime
+    username: str,
+    *,
+    agency: str,
+    unit: str,
+    at: datetime,
+    until: datetime,
+    department: str | None = None,
 ) -> FirstAdministrator:
-    """Somebody who examines every agency, until a moment; of an agency that is in no directory, so
-    that no auditor of another reads of his sign-ins.
+    """Somebody who examines every agency, or those of one department, until a moment; of an agency
+    that is in no directory, so that no auditor of another reads of his sign-ins. Raises `NotReady`
+    where it has people who examine others than he.
     """
     from django.db import transaction
 
+    from tieline.accounts.models import Assignment
     from tieline.accounts.people import PersonDraft, add_person, assign
     from tieline.keeping.databases import ACCOUNTS
 
+    role = Role.INSPECTOR if department is None else Role.DEPARTMENT_AUDITOR
+    alike = {"role": role} | ({} if department is None else {"user__department": department})
+    if Assignment.objects.filter(agency=agency).exclude(**alike).exists():
+        # Those of one agency see each other's reviews, watches and sign-ins.
+        raise NotReady(
+            f"{agency} has people already who do not examine what {username} would",
+            cure="name an agency of its own",
+        )
     password = secrets.token_urlsafe(_PASSWORD_BYTES)
-    draft = PersonDraft(username=username, name=username, agency=agency, employee=True)
+    draft = PersonDraft(
+        username=username,
+        name=username,
+        agency=agency,
+        department=department or "",
+        employee=True,
+    )
     with transaction.atomic(using=ACCOUNTS):
         person = add_person(draft, password=password, at=at)
         assign(
             person,
             agency=agency,
             unit=unit,
-            role=Role.INSPECTOR,
+            role=role,
             starts=at,
             ends=until,
             at=at,

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.ledger.events import Event
+from tieline.exchange.oversight.examining import examined_by
 from tieline.keeping.databases import EXCHANGE
 from tieline.wiring.examined import Deed, Reading
 from tieline.wiring.ledgers import LEDGERS
@@ -110,17 +111,17 @@ def outliers(
     staff: Iterable[Person],
     without: tuple[str, ...] = (),
 ) -> Outliers:
-    """Those of the auditor's agency, or for an inspector of all, by what they did in
-    `[since, until)`; `without` the ledgers that are away. Of other agencies an auditor finds those
-    who looked at a record that his own put under watch.
+    """Those of agencies that the auditor examines, by what they did in `[since, until)`; `without`
+    the ledgers that are away. Of other agencies he finds those who looked at a record that is under
+    watch.
     """
     people: dict[_Whose, _Counted] = defaultdict(_Counted)
     named, unfollowed = _Named(staff, zone), Unfollowed(since - PATIENCE, until - PATIENCE)
-    whole, seen = True, set[str]()
+    whole, seen, examined = True, set[str](), examined_by(auditor)
     for system in LEDGERS:
         if system in without:
             continue
-        reading = Reading(system, auditor, since - PATIENCE, until)
+        reading = Reading(system, examined, since - PATIENCE, until)
         for deed in reading:
             unfollowed.note(deed)
             if not deed.is_look or deed.at < since or deed.once in seen:

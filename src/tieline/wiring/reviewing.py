@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from tieline.core.agreement.viewer import Viewer
+from tieline.exchange.oversight.examining import examined_by
 from tieline.exchange.oversight.models import SignOff
 from tieline.exchange.oversight.reviews import PeriodOf, ReviewRefused, sign_off
 from tieline.wiring.extract import LedgersAway, digest_of
@@ -68,10 +69,13 @@ def sign(period: PeriodOf, *, digest: str, said: str, viewer: Viewer, at: dateti
 
 def _run(period: PeriodOf, viewer: Viewer) -> Run:
     asked, of = _asked(period), Period(period.since, period.until)
-    missing = away(asked)
+    examined = examined_by(viewer)
+    missing = away(asked, examined)
     if missing:
         raise LedgersAway(missing)
-    found = looks(asked, viewer, zone=_ZONE, limit=MOST + 1, after=None, within=of)
+    found = looks(
+        asked, viewer, zone=_ZONE, limit=MOST + 1, after=None, within=of, examined=examined
+    )
     shown = tuple(found[:MOST])
     return Run(shown, len(found) <= MOST, digest_of(shown, of))
 

@@ -1,4 +1,4 @@
-"""Whose names are known when people are examined: those of an agency, or everybody's."""
+"""Whose names are known when people are examined: those of some agencies, or everybody's."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from tieline.accounts.models import User
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.values.names import tokens
-from tieline.wiring.looks import is_inspector
+from tieline.exchange.oversight.examining import examined_by
 
 __all__ = ["Declared", "Person", "staff_of", "words_of"]
 
@@ -43,11 +41,11 @@ class Person:
 
 
 def staff_of(auditor: Viewer) -> tuple[Person, ...]:
-    """People at home in the auditor's agency or detailed to it; for an inspector everybody."""
+    """People at home in an agency that the auditor examines, or detailed to one."""
     people = User.objects.order_by("number").prefetch_related("assignments", "household")
-    if not is_inspector(auditor):
-        of_it = Q(agency=auditor.agency) | Q(assignments__agency=auditor.agency)
-        people = people.filter(of_it).distinct()
+    examined = examined_by(auditor)
+    if not examined.is_all:
+        people = people.filter(examined.among("agency", "assignments__agency")).distinct()
     return tuple(
         Person(
             number=one.number,

@@ -11,14 +11,15 @@ from typing import Final
 
 from django.db import Error
 
-from tieline.core.agreement.viewer import Role, Viewer
+from tieline.core.agreement.viewer import APART, Viewer
 from tieline.core.ledger.events import Event
+from tieline.exchange.oversight.examining import Examined, examined_by
 from tieline.exchange.oversight.models import Watch
 from tieline.exchange.oversight.watches import WatchRefused, set_watch, watches_for
 from tieline.keeping.rows import LedgerRow
 from tieline.wiring.examined import SEARCHES
 from tieline.wiring.ledgers import LEDGERS
-from tieline.wiring.looks import is_in_a_list, is_inspector
+from tieline.wiring.looks import is_in_a_list
 from tieline.wiring.systems import doors
 
 __all__ = ["WatchedLook", "watch_record", "watched_looks"]
@@ -48,8 +49,8 @@ class WatchedLook:
 def watch_record(
     record: str, *, reason: str, until: datetime, viewer: Viewer, at: datetime
 ) -> Watch:
-    """Of an auditor's own agency; of any for an inspector. Raises `WatchRefused`: of a record of
-    another agency as of none.
+    """Of an agency that the viewer examines. Raises `WatchRefused`: of another agency's record as
+    of none.
     """
     number = record.strip().upper()
     owner = _owner_of(number, viewer)
@@ -57,7 +58,7 @@ def watch_record(
 
 
 def _owner_of(number: str, viewer: Viewer) -> str:
-    silent = []
+    silent, examined = [], examined_by(viewer)
     for name, door in doors().items() if number.isprintable() and len(number) <= _LONGEST else ():
         try:
             kept = door.keeper.find(number)
@@ -65,7 +66,7 @@ def _owner_of(number: str, viewer: Viewer) -> str:
             log.error("%s cannot be asked for a record: %s", name, type(error).__name__)
             silent.append(name)
             continue
-        if kept is not None and (is_inspector(viewer) or kept.owner_agency == viewer.agency):
+        if kept is not None and examined.has(kept.owner_agency):
             return kept.owner_agency
     if silent:
         raise WatchRefused(
@@ -84,19 +85,20 @@ def watched_looks(
     """Looks at what the auditor may know to be watched, by anybody, while it was; what stood in
     lists, beside another record or in the answer to a search is none.
 
-    Of people of other agencies an auditor learns what his ledger tells him: an entry that names his
-    agency as the owner of the record.
+    Of people of other agencies he learns what his ledger tells him: an entry that names as the
+    owner of the record an agency that he examines.
     """
     stood = list(watches_for(auditor).filter(since__lt=until, until__gt=since))
     if not stood:
         return
+    examined = examined_by(auditor)
     for name in doors():
         if name not in without:
-            yield from _looks(name, auditor, stood, since, until)
+            yield from _looks(name, examined, stood, since, until)
 
 
 def _looks(
-    name: str, auditor: Viewer, stood: list[Watch], since: datetime, until: datetime
+    name: str, examined: Examined, stood: list[Watch], since: datetime, until: datetime
 ) -> Iterator[WatchedLook]:
     LEDGERS[name].number_staged()
     database = LEDGERS[name].database
@@ -108,15 +110,14 @@ def _looks(
             at__gte=since,
             at__lt=until,
         )
-        if not is_inspector(auditor):
-            rows = rows.filter(owner=auditor.agency)
+        rows = rows.filter(examined.among("owner"))
         found = [row for row in rows.order_by("sequence") if _is_watched(row, stood)]
         answered = _answered(database, found)
         for row in found:
             said = json.loads(row.data)
             unit, role = str(said.get("unit", "")), str(said.get("role", ""))
             listed = is_in_a_list(row.event, said) or _is_in_answer(row, answered)
-            if row.viewer and role != Role.INSPECTOR.value and not listed:
+            if row.viewer and role not in APART and not listed:
                 yield WatchedLook(row.viewer, row.agency, unit, role, row.record)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
-__all__ = ["Purpose", "PurposeCode", "Role", "Viewer"]
+__all__ = ["APART", "AUDITS", "Purpose", "PurposeCode", "Role", "Viewer"]
 
 
 class Role(StrEnum):
@@ -22,9 +23,17 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     INSPECTOR = "inspector"
     """Of the inspector general: examines every agency, unseen by those examined (P28)."""
+    DEPARTMENT_AUDITOR = "department_auditor"
+    """Examines the agencies of his own department, and is as unseen by them."""
     REDRESS = "redress"
     """The privacy officer: takes what people ask for of records of themselves (P29)."""
     ADMINISTRATOR = "administrator"
+
+
+APART: Final = frozenset({Role.INSPECTOR, Role.DEPARTMENT_AUDITOR})
+"""Given by the node alone: nobody whom they examine is shown what they did (P28)."""
+AUDITS: Final = APART | {Role.AUDITOR}
+"""They read ledgers, and open no record."""
 
 
 class PurposeCode(StrEnum):

@@ -185,6 +185,11 @@ CAST: Final = (
         sworn=False,
     ),
     _person(
+        *(402, "inspector2", "R. Wexler", "auditor of the department: patrol and investigators"),
+        ("dhs-audit", "HQ", Role.DEPARTMENT_AUDITOR),
+        sworn=False,
+    ),
+    _person(
         *(108, "admin", "N. Petrov", "administrator; sees no record"),
         ("patrol", "HQ", Role.ADMINISTRATOR),
         sworn=False,

@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.disclose import NOTHING, disclose
-from tieline.core.agreement.viewer import Purpose, Role, Viewer
+from tieline.core.agreement.viewer import AUDITS, Purpose, Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.canonical import Json
 from tieline.core.ledger.events import Event
@@ -44,7 +44,7 @@ __all__ = [
 
 LONGEST_REASON: Final = 2_000
 SAYABLE: Final = frozenset(LinkState) - {LinkState.DISPUTED}
-_NO_JUDGES: Final = frozenset({Role.AUDITOR, Role.INSPECTOR, Role.ADMINISTRATOR})
+_NO_JUDGES: Final = AUDITS | {Role.ADMINISTRATOR}
 _SETTLED: Final = frozenset({LinkState.CONFIRMED, LinkState.REJECTED})
 _LOOKOUT: Final = "lookout"
 _REVIEWED_AFTER: Final = timedelta(days=365)

@@ -10,6 +10,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from tieline.core.agreement.viewer import Role
+
 __all__ = ["Act", "Finding", "FindingState", "FindingStep", "SavedReview", "SignOff", "Watch"]
 
 
@@ -93,8 +95,8 @@ class SavedReview(models.Model):
 
     number = models.CharField(max_length=16, unique=True)
     agency = models.CharField(max_length=32)
-    apart = models.BooleanField(default=False)
-    """Of inspectors: seen by none but inspectors."""
+    role = models.CharField(max_length=20, default=Role.AUDITOR.value)
+    """In which it was set: auditors of an agency see nothing of what others set, in it or of it."""
     title = models.CharField(max_length=120)
     asked = models.JSONField()
     """What is looked for, by its parts."""
@@ -150,8 +152,8 @@ class Watch(models.Model):
     number = models.CharField(max_length=16, unique=True)
     agency = models.CharField(max_length=32)
     """Of those who watch."""
-    apart = models.BooleanField(default=False)
-    """Of inspectors: seen by none but inspectors."""
+    role = models.CharField(max_length=20, default=Role.AUDITOR.value)
+    """In which it was set: auditors of an agency see nothing of what others set, in it or of it."""
     record = models.CharField(max_length=64)
     owner = models.CharField(max_length=32)
     reason = models.TextField()

@@ -14,7 +14,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
+from tieline.core.agreement.viewer import AUDITS, Purpose, PurposeCode, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.canonical import Json
 from tieline.core.ledger.events import Event
@@ -74,16 +74,16 @@ class PeriodOf:
 
 def may_review(viewer: Viewer) -> bool:
     """Whether reviews are saved and signed in this hat."""
-    return viewer.role in (Role.AUDITOR, Role.INSPECTOR)
+    return viewer.role in AUDITS
 
 
 def reviews_for(viewer: Viewer) -> QuerySet[SavedReview]:
-    """Those of the viewer's agency that are not of himself; inspectors' are seen by inspectors."""
+    """Those of his fellows, who are of the same role and agency, that are not of himself."""
     if not may_review(viewer):
         return SavedReview.objects.none()
-    rows = SavedReview.objects.filter(
-        agency=viewer.agency, apart=viewer.role is Role.INSPECTOR
-    ).order_by("number")
+    rows = SavedReview.objects.filter(agency=viewer.agency, role=viewer.role.value).order_by(
+        "number"
+    )
     of_himself = [one.pk for one in rows if one.asked.get("viewer") == viewer.number]
     return rows.exclude(pk__in=of_himself)
 
@@ -152,7 +152,7 @@ def save_review(
         review = SavedReview.objects.create(
             number=_number(),
             agency=viewer.agency,
-            apart=viewer.role is Role.INSPECTOR,
+            role=viewer.role.value,
             title=title,
             asked=dict(asked),
             days=days,

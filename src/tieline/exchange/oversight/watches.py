@@ -1,7 +1,8 @@
 """Records of which auditors want to know who looks: of a person in the news, of an employee.
 
 Those who look are never told, and neither are other agencies: a watch is seen by auditors of the
-agency that set it and by inspectors, and an inspector's by inspectors alone (P28).
+agency that set it, by its department's and by inspectors. What a department's auditors set is seen
+by them and by inspectors, and what these set by inspectors alone (P28).
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from tieline.core.agreement.viewer import Purpose, PurposeCode, Role, Viewer
+from tieline.core.agreement.viewer import AUDITS, Purpose, PurposeCode, Role, Viewer
 from tieline.core.errors import TielineError
 from tieline.core.ledger.canonical import Json
 from tieline.core.ledger.events import Event
 from tieline.exchange.directory.ledger import LEDGER
 from tieline.exchange.index.models import fresh_number
+from tieline.exchange.oversight.examining import examined_by
 from tieline.exchange.oversight.models import Watch
 from tieline.keeping.databases import EXCHANGE
 from tieline.keeping.ledger import line
@@ -49,20 +51,24 @@ class WatchRefused(TielineError):
 
 def may_watch(viewer: Viewer) -> bool:
     """Whether watches are set and seen in this hat."""
-    return viewer.role in (Role.AUDITOR, Role.INSPECTOR)
+    return viewer.role in AUDITS
 
 
 def watches_for(viewer: Viewer) -> QuerySet[Watch]:
-    """An auditor's agency's, without what inspectors set; all of them for an inspector."""
-    if viewer.role is Role.INSPECTOR:
+    """What the viewer and his fellows set, and what auditors of agencies that he examines did; all
+    of them for an inspector.
+    """
+    if not may_watch(viewer):
+        return Watch.objects.none()
+    examined = examined_by(viewer)
+    if examined.is_all:
         return Watch.objects.all()
-    if viewer.role is Role.AUDITOR:
-        return Watch.objects.filter(agency=viewer.agency, apart=False)
-    return Watch.objects.none()
+    of_auditors = Q(role=Role.AUDITOR.value) & examined.among("agency")
+    return Watch.objects.filter(Q(**_of(viewer)) | of_auditors)
 
 
 def may_end(watch: Watch, viewer: Viewer, *, at: datetime) -> bool:
-    """Whether it stands, and is of the viewer's fellows: an inspector ends no auditor's."""
+    """Whether it stands, and his fellows set it: who examines auditors ends none of theirs."""
     return watch.until > at and _is_of(watch, viewer)
 
 
@@ -74,9 +80,10 @@ def set_watch(
     """
     if not may_watch(viewer):
         raise WatchRefused("only an auditor puts a record under watch")
-    if viewer.role is Role.AUDITOR and owner != viewer.agency:
+    if not examined_by(viewer).has(owner):
         raise WatchRefused(
-            "this is no record of your agency", cure="Its own auditors put it under watch."
+            "this is no record of an agency that you examine",
+            cure="Its own auditors put it under watch.",
         )
     reason = reason.strip()
     if not 0 < len(reason) <= LONGEST or "\0" in reason:
@@ -131,8 +138,8 @@ def end_watches(numbers: Collection[str], *, viewer: Viewer, at: datetime) -> in
     return len(rows)
 
 
-def _of(viewer: Viewer) -> dict[str, str | bool]:
-    return {"agency": viewer.agency, "apart": viewer.role is Role.INSPECTOR}
+def _of(viewer: Viewer) -> dict[str, str]:
+    return {"agency": viewer.agency, "role": viewer.role.value}
 
 
 def _is_of(watch: Watch, viewer: Viewer) -> bool:

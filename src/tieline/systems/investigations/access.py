@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from tieline.core.agreement.viewer import Role
+from tieline.core.agreement.viewer import AUDITS, Role
 
 __all__ = ["ACCESS"]
 
-_READERS: Final = frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR, Role.INSPECTOR}
+_READERS: Final = frozenset(Role) - AUDITS - {Role.ADMINISTRATOR}
 _WRITERS: Final = frozenset({Role.INVESTIGATOR, Role.SUPERVISOR})
 
 ACCESS: Final[dict[str, frozenset[Role]]] = {

@@ -1,24 +1,25 @@
-"""Auditors, each only what concerns his own agency; and the inspector general, all of it."""
+"""Auditors, each only what concerns his own agency; a department's, what concerns its agencies; and
+the inspector general, all of it.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from tieline.core.agreement.viewer import Role
+from tieline.core.agreement.viewer import AUDITS, Role
 
 __all__ = ["ACCESS", "AUDITORS"]
 
 AUDITORS: Final = frozenset({Role.AUDITOR})
-_BOTH: Final = AUDITORS | {Role.INSPECTOR}
 
 ACCESS: Final[dict[str, frozenset[Role] | None]] = {
-    "ledger": _BOTH,
-    "ledger_export": _BOTH,
-    "who_saw": _BOTH,
-    "receipts": _BOTH,
-    "audit_reviews": _BOTH,
-    "audit_review": _BOTH,
-    "audit_review_new": _BOTH,
-    "audit_review_sign": _BOTH,
-    "audit_review_end": _BOTH,
+    "ledger": AUDITS,
+    "ledger_export": AUDITS,
+    "who_saw": AUDITS,
+    "receipts": AUDITS,
+    "audit_reviews": AUDITS,
+    "audit_review": AUDITS,
+    "audit_review_new": AUDITS,
+    "audit_review_sign": AUDITS,
+    "audit_review_end": AUDITS,
 }

@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tieline.accounts.hats import HattedRequest
+from tieline.exchange.oversight.examining import examined_by
 from tieline.ui.tables import Cell, Column, Row, TableView
 from tieline.ui.tables import asked as table_asked
 from tieline.web import errors
 from tieline.wiring.both_sides import OneSided, Why, concerns, one_sided
-from tieline.wiring.looks import Asked, is_inspector, note_audit
+from tieline.wiring.looks import Asked, note_audit
 from tieline.wiring.receipts import keep_receipts
 
 __all__ = ["receipts"]
@@ -43,7 +44,8 @@ def receipts(request: HttpRequest) -> HttpResponse:
     # What was told a moment ago is part of what is looked through.
     keep_receipts(hatted.at)
     made = one_sided(at=hatted.at)
-    found = [one for one in made.found if is_inspector(viewer) or concerns(one, viewer)]
+    examined = examined_by(viewer)
+    found = [one for one in made.found if concerns(one, examined)]
     note_audit(Asked(event="receipts"), viewer, count=len(found), at=hatted.at)
     table = TableView(
         id="one-sided",
@@ -58,9 +60,9 @@ def receipts(request: HttpRequest) -> HttpResponse:
         rows=tuple(_row(place, one) for place, one in enumerate(wanted.page_of(found))),
         total=len(found),
         asked=wanted,
-        empty=_("Every disclosure that concerns your agency stands on both sides."),
+        empty=_("Every disclosure that you may be told of stands on both sides."),
     )
-    context = {"table": table, "missing": ", ".join(made.missing)}
+    context = {"table": table, "missing": ", ".join(made.missing), "examined": examined}
     return render(request, "web/audit/receipts.html", context)
 
 

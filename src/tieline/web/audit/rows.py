@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tieline.accounts.models import User
-from tieline.core.agreement.viewer import PurposeCode, Viewer
+from tieline.core.agreement.viewer import PurposeCode
 from tieline.core.ledger.events import Event
+from tieline.exchange.oversight.examining import Examined
 from tieline.ui.parts import Choice
 from tieline.ui.tables import Asked as TableAsked
 from tieline.ui.tables import Cell, Column, Filter, FilterKind, Row, TableView
 from tieline.web.audit.happened import HAPPENED, happened
 from tieline.web.words import PURPOSES
 from tieline.wiring.ledgers import LEDGERS
-from tieline.wiring.looks import HIDE, Asked, Look, is_inspector
+from tieline.wiring.looks import HIDE, Asked, Look
 
 __all__ = ["looks_table"]
 
@@ -38,9 +39,9 @@ _EVENTS: Final = (
 
 
 def looks_table(
-    found: Sequence[Look], asked: Asked, *, filters_for: Viewer | None = None
+    found: Sequence[Look], asked: Asked, *, filters_for: Examined | None = None
 ) -> TableView:
-    """One page of entries; with the filters of this auditor, where he may change what is asked."""
+    """One page of entries; with filters for whom he examines, where he may change what is asked."""
     names = dict(
         User.objects.filter(number__in={one.text("viewer") for one in found}).values_list(
             "number", "name"
@@ -65,9 +66,7 @@ def looks_table(
     )
 
 
-def _filters(auditor: Viewer) -> tuple[Filter, ...]:
-    # Of other agencies' people an auditor sees what they did with his records: no need to choose.
-    of_agency = (Filter("agency", _("Agency")),) if is_inspector(auditor) else ()
+def _filters(examined: Examined) -> tuple[Filter, ...]:
     return (
         Filter(
             "system",
@@ -90,7 +89,7 @@ def _filters(auditor: Viewer) -> tuple[Filter, ...]:
             FilterKind.CHOICE,
             tuple(Choice(one.value, str(PURPOSES[one])) for one in PurposeCode),
         ),
-        *of_agency,
+        *_of_agency(examined),
         Filter("unit", _("Unit")),
         Filter("words", _("Searched for")),
         Filter("day", _("Day"), FilterKind.DATE),
@@ -98,6 +97,16 @@ def _filters(auditor: Viewer) -> tuple[Filter, ...]:
             "lists", _("Lists of own work"), FilterKind.CHOICE, (Choice(HIDE, _("left out here")),)
         ),
     )
+
+
+def _of_agency(examined: Examined) -> tuple[Filter, ...]:
+    # Of other agencies' people an auditor sees what they did with his records: no need to choose.
+    if not examined.is_several:
+        return ()
+    if examined.agencies is None:
+        return (Filter("agency", _("Agency")),)
+    choices = tuple(Choice(one, one) for one in sorted(examined.agencies))
+    return (Filter("agency", _("Agency"), FilterKind.CHOICE, choices),)
 
 
 def _row(one: Look, names: dict[str, str]) -> Row:

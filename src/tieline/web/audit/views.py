@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tieline.accounts.hats import HattedRequest
+from tieline.exchange.oversight.examining import examined_by
 from tieline.web import errors
 from tieline.web.audit.access import AUDITORS
 from tieline.web.audit.rows import looks_table
@@ -25,7 +26,6 @@ from tieline.wiring.looks import (
     Asked,
     Place,
     away,
-    is_inspector,
     looks,
     note_audit,
 )
@@ -38,7 +38,7 @@ _LONGEST: Final = 64
 @require_safe
 @never_cache
 def ledger(request: HttpRequest) -> HttpResponse:
-    """Every look, search and refusal that concerns the auditor's agency."""
+    """Every look, search and refusal that concerns whom the auditor examines."""
     hatted = cast(HattedRequest, request)
     if hatted.viewer is None:
         return errors.refused(request, errors.NO_HAT)
@@ -63,14 +63,15 @@ def _page(request: HattedRequest, asked: Asked, *, title: str, filters: bool) ->
         return errors.refused(request, errors.NO_HAT)
     zone = timezone.get_current_timezone()
     after = Place.read(request.GET.get("after", ""))
-    missing = away(asked)
-    found = looks(asked, viewer, zone=zone, after=after, without=missing)
+    examined = examined_by(viewer)
+    missing = away(asked, examined)
+    found = looks(asked, viewer, zone=zone, after=after, without=missing, examined=examined)
     note_audit(asked, viewer, count=len(found), at=request.at)
     older = ""
     if len(found) == PAGE:
         query = {**request.GET.dict(), "after": str(found[-1].place)}
         older = f"?{urlencode(query)}"
-    table = looks_table(found, asked, filters_for=viewer if filters else None)
+    table = looks_table(found, asked, filters_for=examined if filters else None)
     about = asked.viewer or asked.record
     said = urlencode(asked.said)
     raises = about and viewer.role in AUDITORS
@@ -80,7 +81,7 @@ def _page(request: HattedRequest, asked: Asked, *, title: str, filters: bool) ->
         "older": older,
         "missing": ", ".join(missing),
         "tells_lists": filters,
-        "examines_all": is_inspector(viewer),
+        "examined": examined,
         "finding": f"{reverse('finding_new')}?{urlencode({'about': about})}" if raises else "",
         "review": f"{reverse('audit_review_new')}?{said}",
         "export": f"{reverse('ledger_export')}?{said}",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tieline.accounts.hats import HattedRequest
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.ledger.events import Event
+from tieline.exchange.oversight.examining import examined_by
 from tieline.exchange.oversight.reviews import unsigned
 from tieline.ui.tables import Cell, Column, Row, TableView
 from tieline.web.audit.happened import happened
@@ -33,10 +34,13 @@ def refused_lately(request: HattedRequest, viewer: Viewer) -> TableView:
     """The latest refusals of every kind; that they were looked at is an entry itself (P28)."""
     found: list[Look] = []
     zone = timezone.get_current_timezone()
-    missing = away(Asked())
+    examined = examined_by(viewer)
+    missing = away(Asked(), examined)
     for event in _EVENTS:
         asked = Asked(event=event.value)
-        found += looks(asked, viewer, zone=zone, limit=_MOST, after=None, without=missing)
+        found += looks(
+            asked, viewer, zone=zone, limit=_MOST, after=None, without=missing, examined=examined
+        )
     latest = sorted(found, key=lambda one: one.at, reverse=True)[:_MOST]
     note_audit(Asked(event="refused"), viewer, count=len(latest), at=request.at)
     caption = _("Refused lately")

@@ -63,6 +63,7 @@ _PANELS: Final[Mapping[Role, tuple[_Panel, ...]]] = {
     Role.PROTECTION_DESK: (holds_to_answer, custodies_to_see, work.unscreened),
     Role.AUDITOR: (emergencies_that_wait, reviews_due, refused_lately, shown_this_week),
     Role.INSPECTOR: (reviews_due, refused_lately),
+    Role.DEPARTMENT_AUDITOR: (reviews_due, refused_lately),
     Role.REDRESS: (matters_due,),
     Role.ADMINISTRATOR: (roster_gaps, node_health),
 }

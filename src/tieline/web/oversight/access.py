@@ -1,24 +1,23 @@
-"""Auditors raise and close, supervisors answer; each only what is of his own agency or unit. The
-inspector general looks at all agencies, and raises nothing.
+"""Auditors raise and close, supervisors answer; each only what is of his own agency or unit. A
+department's auditors look at its agencies, the inspector general at all; they raise nothing.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from tieline.core.agreement.viewer import Role
+from tieline.core.agreement.viewer import AUDITS, Role
 
 __all__ = ["ACCESS"]
 
 _AUDITORS: Final = frozenset({Role.AUDITOR})
 _BOTH: Final = frozenset({Role.AUDITOR, Role.SUPERVISOR})
-_EXAMINERS: Final = frozenset({Role.AUDITOR, Role.INSPECTOR})
 
 ACCESS: Final[dict[str, frozenset[Role] | None]] = {
-    "outliers": _EXAMINERS,
-    "watches": _EXAMINERS,
-    "watch_new": _EXAMINERS,
-    "watches_end": _EXAMINERS,
+    "outliers": AUDITS,
+    "watches": AUDITS,
+    "watch_new": AUDITS,
+    "watches_end": AUDITS,
     "findings": _BOTH,
     "finding": _BOTH,
     "finding_new": _AUDITORS,

@@ -1,4 +1,4 @@
-"""Who differs from his fellows: for an auditor those of his agency, for an inspector everybody."""
+"""Who differs from his fellows, of those whom an auditor examines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tieline.accounts.hats import HattedRequest
-from tieline.core.agreement.viewer import Role, Viewer
+from tieline.core.agreement.viewer import Role
+from tieline.exchange.oversight.examining import Examined, examined_by
 from tieline.exchange.oversight.findings import may_audit
 from tieline.ui.parts import Choice
 from tieline.ui.tables import Asked as TableAsked
@@ -27,7 +28,7 @@ from tieline.ui.tables import Cell, Column, Filter, FilterKind, Row, TableView
 from tieline.ui.tables import asked as table_asked
 from tieline.web import errors
 from tieline.web.words import ROLES
-from tieline.wiring.looks import Asked, away, is_inspector, note_audit
+from tieline.wiring.looks import Asked, away, note_audit
 from tieline.wiring.outliers import TIMES, Outlier, Why
 from tieline.wiring.outliers import outliers as find
 from tieline.wiring.staff import staff_of
@@ -58,8 +59,9 @@ def outliers(request: HttpRequest) -> HttpResponse:
     viewer = hatted.viewer
     if viewer is None:
         return errors.refused(request, errors.NO_HAT)
-    staff, missing = staff_of(viewer), away(Asked())
-    wanted, days, agency = _wanted(request, viewer)
+    examined = examined_by(viewer)
+    staff, missing = staff_of(viewer), away(Asked(), examined)
+    wanted, days, agency = _wanted(request, examined)
     made = find(
         viewer,
         since=hatted.at - timedelta(days=days),
@@ -71,7 +73,7 @@ def outliers(request: HttpRequest) -> HttpResponse:
     found = [one for one in made.found if agency in ("", one.agency)]
     note_audit(Asked(event="outliers", agency=agency), viewer, count=len(found), at=hatted.at)
     names = {one.number: one.name for one in staff}
-    known = {agency for one in staff for agency in one.agencies if agency}
+    known = {each for one in staff for each in one.agencies if each and examined.has(each)}
     table = TableView(
         id="outliers",
         caption=_("Outliers"),
@@ -84,7 +86,7 @@ def outliers(request: HttpRequest) -> HttpResponse:
         rows=tuple(_outlier(one, names) for one in wanted.page_of(found)),
         total=len(found),
         asked=wanted,
-        filters=(_time(), *((_of_agency(known),) if is_inspector(viewer) else ())),
+        filters=(_time(), *((_of_agency(known),) if examined.is_several else ())),
         empty=_("Nobody differs from the others in this time."),
     )
     context = {
@@ -92,18 +94,20 @@ def outliers(request: HttpRequest) -> HttpResponse:
         "whole": made.whole,
         "missing": ", ".join(missing),
         "times": f"{TIMES:g}",
-        "examines_all": is_inspector(viewer),
+        "examined": examined,
         "raises": may_audit(viewer),
     }
     return render(request, "web/oversight/outliers.html", context)
 
 
-def _wanted(request: HttpRequest, viewer: Viewer) -> tuple[TableAsked, int, str]:
-    """What is asked of the table, how many days, and which agency; an auditor has his own alone."""
+def _wanted(request: HttpRequest, examined: Examined) -> tuple[TableAsked, int, str]:
+    """What is asked of the table, how many days, and which agency of those that are examined."""
     wanted = table_asked(request.GET, filters=("days", "agency"))
     # At first a week; whoever asks for all of them gets the longest.
     days = request.GET.get("days", str(_WEEK))
-    agency = wanted.filters.get("agency", "") if is_inspector(viewer) else ""
+    agency = wanted.filters.get("agency", "")
+    if not (examined.is_several and examined.has(agency)):
+        agency = ""
     said = {"days": days if days in _DAYS else "", "agency": agency}
     return replace(wanted, filters=said), _DAYS.get(days, max(_DAYS.values())), agency
 

@@ -16,7 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tieline.accounts.hats import HattedRequest
-from tieline.core.agreement.viewer import Viewer
+from tieline.core.agreement.viewer import Role, Viewer
+from tieline.exchange.oversight.examining import examined_by
 from tieline.exchange.oversight.models import Watch
 from tieline.exchange.oversight.watches import end_watches, watches_for
 from tieline.systems.pages.entry import WRITES, entered, sent
@@ -24,7 +25,6 @@ from tieline.ui.parts import Action, Tag, Tone
 from tieline.ui.tables import Cell, Column, Row, TableView, asked
 from tieline.web import errors
 from tieline.web.oversight.forms import WatchForm
-from tieline.wiring.looks import is_inspector
 from tieline.wiring.watching import watch_record
 
 __all__ = ["watch_new", "watches", "watches_end"]
@@ -62,7 +62,7 @@ def watches(request: HttpRequest) -> HttpResponse:
         action_url=reverse("watches_end"),
         empty=_("No record is under watch."),
     )
-    context = {"table": table, "examines_all": is_inspector(viewer)}
+    context = {"table": table, "examined": examined_by(viewer)}
     return render(request, "web/oversight/watches.html", context)
 
 
@@ -114,7 +114,10 @@ def _set(form: WatchForm, viewer: Viewer, at: datetime) -> Watch:
 
 def _row(one: Watch, at: datetime) -> Row:
     over = Tag(_("ended"), Tone.QUIET) if one.until <= at else None
-    whose = " · ".join(filter(None, (one.agency, _("inspectors alone") if one.apart else "")))
+    alone = _("inspectors alone") if one.role == Role.INSPECTOR else ""
+    if one.role == Role.DEPARTMENT_AUDITOR:
+        alone = _("they and inspectors alone")
+    whose = " · ".join(filter(None, (one.agency, alone)))
     return Row(
         id=one.number,
         url=reverse("who_saw", args=(one.record,)),

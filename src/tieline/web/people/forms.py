@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tieline.core.agreement.viewer import Role
+from tieline.core.agreement.viewer import APART, Role
 from tieline.systems.pages.asking import Moment
 from tieline.web.words import ROLES
 
@@ -93,7 +93,7 @@ class AssignmentForm(forms.Form):
         self.initial["starts"] = at
         blank = ("", gettext_lazy("choose one"))
         roles: list[tuple[str, str | Promise]] = [
-            (one.value, ROLES[one]) for one in Role if one is not Role.INSPECTOR
+            (one.value, ROLES[one]) for one in Role if one not in APART
         ]
         self.fields["unit"].choices = [blank, *units]  # type: ignore[attr-defined]
         self.fields["role"].choices = [blank, *roles]  # type: ignore[attr-defined]
