@@ -111,13 +111,13 @@ def asked(folder: Path, count: int) -> dict[str, object]:
     open_node(folder / "tieline.toml")
     from zoneinfo import ZoneInfo
 
-    from tieline.demo.world.cast import author
+    from tieline.demo.world.cast import CAST
     from tieline.keeping.proofs import inclusion
     from tieline.wiring.ledgers import LEDGERS
     from tieline.wiring.looks import Asked, looks
 
     rng = random.Random(SEED)
-    auditor = author("patrol", "TCA/NGL")
+    auditor = next(one for one in CAST if one.username == "auditor2").viewer()
     zone = ZoneInfo("America/Phoenix")
     saw, found = [], 0
     for _ in range(ASKED):
@@ -126,6 +126,8 @@ def asked(folder: Path, count: int) -> dict[str, object]:
         rows = looks(Asked(system="patrol", record=record), auditor, zone=zone, after=None)
         saw.append(time.perf_counter() - began)
         found += len(rows)
+    if not found:
+        raise SystemExit("nobody saw any record: nothing was measured")
     ledger, proved, longest = LEDGERS["patrol"], [], 0
     leaves = _leaves(folder / "patrol.sqlite3", rng.sample(range(count), PROVED))
     for sequence, leaf in leaves.items():
