@@ -273,7 +273,21 @@ class Protections:
     @property
     def effective(self) -> Mapping[str, bool]:
         """Each protection as it counts: unknown is yes. Anything but False is yes, too."""
-        return {name: getattr(self, name) is not False for name in _flags()}
+        # Written out: it is asked of each record that is decided.
+        return {
+            "section_1367": self.section_1367 is not False,
+            "asylum": self.asylum is not False,
+            "juvenile": self.juvenile is not False,
+            "informant": self.informant is not False,
+            "grand_jury": self.grand_jury is not False,
+            "intercept": self.intercept is not False,
+            "sealed": self.sealed is not False,
+            "medical": self.medical is not False,
+            "us_person": self.us_person is not False,
+            "third_agency": self.third_agency is not False,
+            "tax": self.tax is not False,
+            "suspicious_activity": self.suspicious_activity is not False,
+        }
 
     @property
     def hides_existence(self) -> bool:
@@ -290,6 +304,10 @@ _MAY_BE_KNOWN_OF: Final = frozenset({"juvenile", "us_person"})
 @cache
 def _flags() -> tuple[str, ...]:
     return tuple(flag.name for flag in fields(Protections))
+
+
+if tuple(Protections.unknown().effective) != _flags():  # pragma: no cover - for who adds one
+    raise TypeError("each protection counts: name it in Protections.effective")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

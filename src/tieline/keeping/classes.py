@@ -12,12 +12,12 @@ import logging
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
-from typing import Final
+from functools import cached_property, lru_cache
+from typing import Any, Final
 
 from django.db import connections, models
 
-from tieline.core.agreement.alike import alike
+from tieline.core.agreement.alike import Alike, Several, alike
 from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.decide import barred, decide_all
 from tieline.core.agreement.question import Action, Question, Stated, of_viewer, stated
@@ -184,8 +184,8 @@ class _Known:
 
 def _decided(
     known: _Known,
-    read: Mapping[int, Facts],
-    key: Callable[[Facts], Hashable],
+    read: Held,
+    key: Alike,
     agreement: Agreement,
     viewer: Viewer,
     purpose: Purpose,
@@ -194,21 +194,25 @@ def _decided(
     whole: bool,
 ) -> Sequence[int]:
     undecided = False
-    for number, facts in read.items():
-        if number in known.classes:
+    left = [number for number in read if number not in known.classes]
+    several = read.several if len(left) == len(read) else Several(map(read.__getitem__, left))
+    keys = key.of_all(several)
+    # Of thousands of classes there are some dozens of groups: one class tells of each.
+    for group, number in dict(zip(keys, left, strict=True)).items():
+        if group in known.groups:
             continue
-        group = key(facts)
-        if group not in known.groups:
-            answers = decide_all(
-                agreement, viewer=viewer, purpose=purpose, facts=facts, questions=questions, at=at
-            )
-            # What could not be decided now may be the next time.
-            if any(one.alarm for one in answers):
-                undecided = True
-                continue
+        facts = read[number]
+        answers = decide_all(
+            agreement, viewer=viewer, purpose=purpose, facts=facts, questions=questions, at=at
+        )
+        # What could not be decided now may be the next time.
+        if any(one.alarm for one in answers):
+            undecided = True
+        else:
             known.groups[group] = all(one.is_whole if whole else one.allowed for one in answers)
-        known.classes[number] = known.groups[group]
-    allowed = [number for number in read if known.classes.get(number)]
+    told = zip(left, map(known.groups.get, keys), strict=True)
+    known.classes.update((number, one) for number, one in told if one is not None)
+    allowed = [*filter(known.classes.get, read)]
     known.last = (None if undecided else read, allowed)
     return allowed
 
@@ -234,22 +238,34 @@ def _answers(
     return _Known()
 
 
-def held(database: str, kind: str) -> Mapping[int, Facts]:
+class Held(dict[int, Facts]):
+    """The classes of a kind that there are, by number."""
+
+    @cached_property
+    def several(self) -> Several:
+        """Their values, for whoever asks of all of them."""
+        return Several(self.values())
+
+
+def held(database: str, kind: str) -> Held:
     """Those that there are now, and can be read; the very same as before where none came."""
-    # Asked by each list, so its text is not composed each time.
+    # Asked by each list, so its text is not composed each time, and no number is fetched twice.
     with connections[database].cursor() as cursor:
+        cursor.execute(_COUNTED, [kind])
+        counted = cursor.fetchone()
+        before = _held.get((database, kind))
+        if before is not None and before[0] == counted:
+            return before[1]
         cursor.execute("SELECT id FROM policy_class WHERE kind = %s", [kind])
-        numbers = cursor.fetchall()
-    before = _held.get((database, kind))
-    if before is not None and before[0] == numbers:
-        return before[1]
-    found = _facts(database, [one for (one,) in numbers])
+        numbers = [number for (number,) in cursor.fetchall()]
+    found = _facts(database, numbers)
+    # One that came between the two questions is counted by the next.
     if len(found) == len(numbers):
-        _held[database, kind] = (numbers, found)
+        _held[database, kind] = (counted, found)
     return found
 
 
-def _facts(database: str, numbers: Sequence[int]) -> dict[int, Facts]:
+def _facts(database: str, numbers: Sequence[int]) -> Held:
     read = _read.setdefault(database, {})
     unread = [one for one in numbers if one not in read]
     if unread:
@@ -263,12 +279,14 @@ def _facts(database: str, numbers: Sequence[int]) -> dict[int, Facts]:
                 log.error("a policy class of %s cannot be read: its records are hidden", database)
             else:
                 read[number] = facts
-    return {one: read[one] for one in numbers if one in read}
+    return Held((one, read[one]) for one in numbers if one in read)
 
 
+_COUNTED: Final = "SELECT count(*), sum(id & 2147483647) FROM policy_class WHERE kind = %s"
+"""A row is written once, and never changed: what differs is told by their number and their sum."""
 _read: Final[dict[str, dict[int, Facts]]] = {}
 """By database. A number is made of its values, so what was read once stays true."""
-_held: Final[dict[tuple[str, str], tuple[list[tuple[int]], Mapping[int, Facts]]]] = {}
+_held: Final[dict[tuple[str, str], tuple[Any, Held]]] = {}
 """Of each kind the classes that there were the last time, all of them readable."""
 
 

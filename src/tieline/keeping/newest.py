@@ -28,7 +28,7 @@ def newest_of(
     class is touched, so what is hidden takes no time.
     """
     rows = model._default_manager.using(database)
-    keys = _candidates(model, classes, database, most) if most > 0 else []
+    keys = _candidates(model, classes, database, most) if classes and most > 0 else []
     return rows.filter(pk__in=keys).order_by("-created_at", "-number")[: max(most, 0)]
 
 

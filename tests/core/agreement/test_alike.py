@@ -12,7 +12,7 @@ import pytest
 from bench.policy import drawn_facts, drawn_purpose, drawn_viewer
 from tests.people import AGENT, AT, CASE, signed_agreement
 
-from tieline.core.agreement.alike import alike
+from tieline.core.agreement.alike import Alike, Several, alike
 from tieline.core.agreement.clauses import Agreement, Party
 from tieline.core.agreement.decide import checked, decide_all
 from tieline.core.agreement.engine import Engine
@@ -41,6 +41,34 @@ def test_one_decision_of_a_group_is_that_of_all(seed: int, later: timedelta) -> 
         answers[key(facts)].add(decide_all(TEXT, facts=facts, at=AT + later, **about))
     assert all(len(one) == 1 for one in answers.values())
     assert len(answers) < 100
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_of_many_at_once_the_keys_are_those_of_each(seed: int) -> None:
+    rng = random.Random(seed)
+    facts = [drawn_facts(rng)[0] for _ in range(200)]
+    facts[7] = replace(facts[7], owning_unit=" ")
+    several = Several(facts)
+    for text in (TEXT, replace(TEXT, parties=TEXT.parties[:2])):
+        for _ in range(3):
+            viewer, purpose = drawn_viewer(rng), drawn_purpose(rng)
+            key = alike(text, viewer=viewer, purpose=purpose, questions=QUESTIONS)
+            assert key.of_all(several) == [key(one) for one in facts]
+    assert key.of_all(Several([])) == []
+
+
+def test_of_many_at_once_whatever_fails_leaves_each_by_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    key = alike(TEXT, viewer=AGENT, purpose=CASE, questions=QUESTIONS)
+    facts = [drawn_facts(random.Random(1))[0] for _ in range(3)]
+
+    def failing(self: object, columns: object, records: object) -> None:
+        raise KeyError("unit")
+
+    monkeypatch.setattr("tieline.core.agreement.compiled.Sheet.truths_of_all", failing)
+    assert key.of_all(Several(facts)) == facts
+    assert Alike(None, {}).of_all(Several(facts)) == facts
 
 
 def test_what_cannot_be_asked_of_is_alike_to_itself_alone() -> None:

@@ -27,7 +27,7 @@ from tieline.core.agreement.expression import (
     function_of,
     read_condition,
 )
-from tieline.core.agreement.likeness import likeness
+from tieline.core.agreement.likeness import Likening
 from tieline.core.agreement.question import Action, Question
 from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
 from tieline.core.records import Facts, Protections
@@ -128,10 +128,13 @@ def test_records_with_one_likeness_are_the_same_to_each_condition(
         },
     }
     left = [folded(_read(text), known) for text in conditions]
-    of = likeness(left)
+    of = Likening(left)
     # Most that are drawn differ in much: make them alike in all but one attribute.
     name = data.draw(st.sampled_from(sorted(one)))
     near = one | {name: other[name]}
+    records = [one, near, other]
+    columns = {each: [record[each] for record in records] for each in one}
+    assert list(of.of_all(columns, 3)) == [of(record) for record in records]
     for record in (near, other):
         if of(record) == of(one):
             for condition in left:
@@ -143,14 +146,15 @@ def test_what_no_condition_names_makes_no_difference() -> None:
     mine = Equal(Constant("one"), Asked("resource", "unit"))
     silent = Holds(Asked("resource", "caveats"), Constant("silent"))
     kinds = Holds(Constant(frozenset({"event"})), Asked("resource", "kind"))
-    of = likeness([Both(mine, Not(silent)), kinds])
+    of = Likening([Both(mine, Not(silent)), kinds])
     record: dict[str, Any] = {"unit": "two", "caveats": frozenset({"x"}), "kind": "case", "a": True}
     assert of(record) == of(record | {"unit": "three", "kind": "y", "a": False})
     assert of(record) == of(record | {"caveats": frozenset({"x", "y"})})
     differing = ({"unit": "one"}, {"kind": "event"}, {"caveats": frozenset({"silent"})})
     assert len({of(record), *(of(record | each) for each in differing)}) == 4
-    flags = likeness([Asked("resource", "a"), Equal(Asked("resource", "a"), Constant(True))])
+    flags = Likening([Asked("resource", "a"), Equal(Asked("resource", "a"), Constant(True))])
     assert flags(record) != flags(record | {"a": False})
+    assert list(Likening([Constant(True)]).of_all({}, 2)) == [(), ()]
     with pytest.raises(KeyError):
         of({"unit": "two"})
     with pytest.raises(TypeError):

@@ -7,7 +7,7 @@ it. A `Sheet` keeps that for the next record. Cedar stays the oracle: the two mu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -23,7 +23,7 @@ from tieline.core.agreement.expression import (
     function_of,
     read_condition,
 )
-from tieline.core.agreement.likeness import Likeness, likeness
+from tieline.core.agreement.likeness import Columns, Likeness, Likening
 from tieline.core.agreement.question import ACTIONS, Action, Question, Stated, context_of
 
 __all__ = ["Compiled", "Rule", "Sheet", "Verdict", "compiled"]
@@ -88,7 +88,7 @@ class Sheet:
 
     def __init__(self, tests: tuple[Expression, ...], parts: tuple[Part, ...]) -> None:
         self._tests, self._parts = tuple(function_of(test) for test in tests), parts
-        self._likeness = likeness(tests)
+        self._likening = Likening(tests)
         self._truths: dict[Likeness, tuple[bool, ...]] = {}
         self._answers: dict[tuple[bool, ...], tuple[Verdict, ...]] = {}
 
@@ -98,13 +98,26 @@ class Sheet:
         Takes attributes as `of_record` gives them, each of its type: 1 would be taken for True.
         Raises KeyError or TypeError where one is not there or of another type.
         """
-        alike = self._likeness(record)
+        return self._of(self._likening(record), record)
+
+    def truths_of_all(self, columns: Columns, records: Sequence[Values]) -> list[tuple[bool, ...]]:
+        """The same of each of many records, laid out by their attributes as well."""
+        alike = list(self._likening.of_all(columns, len(records)))
+        # One record of each likeness: of thousands there are some dozens.
+        truths = {
+            one: self._of(one, record)
+            for one, record in dict(zip(alike, records, strict=True)).items()
+        }
+        return [*map(truths.__getitem__, alike)]
+
+    def _of(self, alike: Likeness, record: Values) -> tuple[bool, ...]:
         found = self._truths.get(alike)
-        if found is None:
-            if len(self._truths) >= _ANSWERED:
-                self._truths.clear()
-            found = self._truths[alike] = tuple([test(record) for test in self._tests])
-        return found
+        if found is not None:
+            return found
+        if len(self._truths) >= _ANSWERED:
+            self._truths.clear()
+        truths = self._truths[alike] = tuple([test(record) for test in self._tests])
+        return truths
 
     def decide(self, record: Values) -> tuple[Verdict, ...]:
         """An answer a question, for a record by its attributes; takes and raises as `truths`."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
-from tieline.core.agreement.alike import alike
+from tieline.core.agreement.alike import Alike, alike
 from tieline.core.agreement.clauses import Agreement, Party
 from tieline.core.agreement.compare import QUESTIONS
 from tieline.core.agreement.decide import decide_all
@@ -132,9 +132,7 @@ class _Changes:
             self._known[group] = (now - was, was - now)
         return self._known[group]
 
-    def _made_keys(
-        self, viewer: Viewer, code: PurposeCode
-    ) -> tuple[Callable[[Facts], Hashable], ...]:
+    def _made_keys(self, viewer: Viewer, code: PurposeCode) -> tuple[Alike, ...]:
         purpose = Purpose(code=code, number=_NUMBER)
         return tuple(
             alike(text, viewer=viewer, purpose=purpose, questions=QUESTIONS)

@@ -6,8 +6,9 @@ A condition that asks whether a unit is this one tells two units from each other
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
@@ -22,9 +23,11 @@ from tieline.core.agreement.expression import (
     Values,
 )
 
-__all__ = ["Likeness", "likeness"]
+__all__ = ["Columns", "Likeness", "Likening"]
 
 Likeness = tuple[object, ...]
+Columns = Mapping[str, Sequence[Value]]
+"""Of several records each attribute, in their order."""
 
 
 @dataclass(slots=True)
@@ -39,26 +42,40 @@ class _Uses:
     """Whether it holds these texts."""
 
 
-def likeness(conditions: Iterable[Expression]) -> Callable[[Values], Likeness]:
-    """A function of a record's attributes, as `of_record` gives them: each of these conditions is
-    the same for all records for which it gives the same.
+class Likening:
+    """Of a record's attributes, as `of_record` gives them, what tells it from others: each of the
+    conditions is the same for all records for which it gives the same.
 
     It raises KeyError where an attribute is not there that is asked for, and TypeError where texts
     are asked for in what is no set.
     """
-    uses = _Uses()
-    for condition in conditions:
-        _note(condition, uses)
-    whole = _whole(sorted(uses.whole))
-    named = [(name, frozenset(values)) for name, values in sorted(uses.named.items())]
-    members = [(name, frozenset(texts)) for name, texts in sorted(uses.members.items())]
 
-    def of(record: Values) -> Likeness:
-        one_of = [value if (value := record[name]) in values else None for name, values in named]
-        held = [_both(record[name], texts) for name, texts in members]
-        return (*whole(record), *one_of, *held)
+    def __init__(self, conditions: Iterable[Expression]) -> None:
+        uses = _Uses()
+        for condition in conditions:
+            _note(condition, uses)
+        self._names = sorted(uses.whole)
+        self._whole = _whole(self._names)
+        self._named = [(name, frozenset(values)) for name, values in sorted(uses.named.items())]
+        self._members = [(name, frozenset(texts)) for name, texts in sorted(uses.members.items())]
 
-    return of
+    def __call__(self, record: Values) -> Likeness:
+        one_of = [
+            value if (value := record[name]) in values else None for name, values in self._named
+        ]
+        held = [_both(record[name], texts) for name, texts in self._members]
+        return (*self._whole(record), *one_of, *held)
+
+    def of_all(self, columns: Columns, count: int) -> Iterator[Likeness]:
+        """The same of each of `count` records; of each value that differs once."""
+        parts: list[Iterable[object]] = [columns[name] for name in self._names]
+        for name, values in self._named:
+            told = {value: value if value in values else None for value in set(columns[name])}
+            parts.append(map(told.__getitem__, columns[name]))
+        for name, texts in self._members:
+            held = {value: _both(value, texts) for value in set(columns[name])}
+            parts.append(map(held.__getitem__, columns[name]))
+        return zip(*parts, strict=True) if parts else repeat((), count)
 
 
 def _whole(names: list[str]) -> Callable[[Values], Likeness]:

@@ -36,6 +36,7 @@ __all__ = [
 
 NAMESPACE: Final = "Tieline"
 _LONGEST: Final = 200
+_SETS: Final = (frozenset, set, tuple)
 WHOLE: Final = "whole"
 """What stands for a field class where the question is about the record as a whole."""
 
@@ -188,7 +189,9 @@ def _text(name: str, value: object, *, blank: bool = False) -> str:
 
 
 def _texts(name: str, values: object) -> frozenset[str]:
-    if not isinstance(values, frozenset | set | tuple) or len(values) > _LONGEST:
+    if values.__class__ is frozenset and not values:
+        return values  # of no text there is none to check
+    if not isinstance(values, _SETS) or len(values) > _LONGEST:
         raise Unaskable(f"{name} are not a set of texts")
     return frozenset(_text(name, value) for value in values)
 
