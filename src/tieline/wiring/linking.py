@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tieline.linking.deduping import Found
     from tieline.linking.fieldmap import SideMap
     from tieline.linking.job import Run
+    from tieline.linking.judged import Judged
     from tieline.linking.models import ModelFile
-    from tieline.linking.pairing import Judged
     from tieline.linking.result import LinkResult
     from tieline.linking.understanding import Reference
 
@@ -127,15 +127,24 @@ def dedupe_file(
 
 
 def judge_file(
-    path: Path, map_path: Path, *, model: Path | None = None, progress: Progress | None = None
+    path: Path,
+    map_path: Path,
+    *,
+    model: Path | None = None,
+    progress: Progress | None = None,
+    out: Path | None = None,
 ) -> Judged:
-    """Score the pairs of a file, each row of which holds both sides of one."""
+    """Score the pairs of a file, each row of which holds both sides of one, and write them to `out`
+    if that is given.
+    """
     from tieline import reference
     from tieline.linking.mapfile import read_map
     from tieline.linking.pairing import judge_pairs
 
+    if out is not None:
+        keep_apart(out, (path, map_path))
     plan = read_map(map_path)
-    return judge_pairs(
+    judged = judge_pairs(
         open_file(path, hints_of(plan.left)),
         plan,
         reference_lists(),
@@ -143,6 +152,9 @@ def judge_file(
         progress=progress or _quiet,
         model=model_of(model),
     )
+    if out is not None:
+        judged.save(out)
+    return judged
 
 
 def link_files(
