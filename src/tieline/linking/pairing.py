@@ -11,7 +11,7 @@ import numpy as np
 from tieline.core.matching.coded import Coded, Factor
 from tieline.core.matching.dedupe import Progress
 from tieline.core.matching.feature import Comparison, Rows
-from tieline.core.matching.free import learn_free
+from tieline.core.matching.free import FreeModel, learn_free
 from tieline.core.matching.learn import chance_shares
 from tieline.core.matching.modelfile import BadModel
 from tieline.core.matching.whole import SAME_NAME_FROM, split_text
@@ -26,9 +26,9 @@ from tieline.linking.people import causes_of
 from tieline.linking.person_names import NAME_KINDS
 from tieline.linking.reading import Sheet, read_sheet
 from tieline.linking.result import OTHER_CAUSES
-from tieline.linking.understanding import Reference, understand
+from tieline.linking.understanding import Reference, Understood, understand
 
-__all__ = ["judge_pairs"]
+__all__ = ["compare_pairs", "explained", "judge_pairs", "learn_pairs", "read_sides"]
 
 _SEED: Final = 20120213
 _SAMPLE: Final = 200_000
@@ -49,18 +49,8 @@ def judge_pairs(
     with other fields beside them the weights are learned on the file, from its own pairs and from
     sides put together at random.
     """
-    refuse_aliases(plan, "pairs")
     fields = plan.of_role(Role.MATCH)
-    if any(field.left == field.right for field in fields):
-        raise BadMap(
-            "the map compares a column with itself",
-            cure="each row holds both sides of a pair: name a column for left and one for right",
-        )
-    left = read_sheet(table, "left", plan, progress)
-    # The rows' numbers are read once.
-    right = read_sheet(
-        table, "right", replace(plan, right=replace(plan.right, number="")), progress
-    )
+    left, right = read_sides(table, plan, progress)
     progress("comparing pairs", 0, 1)
     if all(field.kind in NAME_KINDS for field in fields):
         if model is not None:
@@ -70,19 +60,54 @@ def judge_pairs(
             )
         return _by_names(left, right, fields, book)
     made = understand(fields, left, right, reference)
-    rows = np.arange(left.size, dtype=np.int32)
-    compared = [feature.compare(rows, rows) for feature in made.features]
-    fitted = model.fitted(made, max(left.size, 1)).settled(compared) if model else None
-    drawn = np.sort(np.random.default_rng(_SEED).permutation(left.size)[:_SAMPLE])
-    known = fitted or learn_free(
+    compared = compare_pairs(made, left.size)
+    known = _fitted(model, made, compared) if model else learn_pairs(made, compared)
+    return explained(left, made, compared, known)
+
+
+def read_sides(table: Table, plan: LinkMap, progress: Progress) -> tuple[Sheet, Sheet]:
+    """Read both sides of each row. Raises BadMap where the map is of something else."""
+    refuse_aliases(plan, "pairs")
+    if any(field.left == field.right for field in plan.of_role(Role.MATCH)):
+        raise BadMap(
+            "the map compares a column with itself",
+            cure="each row holds both sides of a pair: name a column for left and one for right",
+        )
+    left = read_sheet(table, "left", plan, progress)
+    # The rows' numbers are read once.
+    unnumbered = replace(plan, right=replace(plan.right, number=""))
+    return left, read_sheet(table, "right", unnumbered, progress)
+
+
+def compare_pairs(made: Understood, size: int) -> list[Comparison]:
+    """Compare the two sides of each row, feature by feature."""
+    rows = np.arange(size, dtype=np.int32)
+    return [feature.compare(rows, rows) for feature in made.features]
+
+
+def _fitted(model: ModelFile, made: Understood, compared: Sequence[Comparison]) -> FreeModel:
+    return model.fitted(made, len(compared[0].level)).settled(compared)
+
+
+def learn_pairs(made: Understood, compared: Sequence[Comparison]) -> FreeModel:
+    """Learn the weights from the pairs, and from sides put together at random."""
+    size = len(compared[0].level)
+    drawn = np.sort(np.random.default_rng(_SEED).permutation(size)[:_SAMPLE])
+    return learn_free(
         made.features,
         [Comparison(one.level[drawn], one.rarity[drawn]) for one in compared],
         causes_of(made),
-        chance_shares(made.features, left.size, right.size, seed=_SEED),
-        rows=left.size,
-        scale=left.size / max(len(drawn), 1),
-        every=2.0 * left.size,
+        chance_shares(made.features, size, size, seed=_SEED),
+        rows=size,
+        scale=size / max(len(drawn), 1),
+        every=2.0 * size,
     )
+
+
+def explained(
+    left: Sheet, made: Understood, compared: Sequence[Comparison], known: FreeModel
+) -> Judged:
+    """Weigh each feature of each pair; the weights sum to the score."""
     weights = [known.weights.weights(at, one) for at, one in enumerate(compared)]
     against = known.against(weights)
     prior = Told("before anything is compared", None, (), np.full(left.size, known.weights.prior))
@@ -92,8 +117,8 @@ def judge_pairs(
             Told.of(feature.name, one.level, [level.words for level in feature.levels], bits)
             for feature, one, bits in zip(made.features, compared, weights, strict=True)
         ),
+        Told(OTHER_CAUSES, None, (), against),
     ]
-    told.append(Told(OTHER_CAUSES, None, (), against))
     score = known.before_against(weights) + against
     return Judged(left, score, told, [*left.warnings, *made.warnings])
 
