@@ -56,8 +56,8 @@ class Model:
     def weighed(self, at: int, laid: Laid) -> npt.NDArray[np.float32]:
         """The same of a comparison that was laid out before."""
         true, chance = self.true[at], self.chance[at]
-        both = np.stack([np.log2(true), np.log2(true / chance)], axis=1)
-        table = np.append(0.0, both.ravel())
+        table = np.zeros(2 * len(true) + 1)
+        table[1::2], table[2::2] = np.log2(true), np.log2(true / chance)
         bits: npt.NDArray[np.float32] = (table[laid.place] + laid.rarity).astype(np.float32)
         return bits
 
