@@ -251,8 +251,8 @@ class Store:
         among, word = self._db.among(ids)
         asked = f"select id, source, number, said from record where id {among}"  # noqa: S608
         self._db.ahead(asked, [ids])
-        rows = self._db.ask(asked, word)
-        return sorted(Kept(i, s, n, v.split(BETWEEN)) for i, s, n, v in rows)
+        rows = sorted(self._db.ask(asked, word))
+        return [Kept(i, s, n, v.split(BETWEEN)) for i, s, n, v in rows]
 
     def all_records(self) -> Iterator[Kept]:
         """Every record."""
