@@ -124,6 +124,10 @@ def test_pairs_all_called_the_same_have_the_f1_of_guessing(
     found = by_name(pairing.measures(setting))
     f1 = found["name pairs of many cultures, 50: F1"].value
     assert f1 == pytest.approx(2 / 3, abs=0.1)
+    # The scorer by itself is no command, and nobody stands in its place.
+    scorer = found["200 whole pairs, read before: explained, a core"]
+    assert scorer.value is not None
+    assert scorer.met is (scorer.value >= 100_000)
 
 
 def test_an_answer_without_weights_is_not_an_explained_one() -> None:

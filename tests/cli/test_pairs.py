@@ -7,6 +7,7 @@ import json
 import subprocess
 from pathlib import Path
 
+import duckdb
 import pytest
 from tests.cli.running import called
 
@@ -89,3 +90,38 @@ def test_odd_names_get_a_verdict(tmp_path: Path) -> None:
     said = verdicts(pairs(tmp_path))
     assert len(said) == len(rows) + 1
     assert said[-1] == "same"
+
+
+def test_the_evidence_by_columns_is_that_of_the_lines(tmp_path: Path) -> None:
+    born = [f"19{60 + at}-05-1{at % 9}" for at in range(30)]
+    rows = [(f"Ana {chr(65 + at)}ova", f"ANA {chr(65 + at % 20)}OVA", date, date if at % 3 else "")
+            for at, date in enumerate(born)]  # fmt: skip
+    written(tmp_path, rows, MORE)
+    *lines, figures = map(json.loads, pairs(tmp_path, "--json").stdout.splitlines())
+    for name in ("out.parquet", "out.CSV"):
+        done = pairs(tmp_path, "--out", name, "--json")
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout) == figures
+        told = duckdb.read_csv if name.endswith("CSV") else duckdb.read_parquet
+        found = told(str(tmp_path / name))
+        columns = found.columns
+        assert columns[:3] == ["row", "score", "verdict"]
+        for line, values in zip(lines, found.fetchall(), strict=True):
+            row = dict(zip(columns, values, strict=True))
+            assert (str(row["row"]), row["score"], row["verdict"]) == (
+                *(line["row"], line["score"], line["verdict"]),
+            )
+            for one in line["evidence"]:
+                assert row[f"{one['feature']} weight"] == one["weight"]
+                assert row.get(f"{one['feature']} compared", "") == one["level"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        *("map.toml", "out.CSV", "out.parquet", "pairs.csv"),
+    ]
+
+
+def test_the_evidence_goes_to_a_table_and_over_no_input(tmp_path: Path) -> None:
+    written(tmp_path, [("Ana", "Eva", "", "")], NAMES)
+    before = (tmp_path / "pairs.csv").read_bytes()
+    assert pairs(tmp_path, "--out", "scores.xlsx").returncode == 2
+    assert pairs(tmp_path, "--out", "pairs.csv").returncode == 2
+    assert (tmp_path / "pairs.csv").read_bytes() == before

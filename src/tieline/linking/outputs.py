@@ -57,6 +57,15 @@ def write_links(result: LinkResult, path: Path) -> None:
 
     Raises NotWritten.
     """
+    with drafted(path) as draft:
+        _links(result, draft)
+
+
+@contextmanager
+def drafted(path: Path) -> Iterator[Path]:
+    """Give a path to write to, in a folder of its own; what is there in the end takes the place of
+    the file. Raises NotWritten.
+    """
     if path.is_dir():
         raise NotWritten(f"{path} is a folder", cure="name a file, or a folder without such an end")
     with _said_plainly(path):
@@ -64,7 +73,7 @@ def write_links(result: LinkResult, path: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
                 draft = Path(folder) / path.name.lower()
-                _links(result, draft)
+                yield draft
                 draft.replace(path)
         except OSError as error:
             raise NotWritten(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 
 from tieline.core.errors import TielineError
 from tieline.core.matching.coded import Factor
@@ -21,6 +22,24 @@ _TOLD_EVERY = 20_000
 
 Told = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
+
+
+def _together(factors: Sequence[Factor]) -> Factor:
+    """The values of several columns joined with a blank, each different combination once."""
+    which: npt.NDArray[np.int64] = np.zeros(len(factors[0].codes), np.int64)
+    for factor in factors:
+        key = which * (len(factor.values) + 1) + factor.codes + 1
+        _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    # In the order in which they come.
+    order = np.argsort(first)
+    place = np.empty(len(order), np.intp)
+    place[order] = np.arange(len(order))
+    parts = [
+        map((*factor.values, "").__getitem__, factor.codes[first[order]].tolist())
+        for factor in factors
+    ]
+    found = Factor.of([" ".join(filter(None, texts)) for texts in zip(*parts, strict=True)])
+    return Factor(found.codes[place[which]], found.values)
 
 
 class NoSuchRow(TielineError):
@@ -53,14 +72,13 @@ class Sheet:
         """Give the values of one column, or of several joined with a blank."""
         if len(columns) == 1:
             return self.factors[columns[0]].texts()
-        several = zip(*(self.factors[name].texts() for name in columns), strict=True)
-        return [" ".join(part for part in parts if part) for parts in several]
+        return self.factor(columns).texts()
 
     def factor(self, columns: Sequence[str]) -> Factor:
         """The same, each distinct value once."""
         if len(columns) == 1:
             return self.factors[columns[0]]
-        return Factor.of(self.given(columns))
+        return _together([self.factors[name] for name in columns])
 
     def row_of(self, number: str) -> int:
         """The place of the row with a number. Raises NoSuchRow."""
@@ -229,9 +247,10 @@ def _unique(
     numbers: Sequence[str], counted: Sequence[int], name: str, column: str
 ) -> tuple[Sequence[str], list[str]]:
     """Make every row's number its own, by its place in the file, and say where that was needed."""
-    counts = Counter(numbers)
-    if len(counts) == len(numbers) and "" not in counts:
+    different = set(numbers)
+    if len(different) == len(numbers) and "" not in different:
         return numbers, []
+    counts = Counter(numbers)
     taken = {number for number, count in counts.items() if count == 1 and number}
     made = []
     for number, at in zip(numbers, counted, strict=True):

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -19,6 +20,7 @@ from tieline.core.matching.instead import Instead
 from tieline.core.matching.quantities import Point, age, moment
 from tieline.core.matching.values import Exact, Identifier, Text
 from tieline.core.matching.words import EMPTY_BOOK, NameBook
+from tieline.core.values import plain
 from tieline.core.values.ages import Age
 from tieline.core.values.codes import CodeList
 from tieline.core.values.dates import PartialDate
@@ -28,6 +30,7 @@ from tieline.core.values.moments import Moment
 from tieline.core.values.phones import compared_digits
 from tieline.core.values.placeholders import why_missing
 from tieline.core.values.places import Place
+from tieline.core.values.plain import Plain
 from tieline.core.values.plates import Plate
 from tieline.linking.fieldmap import Field, Kind
 from tieline.linking.person_names import NAME_KINDS, name_features
@@ -111,12 +114,16 @@ def _heard_once(made: Understood) -> None:
 
 
 def _parsed(
-    f: Field, sheet: Sheet, parse: Callable[[str], tuple[str, str]], made: Understood
+    f: Field,
+    sheet: Sheet,
+    parse: Callable[[str], tuple[str, str]],
+    made: Understood,
+    many: Plain | None = None,
 ) -> Factor:
     """Understand each distinct text once; list those that cannot be, with how many rows they fill.
 
     `parse` gives the understood value ("" for none) and the problem; a value may come with a
-    problem, and is then compared and listed.
+    problem, and is then compared and listed. `many` gives the same of many texts, where it can.
     """
     given = _texts(f, sheet)
     wrong: dict[str, str] = {}
@@ -128,7 +135,7 @@ def _parsed(
             wrong[text] = problem
         return value
 
-    found = given.mapped(understood)
+    found = given.replaced(plain.read(given.values, understood, many))
     if wrong:
         rows = dict(zip(given.values, given.counts().tolist(), strict=True))
         made.problems += [
@@ -143,10 +150,11 @@ def _coded(
     left: Sheet,
     right: Sheet,
     made: Understood,
-    parse: Callable[[Side], Callable[[str], tuple[str, str]]],
+    parse: Callable[[str], tuple[str, str]],
+    many: Plain | None = None,
 ) -> Coded:
     return Coded.of_factors(
-        *_both_sides(left, right, lambda sheet: _parsed(f, sheet, parse(sheet.side), made))
+        *_both_sides(left, right, lambda sheet: _parsed(f, sheet, parse, made, many))
     )
 
 
@@ -180,7 +188,7 @@ def _code(f: Field, left: Sheet, right: Sheet, reference: Reference, made: Under
                 f'"{f.label}" compares people by a description of their body or origin, because '
                 f"the map says so; it should never decide on its own"
             )
-    return Exact(f.label, _coded(f, left, right, made, lambda _: parse))
+    return Exact(f.label, _coded(f, left, right, made, parse))
 
 
 def _identifier(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
@@ -197,7 +205,8 @@ def _identifier(f: Field, left: Sheet, right: Sheet, _: Reference, made: Underst
             return other.number, value.problem
         return value.number, value.problem
 
-    return Identifier(f.label, _coded(f, left, right, made, lambda _: parse), _edits(f))
+    many = plain.a_numbers if alien else plain.identifiers
+    return Identifier(f.label, _coded(f, left, right, made, parse, many), _edits(f))
 
 
 def _edits(f: Field) -> int:
@@ -205,7 +214,7 @@ def _edits(f: Field) -> int:
 
 
 def _phone(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
-    coded = _coded(f, left, right, made, lambda _: compared_digits)
+    coded = _coded(f, left, right, made, compared_digits, plain.compared_phones)
     return Identifier(f.label, coded, _edits(f))
 
 
@@ -214,14 +223,19 @@ def _plate(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) 
         value = Plate.parse(text)
         return value.number, value.problem
 
-    return Identifier(f.label, _coded(f, left, right, made, lambda _: parse), _edits(f))
+    return Identifier(f.label, _coded(f, left, right, made, parse), _edits(f))
+
+
+def words_of(text: str) -> str:
+    """Small letters and digits, a blank between words; "" for a word that stands for no value."""
+    return _NOT_WORD.sub(" ", _plain(text)[0]).strip()[:1000]
 
 
 def _text(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
     def parse(text: str) -> tuple[str, str]:
-        return _NOT_WORD.sub(" ", _plain(text)[0]).strip()[:1000], ""
+        return words_of(text), ""
 
-    return Text(f.label, _coded(f, left, right, made, lambda _: parse))
+    return Text(f.label, _coded(f, left, right, made, parse, plain.words))
 
 
 def _place(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
@@ -233,7 +247,7 @@ def _place(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) 
             spots[text] = (value.latitude, value.longitude)
         return value.key, value.problem
 
-    coded = _coded(f, left, right, made, lambda _: parse)
+    coded = _coded(f, left, right, made, parse)
     # Coordinates on both sides are compared by distance; a stray one among names is no reason to.
     sides = [left] if right is left else [left, right]
     given = [_texts(f, sheet) for sheet in sides]
@@ -320,14 +334,19 @@ def _check_zone(zone: str, label: str) -> None:
 
 
 def _date(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
+    @cache
+    def read(text: str, shape: str | None) -> PartialDate:
+        value = PartialDate.parse(text, format=shape)
+        if value.year is None and shape and _ISO.match(text):
+            return PartialDate.parse(text[:10])
+        return value
+
     def column(sheet: Sheet) -> DateColumn:
         shape = getattr(f.format, sheet.side) or None
         found: dict[str, tuple[int, int, int]] = {}
 
         def parse(text: str) -> tuple[str, str]:
-            value = PartialDate.parse(text, format=shape)
-            if value.year is None and shape and _ISO.match(text):
-                value = PartialDate.parse(text[:10])
+            value = read(text, shape)
             found[text] = (value.year or 0, value.month or 0, value.day or 0)
             return text, value.problem
 

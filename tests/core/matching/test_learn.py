@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from tieline.core.matching.coded import Coded
-from tieline.core.matching.learn import shared_out
+from tieline.core.matching.feature import MISSING, Comparison
+from tieline.core.matching.free import Cause, FreeModel
+from tieline.core.matching.learn import Model, shared_out
 from tieline.core.matching.link import Joined, join, weigh
 from tieline.core.matching.values import Exact
 
@@ -131,3 +133,31 @@ def test_a_field_that_is_empty_or_the_same_throughout_tells_nothing() -> None:
     with_them = joined([*features, empty, alike], n_left, n_right)
     without = joined(features, n_left, n_right)
     assert len(with_them.assignment.links) == pytest.approx(len(without.assignment.links), abs=6)
+
+
+MODEL = Model((np.array([0.9, 0.1]),), (np.array([0.2, 0.8]),), -3.0, 0)
+
+
+def test_a_pair_weighs_what_its_level_says_or_how_rare_its_value_is() -> None:
+    nothing = np.float32(np.nan)
+    compared = Comparison(
+        np.array([0, 0, 1, MISSING, MISSING], np.int8),
+        np.array([nothing, 7.5, nothing, nothing, 7.5], np.float32),
+    )
+    expected = [np.log2(0.9 / 0.2), np.log2(0.9) + 7.5, np.log2(0.1 / 0.8), 0.0, 0.0]
+    assert MODEL.weights(0, compared).tolist() == np.array(expected, np.float32).tolist()
+
+
+def test_given_pairs_say_themselves_how_many_of_them_are_one_person() -> None:
+    rng = np.random.default_rng(6)
+    level = np.where(rng.random(4000) < 0.3, 0, 1).astype(np.int8)
+    rarity = np.where(level == 0, rng.choice([2.0, 9.0, 14.0], 4000), np.nan).astype(np.float32)
+    compared = [Comparison(level, rarity)]
+    model = FreeModel(MODEL, (frozenset({Cause.RELATIVES}),), {Cause.RELATIVES: -9.0}, 0)
+    settled = model.settled(compared)
+    odds = np.exp2(settled.score(compared))
+    share = float((odds / (1 + odds)).mean())
+    assert settled.weights.prior == pytest.approx(np.log2(share / (1 - share)), abs=1e-3)
+    moved = settled.weights.prior - MODEL.prior
+    assert settled.odds[Cause.RELATIVES] == pytest.approx(-9.0 + moved)
+    assert abs(moved) > 0.5

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tieline.core.values import names
 from tieline.core.values.names import (
     PersonName,
     canonical_given,
@@ -221,3 +222,29 @@ def test_small_words() -> None:
     assert canonical_given("ANA", {"PEPE": "JOSE"}) == "ANA"
     assert is_initial("J")
     assert not is_initial("JO")
+
+
+PARTS = st.sampled_from(
+    [
+        *(
+            "Ana",
+            "GARCIA",
+            "de",
+            "la",
+            "Del",
+            "delacruz",
+            "VANDERMEER",
+            "mc",
+            "Donald",
+            "no",
+            "name",
+        ),
+        *("jr", "UNK", "xx", "xxx", "D", "din", "Abdul", "abd", "noureddin", "salah", "O'Neil"),
+        *("N/A", "3", "(b)(6)", "Núñez", "Dina"),
+    ]
+)
+
+
+@given(st.lists(PARTS | st.text("ABDINEX ", max_size=45), max_size=14).map(" ".join))
+def test_a_name_of_plain_words_is_read_as_any_other(text: str) -> None:
+    assert tokens(text) == names._changed(text)

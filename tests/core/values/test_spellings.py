@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tieline.core.values import spellings
 from tieline.core.values.names import tokens
 from tieline.core.values.spellings import (
     bare,
@@ -78,3 +79,31 @@ def test_codes_never_raise(text: str) -> None:
     for word in tokens(text):
         for code in (spelling, skeleton, unvoiced, stem, bare, ungendered):
             code(word)
+
+
+@given(
+    st.from_regex(r"[A-Z]{1,8}", fullmatch=True),
+    st.sampled_from(
+        [
+            *(
+                "OVA",
+                "EWA",
+                "INA",
+                "YNA",
+                "KAYA",
+                "KAIA",
+                "KAJA",
+                "KA",
+                "SKA",
+                "CKIY",
+                "KII",
+                "KYJ",
+            ),
+            *("KOY", "SKEJ", "IENE", "AITE", "UTE", "AS", "YS", "US"),
+        ]
+    ),
+)
+def test_an_ending_changes_no_word_that_lacks_what_is_asked_for_first(word: str, end: str) -> None:
+    for ends, ending, becomes in spellings._FEMININE:
+        for text in (word, word + end):
+            assert ending.sub(becomes, text) == text or text.endswith(ends)

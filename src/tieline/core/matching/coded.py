@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -24,16 +26,20 @@ class Factor:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Factor:
         """Number the values in order of appearance; "" is no value."""
-        # In three passes, each of them a loop of the interpreter's own.
-        values = dict.fromkeys(texts)
-        values.pop("", None)
-        numbers = {value: at for at, value in enumerate(values)} | {"": -1}
+        # The next number is given inside the interpreter's own loop.
+        numbers = defaultdict[str, int](count().__next__, {"": -1})
         codes = np.fromiter(map(numbers.__getitem__, texts), np.int32, len(texts))
-        return cls(codes, tuple(values))
+        return cls(codes, tuple(numbers)[1:])
 
     def mapped(self, by: Callable[[str], str]) -> Factor:
         """Put another value in place of each, computed once a distinct value; "" drops it."""
-        lookup, values = _mapping(self.values, by)
+        return self.replaced(list(map(by, self.values)))
+
+    def replaced(self, others: Sequence[str]) -> Factor:
+        """Put `others[i]` in place of value i; "" drops it."""
+        if tuple(others) == self.values:
+            return self
+        lookup, values = _mapping(others)
         return Factor(lookup[self.codes], values)
 
     def counts(self) -> npt.NDArray[np.int64]:
@@ -78,12 +84,11 @@ class Coded:
         """Give the values of two columns one numbering; of one column that is both, its own."""
         if left is right:
             return cls(left.codes, left.codes, left.values)
-        numbers = {value: at for at, value in enumerate(left.values)}
-        lookup = np.fromiter(
-            (numbers.setdefault(value, len(numbers)) for value in right.values),
-            np.int32,
-            len(right.values),
+        size = len(left.values)
+        numbers = defaultdict[str, int](
+            count(size).__next__, zip(left.values, range(size), strict=True)
         )
+        lookup = np.fromiter(map(numbers.__getitem__, right.values), np.int32, len(right.values))
         return cls(left.codes, np.append(lookup, np.int32(-1))[right.codes], tuple(numbers))
 
     @cached_property
@@ -109,20 +114,15 @@ class Coded:
 
     def mapped(self, by: Callable[[str], str]) -> Coded:
         """Put another value in place of each, computed once a distinct value; "" drops it."""
-        lookup, values = _mapping(self.values, by)
+        lookup, values = _mapping(list(map(by, self.values)))
         left = lookup[self.left]
         return Coded(left, left if self.right is self.left else lookup[self.right], values)
 
 
-def _mapping(values: Sequence[str], by: Callable[[str], str]) -> tuple[Codes, tuple[str, ...]]:
+def _mapping(others: Sequence[str]) -> tuple[Codes, tuple[str, ...]]:
     """The new code of each value's code, -1 of code -1, and the new values."""
-    numbers: dict[str, int] = {"": -1}
-    lookup = np.fromiter(
-        (numbers.setdefault(by(value), len(numbers) - 1) for value in values),
-        np.int32,
-        len(values),
-    )
-    return np.append(lookup, np.int32(-1)), tuple(numbers)[1:]
+    factor = Factor.of(others)
+    return np.append(factor.codes, np.int32(-1)), factor.values
 
 
 def shares(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -201,7 +201,7 @@ def signatures(values: Sequence[str]) -> npt.NDArray[np.uint64]:
             text.encode("utf-8", "surrogatepass")
             for text in values[start : start + _SIGNED_AT_ONCE]
         ]
-        width = _SIGNED + 1
+        width = min(_SIGNED, max(map(len, part))) + 1
         letters = np.array([text[:width] for text in part], f"S{width}").view(np.uint8)
         letters = letters.reshape(len(part), width)
         pairs = letters[:, :-1].astype(np.uint64) * np.uint64(31) + letters[:, 1:]
@@ -211,7 +211,7 @@ def signatures(values: Sequence[str]) -> npt.NDArray[np.uint64]:
         there = (letters[:, :-1] > 0) & (letters[:, 1:] > 0)
         marks = np.where(there, np.uint64(1) << bit, np.uint64(0))
         made[start : start + len(part)] = np.bitwise_or.reduce(marks, axis=1)
-        long = letters[:, -1] > 0
+        long = letters[:, _SIGNED:].any(axis=1)
         made[start : start + len(part)][long] = np.uint64(2**64 - 1)
     return made
 

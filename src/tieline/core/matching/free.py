@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.core.matching.feature import Comparison, Feature
-from tieline.core.matching.learn import Model, Shares, updated
+from tieline.core.matching.learn import Laid, Model, Shares, updated
 
 __all__ = ["Cause", "Causes", "FreeModel", "alike_by_cause", "learn_free"]
 
@@ -91,13 +91,16 @@ class FreeModel:
         """The same for given pairs, of which more or fewer are true than of pairs taken by chance:
         how many is found from the pairs themselves.
         """
-        model = self
         weights = [self.weights.weights(at, one) for at, one in enumerate(comparisons)]
+        # Odds before and after other causes are thought of; a shift moves all of them alike.
+        alone = np.exp2(np.clip(self.before_against(weights), -500.0, 500.0))
+        others = _one_and(self._odds_by_cause(weights), len(alone)) - 1.0
+        model, shift = self, 1.0
         for _ in range(_ROUNDS):
-            odds = np.exp2(np.clip(model.summed(weights), -500.0, 500.0))
+            odds = alone * shift / (1.0 + others * shift)
             share = float(np.clip((odds / (1.0 + odds)).mean(), 1e-6, 1 - 1e-6))
             bits = float(np.log2(share / (1.0 - share))) - model.weights.prior
-            model = model.shifted(bits)
+            model, shift = model.shifted(bits), shift * 2.0**bits
             if abs(bits) < _SETTLED:
                 break
         return model
@@ -109,18 +112,33 @@ class FreeModel:
 
     def summed(self, weights: Sequence[npt.NDArray[np.float32]]) -> Scores:
         """The same from the weights of each feature."""
+        return self.before_against(weights) + self.against(weights)
+
+    def before_against(self, weights: Sequence[npt.NDArray[np.float32]]) -> Scores:
+        """Prior and weights, before anything else is thought of that might have made two alike."""
         total = np.full(len(weights[0]), self.weights.prior)
         for bits in weights:
             total += bits
-        return total + self.against(weights)
+        return total
 
     def against(self, weights: Sequence[npt.NDArray[np.float32]]) -> Scores:
         """Bits, 0 or less, by which other causes would explain a pair as well."""
-        found = np.ones(len(weights[0]))
-        for cause in self.odds:
-            found += np.exp2(self.by_cause(cause, weights))
-        against: Scores = -np.log2(found)
+        against: Scores = -np.log2(_one_and(self._odds_by_cause(weights), len(weights[0])))
         return against
+
+    def _odds_by_cause(self, weights: Sequence[npt.NDArray[np.float32]]) -> dict[Cause, Scores]:
+        return {cause: np.exp2(self.by_cause(cause, weights)) for cause in self.odds}
+
+    def shared_out(
+        self, weights: Sequence[npt.NDArray[np.float32]]
+    ) -> tuple[Scores, dict[Cause, Scores]]:
+        """Of each pair how likely it is one person, and how likely it is alike by each cause."""
+        others = self._odds_by_cause(weights)
+        neither = _one_and(others, len(weights[0]))
+        alone = np.exp2(np.clip(self.before_against(weights), -500.0, 500.0))
+        one: Scores = alone / (neither + alone)
+        left = (1.0 - one) / neither
+        return one, {cause: left * likely for cause, likely in others.items()}
 
     def by_cause(self, cause: Cause, weights: Sequence[npt.NDArray[np.float32]]) -> Scores:
         """log2 odds of each pair that this cause, not chance, made it alike."""
@@ -130,6 +148,13 @@ class FreeModel:
                 total += bits
         clipped: Scores = np.clip(total, -500.0, 500.0)
         return clipped
+
+
+def _one_and(odds: Mapping[Cause, Scores], size: int) -> Scores:
+    found = np.ones(size)
+    for each in odds.values():
+        found += each
+    return found
 
 
 def learn_free(
@@ -153,6 +178,7 @@ def learn_free(
     known to be alike by a cause, where that can be told from somewhere else.
     """
     sampled = len(comparisons[0].level) - (0 if judged is None else len(judged))
+    laid = [Laid.of(one) for one in comparisons]
     follows, begin, true = _begun(features)
     every = max(rows * (rows - 1) / 2.0, 1.0) if every is None else every
     known = [cause for cause in Cause if _tells(cause, causes)]
@@ -163,8 +189,8 @@ def learn_free(
     model = _model(true, chance, causes, expected, odds, every, sampled)
     for _ in range(_ROUNDS):
         model = _model(true, chance, causes, expected, odds, every, sampled)
-        weights = [model.weights.weights(at, one) for at, one in enumerate(comparisons)]
-        one, by_cause = _shared_out(model, weights)
+        weights = [model.weights.weighed(at, one) for at, one in enumerate(laid)]
+        one, by_cause = model.shared_out(weights)
         odds = {
             cause: min(max(float(likely[:sampled].sum()) * scale, fewest[cause]), every / 2)
             for cause, likely in by_cause.items()
@@ -174,8 +200,8 @@ def learn_free(
         if judged is not None:
             one[sampled:] = judged
         true = [
-            updated(one, comparison, first, skip)
-            for comparison, first, skip in zip(comparisons, begin, follows, strict=True)
+            updated(one, compared, first, skip)
+            for compared, first, skip in zip(laid, begin, follows, strict=True)
         ]
         if abs(expected - before) <= _SETTLED * max(expected, 1.0):
             break
@@ -209,7 +235,7 @@ def alike_by_cause(
     weights = [model.weights.weights(at, one) for at, one in enumerate(comparisons)]
     for _ in range(_ROUNDS):
         model = _model(true, chance, causes, expected, found, every, 0)
-        one, by_cause = _shared_out(model, weights)
+        one, by_cause = model.shared_out(weights)
         before = found
         found = {
             cause: min(max(float(likely.sum()) * scale, 0.5), every / 2)
@@ -236,17 +262,6 @@ def _begun(
     begin = [shares / shares.sum() for shares in begin]
     true = [np.where(skip, 1.0, shares) for skip, shares in zip(follows, begin, strict=True)]
     return follows, begin, true
-
-
-def _shared_out(
-    model: FreeModel, weights: Sequence[npt.NDArray[np.float32]]
-) -> tuple[Scores, dict[Cause, Scores]]:
-    """Of each pair how likely it is one person, and how likely it is alike by each cause."""
-    as_one = np.exp2(np.clip(model.summed(weights), -500.0, 500.0))
-    one: Scores = as_one / (1.0 + as_one)
-    others = {cause: np.exp2(model.by_cause(cause, weights)) for cause in model.odds}
-    left = (1.0 - one) / (1.0 + sum(others.values()))
-    return one, {cause: left * likely for cause, likely in others.items()}
 
 
 def _as_families_are(pairs: dict[Cause, float]) -> dict[Cause, float]:

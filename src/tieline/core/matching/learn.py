@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tieline.core.matching.feature import MISSING, Comparison, Feature, Rows
+from tieline.core.matching.feature import MISSING, Bits, Comparison, Feature, Rows
 
 _ROUNDS = 60
 _SETTLED = 1e-4
@@ -51,13 +51,33 @@ class Model:
 
     def weights(self, at: int, comparison: Comparison) -> npt.NDArray[np.float32]:
         """Bits for each pair on feature number `at`; 0 where a value is missing."""
-        levels = comparison.level
-        there = levels != MISSING
-        safe = np.where(there, levels, 0)
-        usual = np.log2(self.true[at] / self.chance[at])[safe]
-        special = np.log2(self.true[at])[safe] + comparison.rarity
-        bits = np.where(np.isnan(comparison.rarity), usual, special)
-        return np.where(there, bits, 0.0).astype(np.float32)
+        return self.weighed(at, Laid.of(comparison))
+
+    def weighed(self, at: int, laid: Laid) -> npt.NDArray[np.float32]:
+        """The same of a comparison that was laid out before."""
+        true, chance = self.true[at], self.chance[at]
+        table = np.zeros(2 * len(true) + 1)
+        table[1::2], table[2::2] = np.log2(true), np.log2(true / chance)
+        bits: npt.NDArray[np.float32] = (table[laid.place] + laid.rarity).astype(np.float32)
+        return bits
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A comparison laid out so that its pairs can be weighed again and again by looking up."""
+
+    place: npt.NDArray[np.intp]
+    """In a row of a 0, for values that are missing, and two weights a level: by how rare the very
+    value is, and the usual one."""
+    rarity: Bits
+    """0 where the usual weight is taken."""
+
+    @classmethod
+    def of(cls, comparison: Comparison) -> Laid:
+        there = comparison.level != MISSING
+        usual = np.isnan(comparison.rarity)
+        place = np.where(there, 2 * comparison.level.astype(np.intp) + usual + 1, 0)
+        return cls(place, np.where(there & ~usual, comparison.rarity, np.float32(0)))
 
 
 def chance_shares(
@@ -91,6 +111,7 @@ def learn(
     chosen, scale = _sampled(right, n_right, seed)
     left, right = left[chosen], right[chosen]
     comparisons = [Comparison(c.level[chosen], c.rarity[chosen]) for c in comparisons]
+    laid = [Laid.of(one) for one in comparisons]
     follows = [np.array([level.follows for level in feature.levels]) for feature in features]
     begin = [
         np.where(skip, 0.0, [level.expected for level in feature.levels])
@@ -105,12 +126,14 @@ def learn(
     for rounds in range(1, _ROUNDS + 1):
         prior = _log_odds(expected, n_left, n_right)
         model = Model(tuple(true), chance, prior, rounds)
-        score = model.score(comparisons)
+        score = np.full(len(left), prior)
+        for at, one in enumerate(laid):
+            score += model.weighed(at, one)
         probability = shared_out(score, left, right, n_left, n_right)
         expected = min(max(float(probability.sum()) * scale, 0.5), 0.999 * fewest + 0.001)
         true = [
-            updated(probability, comparison, first, skip)
-            for comparison, first, skip in zip(comparisons, begin, follows, strict=True)
+            updated(probability, one, first, skip)
+            for one, first, skip in zip(laid, begin, follows, strict=True)
         ]
         if abs(expected - before) <= _SETTLED * max(expected, 1.0):
             break
@@ -128,14 +151,12 @@ def _log_odds(expected: float, n_left: int, n_right: int) -> float:
     return float(np.log2(expected / np.prod(list(free))))
 
 
-def updated(
-    probability: Shares, comparison: Comparison, first: Shares, skip: npt.NDArray[np.bool_]
-) -> Shares:
+def updated(probability: Shares, laid: Laid, first: Shares, skip: npt.NDArray[np.bool_]) -> Shares:
     """The shares of a feature's levels among pairs, each counted by its probability of being true;
     `first` counts for a few pairs, and where `skip` a level brings nothing of its own.
     """
-    there = comparison.level != MISSING
-    counts = np.bincount(comparison.level[there], weights=probability[there], minlength=len(first))
+    found = np.bincount(laid.place, weights=probability, minlength=2 * len(first) + 1)
+    counts = found[1:].reshape(-1, 2).sum(axis=1)
     counts[skip] = 0.0
     updated: Shares = (counts + _BELIEF * first) / (counts.sum() + _BELIEF)
     updated[skip] = 1.0

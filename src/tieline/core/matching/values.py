@@ -16,6 +16,8 @@ from tieline.core.matching.feature import MISSING, Comparison, Fragment, Level, 
 _IN_A_ROW = 3
 _BITS_AN_EDIT = 6
 """Bits of a signature (`coded.signatures`) that one edit changes at most."""
+_FEW = 400
+"""Pairs that are compared letter by letter sooner than signatures are made to spare that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Identifier:
         level[first == second] = 0
         level[(first < 0) | (second < 0)] = MISSING
         unsure = np.flatnonzero(level == 2)
-        if self.edits and len(unsure):
+        if self.edits and len(unsure) > _FEW:
             apart = _bits_apart(self.values, first[unsure], second[unsure])
             unsure = unsure[apart <= _BITS_AN_EDIT * self.edits]
         if self.edits and len(unsure):

@@ -7,7 +7,7 @@ number, so that only what is left over is compared by its letters, each distinct
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -82,6 +82,11 @@ class NameTable:
             ),
         )
 
+    def narrowed(self, width: int) -> NameTable:
+        """The same for names that have no more words than that."""
+        words, light = self.words[:, :width], self.light[:, :width]
+        return replace(self, words=words, light=light, joins=self.joins[:, : max(width - 1, 0)])
+
 
 def _joins(laid: _Ints, table: WordTable, book: NameBook) -> _Ints:
     """The number of the key that two words make together; -2 where no word has it."""
@@ -118,17 +123,22 @@ class Many:
 
 def compare_many(names: NameTable, left: Rows, right: Rows) -> Many:
     """Compare the names of rows `left[i]` and `right[i]`, for each i; a name may be empty."""
-    made = [
-        _chunk(names, left[at : at + _CHUNK], right[at : at + _CHUNK])
-        for at in range(0, len(left), _CHUNK)
-    ]
-    width = names.words.shape[1]
-    none = np.empty((0, width), np.int8)
-    return Many(
-        np.concatenate([np.empty(0, np.int32), *(each.bits for each in made)]),
-        np.concatenate([none, *(each.partner for each in made)]),
-        np.concatenate([none, *(each.how for each in made)]),
+    made = Many(
+        np.empty(len(left), np.int32),
+        np.full((len(left), names.words.shape[1]), -1, np.int8),
+        np.full((len(left), names.words.shape[1]), -1, np.int8),
     )
+    # Pairs of few words together, so that no work is done for words that none of them has.
+    most = np.maximum(names.count[left], names.count[right])
+    order = np.argsort(most, kind="stable")
+    for start in range(0, len(order), _CHUNK):
+        at = order[start : start + _CHUNK]
+        width = max(int(most[at[-1]]), 1)
+        part = _chunk(names.narrowed(width), left[at], right[at])
+        made.bits[at] = part.bits
+        made.partner[at, :width] = part.partner
+        made.how[at, :width] = part.how
+    return made
 
 
 @dataclass(frozen=True)

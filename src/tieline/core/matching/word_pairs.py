@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -92,16 +95,18 @@ class WordReader:
         self._read += read
         self._words += [word.text for word in read]
         self._spellings += [word.spelling for word in read]
-        known = len(self._numbers.get("name", ()))
+        named = len(self._numbers.get("name", ()))
         for name, (of, among, none) in _NUMBERED.items():
-            numbers = self._numbers.setdefault(among, {} if none is None else {none: -1})
-            # Where "" has the number -1, the others have begun with 1.
-            self._ids[name].add([numbers.setdefault(of(word), len(numbers)) for word in read])
-        for name, count in _COUNTED.items():
-            self._ids[name].add([count(word) for word in read])
+            if among not in self._numbers:
+                # Where "" has the number -1, the others begin with 1.
+                known = {} if none is None else {none: -1}
+                self._numbers[among] = defaultdict(count(len(known)).__next__, known)
+            self._ids[name].add(list(map(self._numbers[among].__getitem__, map(of, read))))
+        for name, counted in _COUNTED.items():
+            self._ids[name].add(list(map(counted, read)))
         for name, flag in self._flags.items():
             flag.add([getattr(word, name) for word in read])
-        self._add_kin(read, known)
+        self._add_kin(read, named)
 
     def _add_kin(self, read: Sequence[Word], known: int) -> None:
         names = self._numbers["name"]
@@ -159,22 +164,22 @@ def _name(word: Word) -> str:
 
 
 _NUMBERED: Final[dict[str, tuple[Callable[[Word], str], str, str | None]]] = {
-    "key": (lambda word: word.key, "key", None),
-    "spelling": (lambda word: word.spelling, "spelling", None),
-    "bare": (lambda word: word.bare, "spelling", None),
-    "stem": (lambda word: word.stem, "stem", ""),
-    "root": (lambda word: word.root, "root", None),
-    "group": (lambda word: word.group, "group", ""),
+    "key": (attrgetter("key"), "key", None),
+    "spelling": (attrgetter("spelling"), "spelling", None),
+    "bare": (attrgetter("bare"), "spelling", None),
+    "stem": (attrgetter("stem"), "stem", ""),
+    "root": (attrgetter("root"), "root", None),
+    "group": (attrgetter("group"), "group", ""),
     "name": (_name, "name", None),
-    "unvoiced": (lambda word: word.unvoiced, "unvoiced", None),
-    "skeleton": (lambda word: word.skeleton, "skeleton", None),
-    "ungendered": (lambda word: word.ungendered, "ungendered", None),
-    "seen": (lambda word: word.seen, "seen", None),
+    "unvoiced": (attrgetter("unvoiced"), "unvoiced", None),
+    "skeleton": (attrgetter("skeleton"), "skeleton", None),
+    "ungendered": (attrgetter("ungendered"), "ungendered", None),
+    "seen": (attrgetter("seen"), "seen", None),
 }
 """What of a word is numbered, among what, and what has no number."""
 _COUNTED: Final[dict[str, Callable[[Word], int]]] = {
     "consonants": lambda word: len(word.skeleton),
-    "rarity": lambda word: word.rarity,
+    "rarity": attrgetter("rarity"),
     "first": lambda word: ord(word.text[0]),
     "near_first": lambda word: ord(word.first),
     "length": lambda word: len(word.text),

@@ -221,6 +221,17 @@ def tokens(text: str) -> tuple[str, ...]:
     written into the name, so that DE LA CRUZ, DELACRUZ and CRUZ are one token, CRUZ. A name made
     of particles alone keeps them. MC closes up with what follows (MC DONALD, MCDONALD).
     """
+    if text.isascii() and text.replace(" ", "").isalpha():
+        # Most names by far: words as they stand.
+        upper = text.upper()
+        words = tuple(upper.split())
+        if _CHANGED.isdisjoint(words) and _MAY_CHANGE.search(upper) is None:
+            return words[:_MOST_TOKENS]
+    return _changed(text)
+
+
+def _changed(text: str) -> tuple[str, ...]:
+    """As `tokens`, of a name of which something may have to be dropped or put together."""
     plain = _plain(text)
     kept = [word for word in _words(plain) if word not in _BESIDE_THE_NAME]
     if "ABD" in plain or ("D" in plain and _MAY_BE_FAITH.search(plain) is not None):
@@ -228,6 +239,19 @@ def tokens(text: str) -> tuple[str, ...]:
     named = [word for word in kept if word not in _PARTICLES] or kept
     found = tuple(_joined(named)[:_MOST_TOKENS])
     return () if found in _WHOLE_PLACEHOLDERS else found
+
+
+_CHANGED: Final = (
+    _BESIDE_THE_NAME
+    | _PARTICLES
+    | _PLACEHOLDERS
+    | {word for words in _WHOLE_PLACEHOLDERS for word in words}
+    | {"MC"}
+)
+_MAY_CHANGE: Final = re.compile(
+    r"(?<![A-Z])(?:DEL|VAN|VON|XX)|ABD|D(?:IN|EEN|INE|YN)(?![A-Z])|.{41}"
+)
+"""What is written into a word, or is of the faith, or too long."""
 
 
 def _plain(text: str) -> str:

@@ -5,30 +5,48 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
+from operator import eq
 
 import jellyfish
 
 _CODE_LENGTH = 8
 
-# In this order. Each line folds spellings that Spanish (or a clerk writing Spanish as heard) does
-# not tell apart; metaphone, made for English, does the rest.
-_FOLDS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"[^A-Z]"), ""),
-    (re.compile(r"(.)\1{2,}"), r"\1\1"),
-    (re.compile(r"PH"), "F"),
-    (re.compile(r"(?<!S)CH|TCH"), "#"),  # kept whole while C and H are changed
-    (re.compile(r"SH"), "%"),
-    (re.compile(r"H"), ""),  # silent: HERNANDEZ, ERNANDEZ; THOMAS, TOMAS; KHALED, KALED
-    (re.compile(r"^X|J|G(?=[EIY])"), "Y"),  # XIMENA, JIMENA, GIMENA; JESENIA, YESENIA
-    (re.compile(r"G(?=U[EI])|GU(?=[EI])"), "K"),
-    (re.compile(r"LL"), "Y"),
-    (re.compile(r"C(?=[EIY])|Z|SC(?=[EI])"), "S"),
-    (re.compile(r"QU(?=[EI])|[QCG]"), "K"),
-    (re.compile(r"V"), "B"),
-    (re.compile(r"#"), "CH"),
-    (re.compile(r"%"), "SH"),
-    (re.compile(r"(.)\1"), r"\1"),
-)
+_NOT_LETTER = re.compile(r"[^A-Z]")
+_TRIPLE = re.compile(r"(.)\1{2,}")
+_DOUBLE = re.compile(r"(.)\1")
+_HARD_CH = re.compile(r"(?<!S)CH|TCH")
+_JOTA = re.compile(r"^X|J|G(?=[EIY])")
+_GUE = re.compile(r"G(?=U[EI])|GU(?=[EI])")
+_SOFT = re.compile(r"C(?=[EIY])|Z|SC(?=[EI])")
+_HARD = re.compile(r"QU(?=[EI])|[QCG]")
+
+
+def _folded(text: str) -> str:
+    """The text without what Spanish (or a clerk writing Spanish as heard) does not tell apart;
+    metaphone, made for English, does the rest. Each step is asked for by its letters first.
+    """
+    if not (text.isascii() and text.isalpha()):
+        text = _NOT_LETTER.sub("", text)
+    if any(map(eq, text, text[1:])):
+        text = _TRIPLE.sub(r"\1\1", text)
+    if "H" in text:
+        text = text.replace("PH", "F")
+        # Kept whole while C and H are changed.
+        if "CH" in text:
+            text = _HARD_CH.sub("#", text)
+        # Silent: HERNANDEZ, ERNANDEZ; THOMAS, TOMAS; KHALED, KALED.
+        text = text.replace("SH", "%").replace("H", "")
+    if "X" in text or "J" in text or "G" in text:
+        text = _JOTA.sub("Y", text)  # XIMENA, JIMENA, GIMENA; JESENIA, YESENIA
+        if "G" in text:
+            text = _GUE.sub("K", text)
+    text = text.replace("LL", "Y")
+    if "C" in text or "Z" in text:
+        text = _SOFT.sub("S", text)
+    if "C" in text or "Q" in text or "G" in text:
+        text = _HARD.sub("K", text)
+    text = text.replace("V", "B").replace("#", "CH").replace("%", "SH")
+    return _DOUBLE.sub(r"\1", text) if any(map(eq, text, text[1:])) else text
 
 
 @lru_cache(maxsize=1 << 18)
@@ -38,9 +56,7 @@ def phonetic(token: str) -> str:
     B and V; S, Z and soft C; LL, Y, J, soft G and first X; Q, K and hard C; silent H. The token is
     one of `names.tokens`: ASCII, upper case. Letters alone are heard; without any, the code is "".
     """
-    text = token.upper()[:64]
-    for pattern, replacement in _FOLDS:
-        text = pattern.sub(replacement, text)
+    text = _folded(token.upper()[:64])
     if not text:
         return ""
     code: str = jellyfish.metaphone(text)

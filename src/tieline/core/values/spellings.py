@@ -125,13 +125,18 @@ def unvoiced(word: str) -> str:
 
 # Feminine endings of surnames and the masculine ones: Russian, Ukrainian, Bulgarian, Polish, Czech
 # and Slovak, Lithuanian (married -IENE, unmarried -YTE, -AITE, -UTE; masculine -AS, -IS, -US).
+# Each with the ends that it needs, which are asked for first.
 _FEMININE: Final = (
-    (re.compile(r"(?<=[A-Z]{2}[OE])VA$|(?<=[A-Z]{3}[OE])WA$"), "V"),
-    (re.compile(r"(?<=[A-Z]{3}I)NA$|(?<=[A-Z]{3}Y)NA$"), "N"),
-    (re.compile(r"(?<=[A-Z]{2})([SC]?)K(?:AYA|AIA|AJA|A)$"), r"\1KI"),
-    (re.compile(r"(?<=[A-Z]{2})([SC]K)(?:IY|IJ|II|YI|YY|YJ|Y|EJ|OY|OI)$"), r"\1I"),
-    (re.compile(r"(?<=[A-Z]{3})(?:IENE|UVIENE|AITE|YTE|UTE)$"), ""),
-    (re.compile(r"(?<=[A-Z]{4})(?:AS|IS|YS|US)$"), ""),
+    (("VA", "WA"), re.compile(r"(?<=[A-Z]{2}[OE])VA$|(?<=[A-Z]{3}[OE])WA$"), "V"),
+    (("NA",), re.compile(r"(?<=[A-Z]{3}I)NA$|(?<=[A-Z]{3}Y)NA$"), "N"),
+    (("A",), re.compile(r"(?<=[A-Z]{2})([SC]?)K(?:AYA|AIA|AJA|A)$"), r"\1KI"),
+    (
+        ("Y", "J", "I"),
+        re.compile(r"(?<=[A-Z]{2})([SC]K)(?:IY|IJ|II|YI|YY|YJ|Y|EJ|OY|OI)$"),
+        r"\1I",
+    ),
+    (("E",), re.compile(r"(?<=[A-Z]{3})(?:IENE|UVIENE|AITE|YTE|UTE)$"), ""),
+    (("S",), re.compile(r"(?<=[A-Z]{4})(?:AS|IS|YS|US)$"), ""),
 )
 
 
@@ -140,10 +145,11 @@ def stem(word: str) -> str:
     """The spelling of the surname as a man bears it: IVANOVA is IVANOV, KOWALSKA is KOWALSKI."""
     if not word.endswith(("A", "S", "E", "Y", "J", "I")):
         return spelling(word)
-    for ending, becomes in _FEMININE:
-        changed = ending.sub(becomes, word)
-        if changed != word:
-            return spelling(changed)
+    for ends, ending, becomes in _FEMININE:
+        if word.endswith(ends):
+            changed = ending.sub(becomes, word)
+            if changed != word:
+                return spelling(changed)
     return spelling(word)
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "bits_for",
     "blocks",
     "of_block",
+    "of_blocks",
     "place",
     "under",
 ]
@@ -129,6 +130,14 @@ def of_block(said: bytes) -> Postings:
     size = len(said) // _EACH
     keys = np.frombuffer(said, np.uint64, size)
     return Postings(keys, np.frombuffer(said, np.uint32, size, offset=8 * size))
+
+
+def of_blocks(said: Sequence[bytes]) -> Postings:
+    """The same of several, one behind the other."""
+    sizes = [len(one) // _EACH for one in said]
+    keys = b"".join([one[: 8 * size] for one, size in zip(said, sizes, strict=True)])
+    ids = b"".join([one[8 * size :] for one, size in zip(said, sizes, strict=True)])
+    return Postings(np.frombuffer(keys, np.uint64), np.frombuffer(ids, np.uint32))
 
 
 def under(keys: Iterable[int], found: Iterable[Postings]) -> dict[int, list[Ids]]:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -211,10 +212,14 @@ class Store:
         if segments:
             places = list({one.place(key) for one in segments for key in keys})
             among, word = self._db.among(places)
-            asked = f"select said from block where place {among}"  # noqa: S608
+            asked = f"select place, said from block where place {among}"  # noqa: S608
             self._db.ahead(asked, [places])
-            rows = self._db.ask(asked, word)
-            found = [packed.of_block(said) for (said,) in rows]
+            rows = sorted(self._db.ask(asked, word))
+            # The blocks of a segment stand one behind the other, and so do their keys.
+            found = [
+                packed.of_blocks([said for _, said in of_segment])
+                for _, of_segment in groupby(rows, lambda row: row[0] >> _PLACES)
+            ]
         records = packed.under(keys, found)
         among, word = self._db.among(list(keys))
         singles: dict[int, list[int]] = {}
@@ -246,8 +251,8 @@ class Store:
         among, word = self._db.among(ids)
         asked = f"select id, source, number, said from record where id {among}"  # noqa: S608
         self._db.ahead(asked, [ids])
-        rows = self._db.ask(asked, word)
-        return sorted(Kept(i, s, n, v.split(BETWEEN)) for i, s, n, v in rows)
+        rows = sorted(self._db.ask(asked, word))
+        return [Kept(i, s, n, v.split(BETWEEN)) for i, s, n, v in rows]
 
     def all_records(self) -> Iterator[Kept]:
         """Every record."""

@@ -1,0 +1,41 @@
+"""The sound of a name by the rules as they would be written down, and as they are worked out."""
+
+from __future__ import annotations
+
+import re
+
+import jellyfish
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tieline.core.values.sounds import phonetic
+
+# In this order.
+FOLDS = (
+    (r"[^A-Z]", ""),
+    (r"(.)\1{2,}", r"\1\1"),
+    (r"PH", "F"),
+    (r"(?<!S)CH|TCH", "#"),
+    (r"SH", "%"),
+    (r"H", ""),
+    (r"^X|J|G(?=[EIY])", "Y"),
+    (r"G(?=U[EI])|GU(?=[EI])", "K"),
+    (r"LL", "Y"),
+    (r"C(?=[EIY])|Z|SC(?=[EI])", "S"),
+    (r"QU(?=[EI])|[QCG]", "K"),
+    (r"V", "B"),
+    (r"#", "CH"),
+    (r"%", "SH"),
+    (r"(.)\1", r"\1"),
+)
+
+
+@given(st.text(alphabet="ACEGHIJKLPQSTUVXYZ", min_size=1, max_size=9) | st.text(max_size=6))
+@example("SCHTCHEPPP")
+@example("LHLUQUEGUIGE")
+@example("XIMENAGJI")
+def test_a_sound_is_what_all_rules_one_after_the_other_make_of_it(word: str) -> None:
+    text = word.upper()
+    for pattern, becomes in FOLDS:
+        text = re.sub(pattern, becomes, text)
+    assert phonetic(word) == (jellyfish.metaphone(text)[:8] if text else "")
