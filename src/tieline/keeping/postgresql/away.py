@@ -7,9 +7,12 @@ that works without the exchange would wait for it all the same.
 from __future__ import annotations
 
 import time
+from datetime import UTC
 from typing import Any, Final
 
 from django.db.backends.postgresql import base
+
+from tieline.keeping.postgresql.moments import read_moments_at_once
 
 __all__ = ["DatabaseWrapper"]
 
@@ -25,6 +28,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, which waits for a server that is away once in a few seconds at most."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = self._connected(conn_params)
+        if self.timezone is UTC:
+            read_moments_at_once(connection)
+        return connection
+
+    def _connected(self, conn_params: dict[str, Any]) -> Any:
         pool = self.pool
         if pool is None:
             return super().get_new_connection(conn_params)
