@@ -193,6 +193,22 @@ def test_one_that_does_not_hold_opens_nothing(about: dict[str, Any]) -> None:
     assert shown(release(**about)) == shown(None)
 
 
+def test_one_for_no_case_opens_nothing_to_who_has_none() -> None:
+    assert shown(release(purpose_number=""), purpose=LOOSE) == shown(None, purpose=LOOSE)
+
+
+def test_its_first_moment_is_part_of_it() -> None:
+    assert NARRATIVE in shown(release(given_at=NOW))[1]
+
+
+def test_one_that_opens_nothing_is_not_spoken_of() -> None:
+    """Its caveats would tell that there is one."""
+    asked: dict[str, Any] = {"viewer": INVESTIGATOR, "purpose": CASE, "at": NOW}
+    over = release(recalled_at=NOW, caveats=("call before you use it",))
+    with_it = disclose(record(), agreement=AGREEMENT, release=over, **asked)
+    assert with_it == disclose(record(), agreement=AGREEMENT, **asked)
+
+
 def test_its_last_moment_is_no_longer_part_of_it() -> None:
     midnight = NOW.replace(hour=0, minute=0) + timedelta(days=1)
     given = release(expires_at=midnight)
