@@ -10,6 +10,7 @@ import pytest
 
 from tieline.core.agreement.clauses import Agreement, AgreementRefused, Clause, Party
 from tieline.core.agreement.decide import Obligation
+from tieline.core.agreement.engine import Engine
 from tieline.reference.agreement import model_agreement, model_notice
 
 MODEL = model_agreement()
@@ -46,10 +47,12 @@ def test_the_page_tells_of_every_clause(root: Path) -> None:
 REFUSED = {
     "no policy at all that parses": ("permit (", (), "cannot be parsed", ""),
     "a policy without an id": (f"{YES} when {{ principal.sworn }};", (), "has no @id", ""),
+    "the second without an id": (f'@id("C1") {YES};\n{YES};', ("C1",), "policy 2 of the text", ""),
     "an id that is blank": (f'@id("") {YES};', (), "has no @id", ""),
     "an id without a value": (f"@id {YES};", (), "has no @id", ""),
     "an id twice": (f'@id("C1") {YES};\n@id("C1") {YES};', ("C1",), "stands twice", "C1"),
     "no prose": (f'@id("C2") {YES};', ("C1",), "has no prose", "C2"),
+    "longer than anybody reads": (f'@id("C1") {YES}; //{"x" * 1_000_000}', ("C1",), "too long", ""),
     "an annotation that nobody knows": (
         f'@id("C1") @advice("x") {YES};',
         ("C1",),
@@ -156,6 +159,22 @@ def test_a_text_is_refused_with_its_clause_and_a_cure(row: tuple[object, ...]) -
         assert caught.value.clause == clause
 
 
+@pytest.mark.parametrize("prose", ["", " \n"])
+def test_a_clause_that_says_nothing_in_words_is_refused(prose: str) -> None:
+    said = {"C1": Clause(prose=prose, source="a statute")}
+    with pytest.raises(AgreementRefused, match="has no prose"):
+        replace(text(when("principal.sworn")), clauses=said).check()
+
+
+def test_a_text_that_is_only_parsed_names_each_policy_by_itself() -> None:
+    """Where there is no `@id`, by Cedar's name: one that fails must not go unnamed."""
+    standing = f'@standing("owner") @obligation("confirm_first") {YES};'
+    engine = Engine.parsed(f'{standing}\n@id("C1") {YES};', MODEL.schema)
+    assert engine.ids == {"policy0": "policy0", "policy1": "C1"}
+    assert engine.standing == {"policy0"}
+    assert engine.obligations == {"policy0": {Obligation.CONFIRM_FIRST}}
+
+
 def test_a_text_of_what_is_allowed_holds() -> None:
     body = (
         '!(principal.sworn && ["a", "b"].contains(principal.agency)) || '
@@ -170,6 +189,7 @@ SCHEMAS = {
     "wants what is not passed": MODEL.schema.replace(
         "kind: String,", "kind: String, mood: String,"
     ),
+    "signs that look like others": MODEL.schema + "// \u0430",
     "does not know what is passed": MODEL.schema.replace("    tax: Bool,\n", ""),
     "another type": MODEL.schema.replace("tax: Bool", "tax: String"),
     "an action less": MODEL.schema.replace('"export", "release"', '"copy", "release"'),

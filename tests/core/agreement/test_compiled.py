@@ -149,6 +149,10 @@ def test_what_no_condition_names_makes_no_difference() -> None:
     assert of(record) == of(record | {"caveats": frozenset({"x", "y"})})
     differing = ({"unit": "one"}, {"kind": "event"}, {"caveats": frozenset({"silent"})})
     assert len({of(record), *(of(record | each) for each in differing)}) == 4
+    marked = likeness([Holds(Asked("resource", "caveats"), Asked("resource", "unit"))])
+    for each in ({"unit": "three"}, {"caveats": frozenset({"two"})}):
+        assert marked(record) != marked(record | each)
+    assert marked(record) == marked(record | {"kind": "y"})
     flags = likeness([Asked("resource", "a"), Equal(Asked("resource", "a"), Constant(True))])
     assert flags(record) != flags(record | {"a": False})
     with pytest.raises(KeyError):
@@ -251,6 +255,12 @@ def test_what_is_remembered_has_an_end_and_changes_no_answer(
     sheet = Sheet(tests, parts)
     for _ in range(2):
         assert [sheet.decide(one) for one in records] == at_first
+        assert len(sheet._truths) == len(sheet._answers) == 1
+    monkeypatch.undo()
+    sheet = Sheet(tests, parts)
+    once = [sheet.decide(one) for one in records]
+    # The very answer that was made before: nothing is worked out twice.
+    assert all(sheet.decide(one) is answer for one, answer in zip(records, once, strict=True))
 
 
 def test_what_is_of_another_type_than_its_sign_needs_raises() -> None:

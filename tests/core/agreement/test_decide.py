@@ -185,6 +185,18 @@ def test_a_forbid_that_errors_denies(monkeypatch: pytest.MonkeyPatch) -> None:
     assert answer.inward.alarm
 
 
+@pytest.mark.parametrize("clause", ["F01", ""])
+def test_what_cannot_be_evaluated_is_named_and_allows_nothing(clause: str) -> None:
+    policies = FAILS if clause else FAILS.replace('@id("F01")', "")
+    said = {"viewer": INVESTIGATOR, "purpose": CASE, "facts": record("section_1367").facts}
+    (verdict,) = Engine.parsed(policies, AGREEMENT.schema).ask_cedar(
+        [Question(Action.POINTER)],
+        department="DHS",
+        **said,  # type: ignore[arg-type]
+    )
+    assert verdict == Verdict(allowed=False, failed=(clause or "policy1",))
+
+
 def test_cedar_alone_would_have_allowed_it() -> None:
     """The trap itself: were this to change, the guard above would be tried by nothing."""
     answer = cedarpy.is_authorized(
@@ -399,6 +411,28 @@ def test_who_gains_a_role_between_two_looks_is_asked_anew(is_frozen: bool) -> No
     after = decide_all(AGREEMENT, viewer=viewer, questions=questions, **ask_of)
     assert any(one.allowed for one in before)
     assert not any(one.allowed for one in after)
+
+
+def test_questions_that_change_between_two_looks_are_asked_anew() -> None:
+    ask_of: dict[str, Any] = {"viewer": INVESTIGATOR, "purpose": CASE, "facts": record().facts}
+    questions = [Question(Action.FIELD, FieldClass.IDENTITY)]
+    (identity,) = decide_all(AGREEMENT, questions=questions, at=NOW, **ask_of)
+    questions[0] = Question(Action.FIELD, FieldClass.CASE_NARRATIVE)
+    (narrative,) = decide_all(AGREEMENT, questions=questions, at=NOW, **ask_of)
+    assert (identity.allowed, narrative.allowed) == (True, False)
+
+
+def test_what_is_remembered_of_one_purpose_is_not_another_s() -> None:
+    """By the very same questions, one after the other and back again."""
+    questions = tuple(Question(Action.FIELD, one) for one in FieldClass)
+    ask_of: dict[str, Any] = {"facts": record().facts, "questions": questions, "at": NOW}
+    seen = [
+        [one.allowed for one in decide_all(AGREEMENT, viewer=viewer, purpose=purpose, **ask_of)]
+        for viewer, purpose in [(INVESTIGATOR, CASE), (INVESTIGATOR, LOOSE), (AGENT, LOOSE)] * 2
+    ]
+    assert sum(seen[0]) > sum(seen[1])
+    assert sum(seen[2]) > sum(seen[1])
+    assert seen[:3] == seen[3:]
 
 
 def test_what_is_remembered_of_one_viewer_is_not_another_s() -> None:
