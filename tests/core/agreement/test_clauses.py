@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tieline.core.agreement.clauses import Agreement, AgreementRefused, Clause, Party
+from tieline.core.agreement.clauses import Agreement, AgreementRefused, Clause, Party, Section
 from tieline.core.agreement.decide import Obligation
 from tieline.core.agreement.engine import Engine
 from tieline.reference.agreement import model_agreement, model_notice
@@ -209,6 +209,7 @@ FRAMES = {
     "a party without a name": {"parties": (Party(" ", "DHS"),)},
     "a party without a department": {"parties": (Party("a", ""),)},
     "no zone": {"in_force_from": datetime(2026, 1, 1)},  # noqa: DTZ001
+    "no zone at its end": {"in_force_until": datetime(2040, 1, 1)},  # noqa: DTZ001
     "ends before it begins": {"in_force_until": MODEL.in_force_from},
 }
 
@@ -255,7 +256,31 @@ def test_a_signature_under_another_text_is_none() -> None:
     both = both.signed(agency="investigations", by="U-2", at=at)
     assert both.is_signed
     assert not replace(both, version=2).is_signed
-    assert not MODEL.signed(agency="patrol", by="", at=at).is_signed
+    # By nobody it is signed by no one.
+    one = MODEL.signed(agency="patrol", by="U-1", at=at)
+    assert not one.signed(agency="investigations", by="", at=at).is_signed
+
+
+def test_what_was_signed_cannot_be_changed_under_its_digest() -> None:
+    clauses, articles = dict(MODEL.clauses), dict(MODEL.articles)
+    text = replace(MODEL, clauses=clauses, articles=articles)
+    clauses.clear()
+    articles.clear()
+    assert (text.clauses, text.articles) == (MODEL.clauses, MODEL.articles)
+    for held in (text.clauses, text.articles):
+        with pytest.raises(TypeError):
+            held["P01"] = held[min(held)]  # type: ignore[index]
+
+
+def test_what_stands_in_no_section_is_read_by_what_it_does() -> None:
+    """By the first letter of its id: what is given before what is forbidden, others at the end."""
+    named = ("F2", "X1", "E1", "R2", "R1", "B1", "F1", "P1", "A1")
+    said = {name: Clause(prose="Said.", source="a statute") for name in named}
+    plain = replace(MODEL, clauses=said, articles={}, sections=())
+    (section,) = plain.reading
+    assert section.heading == "Clauses"
+    assert section.holds == ("P1", "B1", "R1", "R2", "E1", "F1", "F2", "A1", "X1")
+    assert replace(MODEL, sections=()).reading[0] == Section("Articles", tuple(MODEL.articles))
 
 
 def test_the_policy_of_a_clause_is_its_own_text_alone() -> None:

@@ -160,6 +160,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_where_the_machine_stands_changes_no_statement(elsewhere: None) -> None:
     verify(SIGNED, KNOWN)
+    assert replace(DRAFT, title=DRAFT.title).digest == DRAFT.digest
     assert signed(DRAFT, PATROL).signatures[0] == SIGNED.signatures[0]
 
 
