@@ -189,11 +189,28 @@ def test_of_a_pointer_that_was_taken_back_nothing_is_told() -> None:
 
 
 def test_a_key_is_tried_at_a_record_and_at_no_pointer() -> None:
+    """A pointer tells that there is a case; what stands in it is opened by its number."""
+    case = pointer(kind="case")
     for key in ({"release": release()}, {"emergency": emergency()}):
-        assert answered(pointer(), **key) == answered(pointer())
-    copies = release(copies=True)
-    plain = answered(pointer(), way=Action.EXPORT)
-    assert answered(pointer(), way=Action.EXPORT, release=copies) == plain
+        assert answered(replace(record(), kind="case"), **key).disclosure.shown
+        assert answered(case, **key) == answered(case)
+    plain = answered(case, way=Action.EXPORT)
+    assert answered(case, way=Action.EXPORT, release=release(copies=True)) == plain
+
+
+def test_a_release_adds_nothing_to_a_copy_that_a_clause_allows_unless_it_says_so() -> None:
+    export = POINTER.replace("pointer", "export")
+    allowing = text(POINTER, export, POINTER.replace("pointer", "summary"), RELEASE)
+    how = {"agreement": allowing, "way": Action.EXPORT}
+    without = answered(record(), release=release(), **how)  # type: ignore[arg-type]
+    assert (without.disclosure.level, without.disclosure.shown) == (Level.SUMMARY, ())
+    copied = answered(record(), release=release(copies=True), **how)  # type: ignore[arg-type]
+    assert copied.disclosure.shown
+
+
+def test_a_key_to_what_is_open_already_is_not_spoken_of() -> None:
+    given = release(classes=frozenset({C.IDENTITY}), caveats=("call before you use it",))
+    assert answered(record(), release=given) == answered(record())
 
 
 def test_a_release_is_no_way_around_what_forbids_a_summary() -> None:
@@ -227,9 +244,15 @@ def test_what_a_key_left_shut_says_so_in_the_same_words_for_all() -> None:
             assert AGREEMENT.clauses[one.clauses[0]].prose in one.reason
 
 
-@pytest.mark.parametrize("action", ["pointer", "summary", "full", "field", "release"])
+@pytest.mark.parametrize(
+    ("action", "key"),
+    [
+        *((one, "release") for one in ("pointer", "summary", "full", "field", "release")),
+        *((one, "emergency") for one in ("summary", "field", "emergency")),
+    ],
+)
 def test_whatever_fails_takes_the_whole_answer_with_it(
-    action: str, monkeypatch: pytest.MonkeyPatch
+    action: str, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A key that fails as well: half an answer would say which half could not be decided."""
     policies = f"""
@@ -240,13 +263,11 @@ def test_whatever_fails_takes_the_whole_answer_with_it(
         policies += '@id("C2") permit (principal, action == Tieline::Action::"summary", resource);'
     broken = Engine.parsed(policies, AGREEMENT.schema)
     monkeypatch.setattr(deciding, "checked", lambda _: broken)
-    for key in ({"release": release()}, {"emergency": emergency()}):
-        answer = answered(record(), agreement=text(POINTER, POINTER, POINTER), **key)
-        if action == "release" and "emergency" in key:
-            continue
-        assert answer.disclosure is NOTHING
-        assert "C1" in answer.inward.alarm
-        assert answer.inward.clauses == ("gate:engine",)
+    made = release() if key == "release" else emergency()
+    answer = answered(record(), agreement=text(POINTER, POINTER, POINTER), **{key: made})
+    assert answer.disclosure is NOTHING
+    assert "C1" in answer.inward.alarm
+    assert answer.inward.clauses == ("gate:engine",)
 
 
 def test_a_way_out_that_fails_tells_nothing_by_a_release_either(

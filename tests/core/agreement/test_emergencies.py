@@ -15,6 +15,7 @@ from tieline.core.agreement.disclose import NOTHING, disclose
 from tieline.core.agreement.emergencies import Danger, Emergency, may_confirm
 from tieline.core.agreement.question import Action
 from tieline.core.agreement.releases import Release
+from tieline.core.agreement.releasing import opened
 from tieline.core.agreement.viewer import PurposeCode, Role, Viewer
 from tieline.core.records import FieldClass, Level
 
@@ -175,6 +176,13 @@ def test_the_moment_it_was_opened_is_part_of_it_and_nobody_s_is_nobody_s() -> No
     # Who has no number is the same as nobody, and not as another who has none.
     nameless = replace(INVESTIGATOR, number="")
     assert shown(emergency(nameless), viewer=nameless) == shown(None, viewer=nameless)
+
+
+def test_without_a_purpose_it_is_not_even_tried() -> None:
+    asked: dict[str, Any] = {"viewer": INVESTIGATOR, "agreement": AGREEMENT, "at": NOW}
+    case = replace(record(), kind="case")
+    assert opened(case, emergency(), OPENED, purpose=CASE, **asked).keys() == OPENED
+    assert opened(case, emergency(), OPENED, purpose=None, **asked) == {}
 
 
 def test_unconfirmed_it_closes_at_that_moment_and_confirmed_at_the_end_of_its_term() -> None:

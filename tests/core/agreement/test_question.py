@@ -59,6 +59,11 @@ def test_a_record_is_put_as_it_is() -> None:
     }
 
 
+def test_a_sign_of_a_closed_list_is_put_as_its_word() -> None:
+    kind = of_record(replace(FACTS, kind=PurposeCode.CUSTODY), department="DHS")["kind"]
+    assert (kind, type(kind)) == ("custody", str)
+
+
 @pytest.mark.parametrize("value", ODD_TEXTS, ids=lambda one: repr(one)[:20])
 def test_a_text_that_is_none_is_not_put(value: Any) -> None:
     says = ODD_TEXTS[value]
