@@ -18,6 +18,7 @@ from tieline.core.agreement.expression import (
     Asked,
     Both,
     Constant,
+    Either,
     Equal,
     Holds,
     Not,
@@ -202,6 +203,17 @@ def test_what_is_not_there_is_not_guessed() -> None:
         function_of(Asked("principal", "sworn"))
 
 
+def test_nothing_is_asked_on_the_right_where_the_left_has_settled_it() -> None:
+    """As in Cedar: what is not asked can be missing."""
+    missing = Asked("principal", "gone")
+    yes, no = Constant(True), Constant(False)
+    assert folded(Both(no, missing), {"principal": {}}) == no
+    assert folded(Either(yes, missing), {"principal": {}}) == yes
+    for asking in (Both(yes, missing), Either(no, missing), Equal(no, missing)):
+        with pytest.raises(KeyError):
+            folded(asking, {"principal": {}})
+
+
 def decided(engine_of: Any, monkeypatch: pytest.MonkeyPatch, times: int) -> list[bool]:
     """Whether each of so many looks was allowed, of an owner at its own record."""
     viewer = replace(next(iter(EVERYBODY.values())), agency="patrol")
@@ -266,6 +278,8 @@ def test_what_is_remembered_has_an_end_and_changes_no_answer(
 def test_what_is_of_another_type_than_its_sign_needs_raises() -> None:
     with pytest.raises(TypeError, match="no set of texts"):
         folded(Holds(Constant("x"), Constant("x")), {})
+    with pytest.raises(TypeError, match="no set of texts"):
+        folded(Holds(Constant(frozenset({"x"})), Constant(True)), {})
     with pytest.raises(TypeError, match="none"):
         folded(Both(Constant("x"), Asked("resource", "sealed")), {})
     with pytest.raises(TypeError):
