@@ -48,6 +48,12 @@ REFUSED = {
     "no policy at all that parses": ("permit (", (), "cannot be parsed", ""),
     "a policy without an id": (f"{YES} when {{ principal.sworn }};", (), "has no @id", ""),
     "the second without an id": (f'@id("C1") {YES};\n{YES};', ("C1",), "policy 2 of the text", ""),
+    "an obligation without an id": (
+        f'@obligation("confirm_first") {YES};',
+        (),
+        "policy 1 of the text has no @id",
+        "",
+    ),
     "an id that is blank": (f'@id("") {YES};', (), "has no @id", ""),
     "an id without a value": (f"@id {YES};", (), "has no @id", ""),
     "an id twice": (f'@id("C1") {YES};\n@id("C1") {YES};', ("C1",), "stands twice", "C1"),

@@ -435,6 +435,15 @@ def test_what_is_remembered_of_one_purpose_is_not_another_s() -> None:
     assert seen[:3] == seen[3:]
 
 
+def test_the_last_to_ask_is_remembered_and_nobody_before() -> None:
+    for engine in (AGREEMENT.check(), Engine.parsed(AGREEMENT.policies, AGREEMENT.schema)):
+        questions = (Question(Action.POINTER),)
+        for viewer in (AGENT, INVESTIGATOR):
+            asked = {"viewer": viewer, "purpose": CASE, "facts": record().facts}
+            engine.ask(questions, department="DHS", **asked)  # type: ignore[arg-type]
+        assert [one.viewer for one in engine.askers] == [INVESTIGATOR]
+
+
 def test_what_is_remembered_of_one_viewer_is_not_another_s() -> None:
     first = disclose(record(), viewer=AGENT, purpose=CASE, agreement=AGREEMENT, at=NOW)
     second = disclose(record(), viewer=INVESTIGATOR, purpose=CASE, agreement=AGREEMENT, at=NOW)
