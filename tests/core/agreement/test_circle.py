@@ -28,6 +28,12 @@ def test_sworn_officers_and_employees_of_the_three_departments_are_inside(viewer
     assert in_circle(replace(viewer, department="STATE"))
 
 
+def test_to_be_sworn_or_to_be_employed_is_enough_and_one_of_them_is_needed() -> None:
+    assert in_circle(replace(AGENT, sworn=True, employee=False))
+    assert in_circle(replace(AGENT, sworn=False, employee=True))
+    assert not in_circle(replace(AGENT, sworn=False, employee=False))
+
+
 @pytest.mark.parametrize("viewer", [CONTRACTOR, DEPUTY, TASK_FORCE_LOCAL, FOREIGNER])
 def test_all_others_stay_outside_whatever_role_they_were_given(viewer: Viewer) -> None:
     assert not in_circle(viewer)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tieline.core.agreement.clauses import Agreement, AgreementRefused, Clause, Party
+from tieline.core.agreement.clauses import Agreement, AgreementRefused, Clause, Party, Section
 from tieline.core.agreement.decide import Obligation
+from tieline.core.agreement.engine import Engine
 from tieline.reference.agreement import model_agreement, model_notice
 
 MODEL = model_agreement()
@@ -46,10 +47,18 @@ def test_the_page_tells_of_every_clause(root: Path) -> None:
 REFUSED = {
     "no policy at all that parses": ("permit (", (), "cannot be parsed", ""),
     "a policy without an id": (f"{YES} when {{ principal.sworn }};", (), "has no @id", ""),
+    "the second without an id": (f'@id("C1") {YES};\n{YES};', ("C1",), "policy 2 of the text", ""),
+    "an obligation without an id": (
+        f'@obligation("confirm_first") {YES};',
+        (),
+        "policy 1 of the text has no @id",
+        "",
+    ),
     "an id that is blank": (f'@id("") {YES};', (), "has no @id", ""),
     "an id without a value": (f"@id {YES};", (), "has no @id", ""),
     "an id twice": (f'@id("C1") {YES};\n@id("C1") {YES};', ("C1",), "stands twice", "C1"),
     "no prose": (f'@id("C2") {YES};', ("C1",), "has no prose", "C2"),
+    "longer than anybody reads": (f'@id("C1") {YES}; //{"x" * 1_000_000}', ("C1",), "too long", ""),
     "an annotation that nobody knows": (
         f'@id("C1") @advice("x") {YES};',
         ("C1",),
@@ -156,6 +165,22 @@ def test_a_text_is_refused_with_its_clause_and_a_cure(row: tuple[object, ...]) -
         assert caught.value.clause == clause
 
 
+@pytest.mark.parametrize("prose", ["", " \n"])
+def test_a_clause_that_says_nothing_in_words_is_refused(prose: str) -> None:
+    said = {"C1": Clause(prose=prose, source="a statute")}
+    with pytest.raises(AgreementRefused, match="has no prose"):
+        replace(text(when("principal.sworn")), clauses=said).check()
+
+
+def test_a_text_that_is_only_parsed_names_each_policy_by_itself() -> None:
+    """Where there is no `@id`, by Cedar's name: one that fails must not go unnamed."""
+    standing = f'@standing("owner") @obligation("confirm_first") {YES};'
+    engine = Engine.parsed(f'{standing}\n@id("C1") {YES};', MODEL.schema)
+    assert engine.ids == {"policy0": "policy0", "policy1": "C1"}
+    assert engine.standing == {"policy0"}
+    assert engine.obligations == {"policy0": {Obligation.CONFIRM_FIRST}}
+
+
 def test_a_text_of_what_is_allowed_holds() -> None:
     body = (
         '!(principal.sworn && ["a", "b"].contains(principal.agency)) || '
@@ -170,6 +195,7 @@ SCHEMAS = {
     "wants what is not passed": MODEL.schema.replace(
         "kind: String,", "kind: String, mood: String,"
     ),
+    "signs that look like others": MODEL.schema + "// \u0430",
     "does not know what is passed": MODEL.schema.replace("    tax: Bool,\n", ""),
     "another type": MODEL.schema.replace("tax: Bool", "tax: String"),
     "an action less": MODEL.schema.replace('"export", "release"', '"copy", "release"'),
@@ -189,6 +215,7 @@ FRAMES = {
     "a party without a name": {"parties": (Party(" ", "DHS"),)},
     "a party without a department": {"parties": (Party("a", ""),)},
     "no zone": {"in_force_from": datetime(2026, 1, 1)},  # noqa: DTZ001
+    "no zone at its end": {"in_force_until": datetime(2040, 1, 1)},  # noqa: DTZ001
     "ends before it begins": {"in_force_until": MODEL.in_force_from},
 }
 
@@ -235,7 +262,31 @@ def test_a_signature_under_another_text_is_none() -> None:
     both = both.signed(agency="investigations", by="U-2", at=at)
     assert both.is_signed
     assert not replace(both, version=2).is_signed
-    assert not MODEL.signed(agency="patrol", by="", at=at).is_signed
+    # By nobody it is signed by no one.
+    one = MODEL.signed(agency="patrol", by="U-1", at=at)
+    assert not one.signed(agency="investigations", by="", at=at).is_signed
+
+
+def test_what_was_signed_cannot_be_changed_under_its_digest() -> None:
+    clauses, articles = dict(MODEL.clauses), dict(MODEL.articles)
+    text = replace(MODEL, clauses=clauses, articles=articles)
+    clauses.clear()
+    articles.clear()
+    assert (text.clauses, text.articles) == (MODEL.clauses, MODEL.articles)
+    for held in (text.clauses, text.articles):
+        with pytest.raises(TypeError):
+            held["P01"] = held[min(held)]  # type: ignore[index]
+
+
+def test_what_stands_in_no_section_is_read_by_what_it_does() -> None:
+    """By the first letter of its id: what is given before what is forbidden, others at the end."""
+    named = ("F2", "X1", "E1", "R2", "R1", "B1", "F1", "P1", "A1")
+    said = {name: Clause(prose="Said.", source="a statute") for name in named}
+    plain = replace(MODEL, clauses=said, articles={}, sections=())
+    (section,) = plain.reading
+    assert section.heading == "Clauses"
+    assert section.holds == ("P1", "B1", "R1", "R2", "E1", "F1", "F2", "A1", "X1")
+    assert replace(MODEL, sections=()).reading[0] == Section("Articles", tuple(MODEL.articles))
 
 
 def test_the_policy_of_a_clause_is_its_own_text_alone() -> None:

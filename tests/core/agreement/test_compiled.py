@@ -18,6 +18,7 @@ from tieline.core.agreement.expression import (
     Asked,
     Both,
     Constant,
+    Either,
     Equal,
     Holds,
     Not,
@@ -152,6 +153,10 @@ def test_what_no_condition_names_makes_no_difference() -> None:
     assert of(record) == of(record | {"caveats": frozenset({"x", "y"})})
     differing = ({"unit": "one"}, {"kind": "event"}, {"caveats": frozenset({"silent"})})
     assert len({of(record), *(of(record | each) for each in differing)}) == 4
+    marked = Likening([Holds(Asked("resource", "caveats"), Asked("resource", "unit"))])
+    for each in ({"unit": "three"}, {"caveats": frozenset({"two"})}):
+        assert marked(record) != marked(record | each)
+    assert marked(record) == marked(record | {"kind": "y"})
     flags = Likening([Asked("resource", "a"), Equal(Asked("resource", "a"), Constant(True))])
     assert flags(record) != flags(record | {"a": False})
     assert list(Likening([Constant(True)]).of_all({}, 2)) == [(), ()]
@@ -200,6 +205,17 @@ def test_what_is_not_there_is_not_guessed() -> None:
         folded(Equal(Asked("principal", "agency"), Constant("x")), {"principal": {}})
     with pytest.raises(Unreadable):
         function_of(Asked("principal", "sworn"))
+
+
+def test_nothing_is_asked_on_the_right_where_the_left_has_settled_it() -> None:
+    """As in Cedar: what is not asked can be missing."""
+    missing = Asked("principal", "gone")
+    yes, no = Constant(True), Constant(False)
+    assert folded(Both(no, missing), {"principal": {}}) == no
+    assert folded(Either(yes, missing), {"principal": {}}) == yes
+    for asking in (Both(yes, missing), Either(no, missing), Equal(no, missing)):
+        with pytest.raises(KeyError):
+            folded(asking, {"principal": {}})
 
 
 def decided(engine_of: Any, monkeypatch: pytest.MonkeyPatch, times: int) -> list[bool]:
@@ -255,11 +271,19 @@ def test_what_is_remembered_has_an_end_and_changes_no_answer(
     sheet = Sheet(tests, parts)
     for _ in range(2):
         assert [sheet.decide(one) for one in records] == at_first
+        assert len(sheet._truths) == len(sheet._answers) == 1
+    monkeypatch.undo()
+    sheet = Sheet(tests, parts)
+    once = [sheet.decide(one) for one in records]
+    # The very answer that was made before: nothing is worked out twice.
+    assert all(sheet.decide(one) is answer for one, answer in zip(records, once, strict=True))
 
 
 def test_what_is_of_another_type_than_its_sign_needs_raises() -> None:
     with pytest.raises(TypeError, match="no set of texts"):
         folded(Holds(Constant("x"), Constant("x")), {})
+    with pytest.raises(TypeError, match="no set of texts"):
+        folded(Holds(Constant(frozenset({"x"})), Constant(True)), {})
     with pytest.raises(TypeError, match="none"):
         folded(Both(Constant("x"), Asked("resource", "sealed")), {})
     with pytest.raises(TypeError):

@@ -22,6 +22,12 @@ from tieline.reference.agreement import model_agreement
 from .scene import AGENT, AGREEMENT, CASE, INVESTIGATOR, LOOSE, NOW, PARTIES, record, signed
 
 
+@pytest.fixture(autouse=True)
+def _read_before() -> None:
+    """Checking a text asks its engine, too: it is done before a test breaks the engine."""
+    deciding.checked(AGREEMENT)
+
+
 def ask(
     agreement: Agreement = AGREEMENT,
     viewer: Viewer = INVESTIGATOR,
@@ -74,6 +80,10 @@ GATES = {
     "no purpose": (AGREEMENT, INVESTIGATOR, None, NOW, Gate.PURPOSE),
     "purpose without number or reason": (
         *(AGREEMENT, INVESTIGATOR, Purpose(code=PurposeCode.INVESTIGATION, reason=" .-"), NOW),
+        Gate.PURPOSE,
+    ),
+    "purpose outside the list": (
+        *(AGREEMENT, INVESTIGATOR, Purpose(code="curiosity", number="1"), NOW),  # type: ignore[arg-type]
         Gate.PURPOSE,
     ),
     "not yet in force": (
@@ -137,6 +147,8 @@ def test_an_agency_s_own_records_do_not_go_dark_when_the_agreement_lapses(
         record("section_1367"), viewer=contractor, purpose=CASE, agreement=AGREEMENT, at=at
     )
     assert hidden.disclosure is NOTHING
+    # What forbids it is cited, and not the lapse, which closes nothing of one's own.
+    assert hidden.inward.clauses == ("F01",)
 
 
 def test_an_owner_who_is_no_party_gives_nothing_by_this_agreement() -> None:
@@ -171,6 +183,18 @@ def test_a_forbid_that_errors_denies(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert answer.disclosure is NOTHING
     assert answer.inward.alarm
+
+
+@pytest.mark.parametrize("clause", ["F01", ""])
+def test_what_cannot_be_evaluated_is_named_and_allows_nothing(clause: str) -> None:
+    policies = FAILS if clause else FAILS.replace('@id("F01")', "")
+    said = {"viewer": INVESTIGATOR, "purpose": CASE, "facts": record("section_1367").facts}
+    (verdict,) = Engine.parsed(policies, AGREEMENT.schema).ask_cedar(
+        [Question(Action.POINTER)],
+        department="DHS",
+        **said,  # type: ignore[arg-type]
+    )
+    assert verdict == Verdict(allowed=False, failed=(clause or "policy1",))
 
 
 def test_cedar_alone_would_have_allowed_it() -> None:
@@ -223,26 +247,21 @@ def test_whatever_the_engine_raises_denies_and_its_text_stays(
     assert "CANARY" not in repr(answer)
 
 
-def test_who_stops_the_program_stops_it(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit, GeneratorExit])
+def test_who_stops_the_program_stops_it(
+    stop: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def stops(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+        raise stop
 
     monkeypatch.setattr(Engine, "_answers", stops)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(stop):
         ask()
     monkeypatch.setattr("tieline.core.agreement.disclose.decide_all", stops)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(stop):
         disclose(record(), viewer=INVESTIGATOR, purpose=CASE, agreement=AGREEMENT, at=NOW)
-
-
-def test_nor_is_it_held_up_when_it_asks_what_bars_a_viewer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def stops(_: object) -> None:
-        raise SystemExit
-
     monkeypatch.setattr(deciding, "checked", stops)
-    with pytest.raises(SystemExit):
+    with pytest.raises(stop):
         barred(AGREEMENT, viewer=INVESTIGATOR, purpose=CASE, at=NOW)
 
 
@@ -261,11 +280,23 @@ def test_a_yes_that_cites_no_clause_is_no(monkeypatch: pytest.MonkeyPatch) -> No
     assert decision.alarm
 
 
-def test_fewer_answers_than_questions_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Engine, "_answers", lambda *_: [])
-    decision = ask()
-    assert not decision.allowed
-    assert "ValueError" in decision.alarm
+@pytest.mark.parametrize("answers", [0, 1, 3])
+def test_fewer_answers_than_questions_are_none_and_more_are_none_either(
+    answers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A field must not be opened by its neighbour's answer."""
+    yes = Verdict(allowed=True, clauses=("P02",))
+    monkeypatch.setattr(Engine, "_answers", lambda *_: [yes] * answers)
+    decisions = decide_all(
+        AGREEMENT,
+        viewer=INVESTIGATOR,
+        purpose=CASE,
+        facts=record().facts,
+        questions=(Question(Action.POINTER), Question(Action.SUMMARY)),
+        at=NOW,
+    )
+    assert [one.allowed for one in decisions] == [False, False]
+    assert all("ValueError" in one.alarm for one in decisions)
 
 
 def test_an_alarm_is_raised_for_an_absent_record_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,9 +327,23 @@ def test_a_text_that_was_never_checked_decides_nothing() -> None:
     decision = ask(bad)
     assert not decision.allowed
     assert "AgreementRefused" in decision.alarm
-    barrier = barred(bad, viewer=INVESTIGATOR, purpose=CASE, at=NOW)
-    assert barrier is not None
-    assert barrier.clauses == (Gate.ENGINE.value,)
+    assert decision.clauses == (Gate.ENGINE.value,)
+    # The text is named in the log, and in words it is told that nothing was decided.
+    assert bad.digest[:12] in decision.alarm
+    assert all(decision.reasons)
+    assert len(decision.reasons) == 1
+    assert barred(bad, viewer=INVESTIGATOR, purpose=CASE, at=NOW) == decision
+
+
+@pytest.mark.parametrize("nothing", [None, "an agreement"])
+def test_what_is_no_agreement_gives_nothing_and_breaks_nothing(nothing: Any) -> None:
+    for decision in (
+        ask(nothing),
+        barred(nothing, viewer=INVESTIGATOR, purpose=CASE, at=NOW),
+    ):
+        assert decision is not None
+        assert (decision.allowed, decision.clauses) == (False, (Gate.ENGINE.value,))
+        assert "agreement none" in decision.alarm
 
 
 @pytest.mark.parametrize(
@@ -366,6 +411,37 @@ def test_who_gains_a_role_between_two_looks_is_asked_anew(is_frozen: bool) -> No
     after = decide_all(AGREEMENT, viewer=viewer, questions=questions, **ask_of)
     assert any(one.allowed for one in before)
     assert not any(one.allowed for one in after)
+
+
+def test_questions_that_change_between_two_looks_are_asked_anew() -> None:
+    ask_of: dict[str, Any] = {"viewer": INVESTIGATOR, "purpose": CASE, "facts": record().facts}
+    questions = [Question(Action.FIELD, FieldClass.IDENTITY)]
+    (identity,) = decide_all(AGREEMENT, questions=questions, at=NOW, **ask_of)
+    questions[0] = Question(Action.FIELD, FieldClass.CASE_NARRATIVE)
+    (narrative,) = decide_all(AGREEMENT, questions=questions, at=NOW, **ask_of)
+    assert (identity.allowed, narrative.allowed) == (True, False)
+
+
+def test_what_is_remembered_of_one_purpose_is_not_another_s() -> None:
+    """By the very same questions, one after the other and back again."""
+    questions = tuple(Question(Action.FIELD, one) for one in FieldClass)
+    ask_of: dict[str, Any] = {"facts": record().facts, "questions": questions, "at": NOW}
+    seen = [
+        [one.allowed for one in decide_all(AGREEMENT, viewer=viewer, purpose=purpose, **ask_of)]
+        for viewer, purpose in [(INVESTIGATOR, CASE), (INVESTIGATOR, LOOSE), (AGENT, LOOSE)] * 2
+    ]
+    assert sum(seen[0]) > sum(seen[1])
+    assert sum(seen[2]) > sum(seen[1])
+    assert seen[:3] == seen[3:]
+
+
+def test_the_last_to_ask_is_remembered_and_nobody_before() -> None:
+    for engine in (AGREEMENT.check(), Engine.parsed(AGREEMENT.policies, AGREEMENT.schema)):
+        questions = (Question(Action.POINTER),)
+        for viewer in (AGENT, INVESTIGATOR):
+            asked = {"viewer": viewer, "purpose": CASE, "facts": record().facts}
+            engine.ask(questions, department="DHS", **asked)  # type: ignore[arg-type]
+        assert [one.viewer for one in engine.askers] == [INVESTIGATOR]
 
 
 def test_what_is_remembered_of_one_viewer_is_not_another_s() -> None:

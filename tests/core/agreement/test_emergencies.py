@@ -15,7 +15,8 @@ from tieline.core.agreement.disclose import NOTHING, disclose
 from tieline.core.agreement.emergencies import Danger, Emergency, may_confirm
 from tieline.core.agreement.question import Action
 from tieline.core.agreement.releases import Release
-from tieline.core.agreement.viewer import Role, Viewer
+from tieline.core.agreement.releasing import opened
+from tieline.core.agreement.viewer import PurposeCode, Role, Viewer
 from tieline.core.records import FieldClass, Level
 
 from .scene import (
@@ -170,6 +171,20 @@ def test_one_that_does_not_hold_opens_nothing(about: dict[str, Any]) -> None:
     assert shown(emergency(**about)) == shown(None)
 
 
+def test_the_moment_it_was_opened_is_part_of_it_and_nobody_s_is_nobody_s() -> None:
+    assert shown(emergency(opened_at=NOW))[1] == OPENED
+    # Who has no number is the same as nobody, and not as another who has none.
+    nameless = replace(INVESTIGATOR, number="")
+    assert shown(emergency(nameless), viewer=nameless) == shown(None, viewer=nameless)
+
+
+def test_without_a_purpose_it_is_not_even_tried() -> None:
+    asked: dict[str, Any] = {"viewer": INVESTIGATOR, "agreement": AGREEMENT, "at": NOW}
+    case = replace(record(), kind="case")
+    assert opened(case, emergency(), OPENED, purpose=CASE, **asked).keys() == OPENED
+    assert opened(case, emergency(), OPENED, purpose=None, **asked) == {}
+
+
 def test_unconfirmed_it_closes_at_that_moment_and_confirmed_at_the_end_of_its_term() -> None:
     short = {"confirm_by": NOW + timedelta(minutes=10)}
     before, then = (short["confirm_by"] - timedelta(microseconds=1), short["confirm_by"])
@@ -293,3 +308,4 @@ def test_its_record_is_looked_at_for_its_case_or_else_for_itself() -> None:
     with_case, without = emergency(case="C26-1").purpose, emergency(case="").purpose
     assert (with_case.number, with_case.reason) == ("C26-1", "")
     assert (without.number, without.reason) == ("", "BG-0000000001")
+    assert with_case.code is without.code is PurposeCode.OFFICER_SAFETY

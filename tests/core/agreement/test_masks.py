@@ -156,8 +156,15 @@ def test_what_was_made_of_it_is_not_whole() -> None:
     assert C.IDENTITY not in seen.whole
     assert C.CAUTION in seen.whole
     assert {one.name for one in seen.cut} == {"birth_date", "documented_at"}
+    assert all("P12" in one.clauses and "the year alone" in one.reason for one in seen.cut)
     assert C.IDENTITY in told(of(), purpose=CASE).whole
-    assert C.IDENTITY not in told(of("about 1990")).whole
+    # One that is withheld is enough, though nothing of its class is cut.
+    vague = of("about 1990")
+    fields = {name: vague.fields[name] for name in ("birth_date", "name")}
+    seen = told(replace(vague, fields=fields))
+    assert seen.cut == ()
+    assert seen.value("name") == "MARIA LOPEZ"
+    assert C.IDENTITY not in seen.whole
 
 
 def test_a_release_for_another_purpose_gives_the_year() -> None:
@@ -230,6 +237,14 @@ def test_what_is_refused_is_not_whole() -> None:
     assert refused.obligations == {Obligation.NOTIFY_OWNER}
 
 
+def test_what_one_prohibition_demands_no_other_takes_away() -> None:
+    """P7: the owner is told, though another clause forbids it as well and demands nothing."""
+    forbid = FIELD.replace("permit", "forbid")
+    refused = ask(text(FIELD, f'@obligation("notify_owner") {forbid}', forbid))
+    assert refused.clauses == ("C1", "C2")
+    assert refused.obligations == {Obligation.NOTIFY_OWNER}
+
+
 @pytest.mark.parametrize(
     ("clause", "says"),
     [
@@ -297,6 +312,11 @@ def test_a_search_is_asked_by_the_year_where_the_year_is_all_that_is_shown() -> 
     assert put(INVESTIGATOR, OVERSIGHT, text(FIELD)) == day
     # Who cannot be asked about is told nothing, and asks no more than the year.
     assert put(replace(INVESTIGATOR, unit=""), CASE) == "1990"
+    nothing: Any = None
+    assert put(INVESTIGATOR, nothing) == "1990"
+    of_some = text(f'@obligation("year_only") {FIELD} when {{ principal.sworn }}', FIELD)
+    assert put(INVESTIGATOR, CASE, of_some) == "1990"
+    assert put(replace(INVESTIGATOR, sworn=False), CASE, of_some) == day
 
 
 @pytest.mark.parametrize("birth_date", ["nonsense", "0000", "13/13/13", "x" * 500])

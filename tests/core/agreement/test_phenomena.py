@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tieline.core.agreement.decide import Obligation
+from tieline.core.agreement.decide import Obligation, checked
 from tieline.core.agreement.disclose import NOTHING, disclose, disclose_each, receipt_of
 from tieline.core.agreement.engine import Engine
 from tieline.core.agreement.question import Action
@@ -200,6 +200,8 @@ def test_nothing_costs_the_same_questions_whether_hidden_or_absent(
     purpose: Purpose, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """design.md 4: a no-hit looks the same, timing included."""
+    # Checking the text asks its engine, too: once, and whatever is looked for.
+    checked(AGREEMENT)
     asked: list[int] = []
     answers = Engine._answers
 

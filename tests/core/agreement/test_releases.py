@@ -12,6 +12,7 @@ from tieline.core.agreement.clauses import Agreement
 from tieline.core.agreement.disclose import NOTHING, disclose
 from tieline.core.agreement.question import Action
 from tieline.core.agreement.releases import Release
+from tieline.core.agreement.releasing import released
 from tieline.core.agreement.viewer import Viewer
 from tieline.core.records import FieldClass, Level
 
@@ -191,6 +192,33 @@ def test_for_other_work_it_opens_nothing(purpose: object) -> None:
 )
 def test_one_that_does_not_hold_opens_nothing(about: dict[str, Any]) -> None:
     assert shown(release(**about)) == shown(None)
+
+
+def test_one_for_no_case_opens_nothing_to_who_has_none() -> None:
+    of_none = release(purpose_number="")
+    assert not of_none.holds(of_none.record, viewer=INVESTIGATOR, purpose=LOOSE, at=NOW)
+    of_one = release()
+    assert of_one.holds(of_one.record, viewer=INVESTIGATOR, purpose=CASE, at=NOW)
+
+
+def test_it_is_cited_by_what_it_opens_and_by_nothing_that_stays_shut() -> None:
+    asked: dict[str, Any] = {"viewer": INVESTIGATOR, "agreement": AGREEMENT, "at": NOW}
+    tried = released(record(), release(), EVERYTHING, purpose=CASE, **asked)
+    cited = {one for one, said in tried.items() if "release:RL-0000000001" in said.clauses}
+    assert cited == {one for one, said in tried.items() if said.allowed} == EVERYTHING - NEVER
+    assert released(record(), release(), EVERYTHING, purpose=None, **asked) == {}
+
+
+def test_its_first_moment_is_part_of_it() -> None:
+    assert NARRATIVE in shown(release(given_at=NOW))[1]
+
+
+def test_one_that_opens_nothing_is_not_spoken_of() -> None:
+    """Its caveats would tell that there is one."""
+    asked: dict[str, Any] = {"viewer": INVESTIGATOR, "purpose": CASE, "at": NOW}
+    over = release(recalled_at=NOW, caveats=("call before you use it",))
+    with_it = disclose(record(), agreement=AGREEMENT, release=over, **asked)
+    assert with_it == disclose(record(), agreement=AGREEMENT, **asked)
 
 
 def test_its_last_moment_is_no_longer_part_of_it() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tieline.core.agreement.compiled import Verdict
 from tieline.core.agreement.question import Action, Question
 from tieline.core.agreement.requests import (
     BadRequest,
@@ -15,8 +16,8 @@ from tieline.core.agreement.requests import (
     read_request,
     written_request,
 )
-from tieline.core.agreement.viewer import PurposeCode, Role
-from tieline.core.records import FieldClass
+from tieline.core.agreement.viewer import Purpose, PurposeCode, Role
+from tieline.core.records import FieldClass, Protections
 
 from .scene import AGREEMENT, NOW
 
@@ -58,6 +59,10 @@ def test_what_is_written_is_read_again_and_answered_alike() -> None:
     assert asked.viewer.roles == {Role.SUPERVISOR}
     assert asked.purpose is not None
     assert asked.purpose.code is PurposeCode.INVESTIGATION
+    written: dict[str, Any] = written_request(asked)
+    assert written["record"].pop("protections") == asked.facts.protections.effective
+    said = {name: value for name, value in ASKED["record"].items() if name != "protections"}
+    assert written == {**ASKED, "record": said}
     again = read_request(written_request(asked), at=datetime(2000, 1, 1, tzinfo=UTC))
     assert decided(AGREEMENT, again) == decided(AGREEMENT, asked)
     # All that is not named is unknown, and so protected.
@@ -82,6 +87,9 @@ def test_what_is_left_out_is_usual_or_unknown() -> None:
     assert asked.purpose is None
     assert asked.at == NOW
     assert asked.viewer.trained_until is None
+    assert (asked.viewer.department, asked.viewer.roles) == ("", frozenset())
+    # A question is put by nobody in person.
+    assert (asked.viewer.number, asked.viewer.assignment) == ("", "")
     assert all(asked.facts.protections.effective.values())
     told = answered(AGREEMENT, asked)
     assert (told["allowed"], told["clauses"]) == (False, ["gate:purpose"])
@@ -90,6 +98,41 @@ def test_what_is_left_out_is_usual_or_unknown() -> None:
     assert written["purpose"] is None
     assert "field_class" not in written
     assert "trained_until" not in str(written)
+
+
+def test_a_reason_stands_for_a_number() -> None:
+    said = {"code": "investigation", "reason": "seen twice"}
+    purpose = read_request({**ASKED, "purpose": said}, at=NOW).purpose
+    assert purpose == Purpose(code=PurposeCode.INVESTIGATION, reason="seen twice")
+    del said["reason"]
+    assert answered(AGREEMENT, read_request({**ASKED, "purpose": said}, at=NOW))["clauses"] == [
+        "gate:purpose"
+    ]
+
+
+def test_the_answer_says_by_which_clauses_in_which_words_and_what_they_demand() -> None:
+    flags = dict.fromkeys(Protections.unknown().effective, False)
+    about = but("record", protections=flags) | {"action": "pointer"}
+    about |= {"viewer": but("viewer", agency="sheriff", department="sheriff")["viewer"]}
+    del about["field_class"]
+    told = answered(AGREEMENT, read_request(about, at=NOW))
+    clauses = told["clauses"]
+    assert isinstance(clauses, list)
+    assert told == {
+        "allowed": True,
+        "clauses": clauses,
+        "reasons": [AGREEMENT.clauses[one].prose for one in clauses],
+        "obligations": ["no_onward_sharing"],
+    }
+
+
+def test_whichever_engine_is_named_answers() -> None:
+    def broken(*_: object, **__: object) -> list[Verdict]:
+        raise LookupError
+
+    told = answered(AGREEMENT, read_request(ASKED, at=NOW), by=broken)
+    assert (told["allowed"], told["clauses"]) == (False, ["gate:engine"])
+    assert "LookupError" in str(told["alarm"])
 
 
 def test_what_goes_wrong_is_told_without_any_value() -> None:
@@ -112,6 +155,7 @@ def test_what_goes_wrong_is_told_without_any_value() -> None:
         (but("viewer", sworn="yes"), "sworn is neither true nor false"),
         (but("viewer", employee=...), "employee is neither true nor false"),
         (but("viewer", role="king"), "role names what there is not"),
+        (but("viewer", role=["agent"]), "role names what there is not"),
         (but("viewer", role=None), "role names what there is not"),
         (but("viewer", roles=["king"]), "roles names what there is not"),
         (but("viewer", roles="agent"), "roles are no texts"),
@@ -122,6 +166,7 @@ def test_what_goes_wrong_is_told_without_any_value() -> None:
         (but("record", protections={"sealed": "no"}), "sealed is neither true nor false"),
         (but("record", protections={"sealed": 0}), "sealed is neither true nor false"),
         (but("record", protections={"hidden": True}), "has 'hidden', which is not known"),
+        (but("record", caveat=["silent"]), "has 'caveat', which is not known"),
         (but("record", caveats=[None]), "caveats are no texts"),
         ({**ASKED, "action": "look"}, "action names what there is not"),
         ({**ASKED, "field_class": "shoes"}, "field_class names what there is not"),
