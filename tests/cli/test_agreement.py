@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bench.policy import drawn_facts, drawn_purpose, drawn_viewer
 
 from tieline.core.agreement.invariants import INVARIANTS
+from tieline.core.agreement.question import ACTIONS, Action, Question
+from tieline.core.agreement.requests import Request, written_request
+from tieline.core.records import FieldClass
 
 from .running import called, tieline
 
@@ -86,7 +92,7 @@ def test_a_clause_is_explained_in_words_and_as_policy(folder: Path) -> None:
     assert "F01" in unknown.stderr
 
 
-@pytest.mark.parametrize("engine", ["python", "cedar", "z3"])
+@pytest.mark.parametrize("engine", ["python", "cedar", "sql", "z3"])
 def test_the_engines_answer_questions_alike(folder: Path, engine: str) -> None:
     hidden = SUBJECT | {"protections": NO_FLAG | {"section_1367": True}}
     told = decided(
@@ -107,6 +113,25 @@ def test_the_engines_answer_questions_alike(folder: Path, engine: str) -> None:
     assert told[5]["clauses"] == ["gate:purpose"]
     assert told[6]["clauses"] == ["gate:training"]
     assert [one["line"] for one in told] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_database_answers_whatever_is_asked_as_cedar_does(folder: Path) -> None:
+    rng = random.Random(7)
+    questions = (
+        *(Question(one) for one in ACTIONS if one is not Action.FIELD),
+        *(Question(Action.FIELD, one) for one in FieldClass),
+        *(Question(Action.RELEASE, one) for one in FieldClass),
+    )
+    lines, moment = [], datetime.fromisoformat(AT)
+    for _ in range(80):
+        facts, _ = drawn_facts(rng)
+        viewer, question = drawn_viewer(rng), rng.choice(questions)
+        lines.append(written_request(Request(viewer, drawn_purpose(rng), facts, question, moment)))
+    by_cedar, by_sql = (
+        decided(folder, *lines, words=("--engine", engine)) for engine in ("cedar", "sql")
+    )
+    assert by_sql == by_cedar
+    assert {one["allowed"] for one in by_sql} == {True, False}
 
 
 def test_an_unsigned_text_opens_nothing(folder: Path) -> None:
@@ -177,7 +202,7 @@ def test_a_refuted_draft_is_shown_by_a_question_that_decide_answers_yes(folder: 
     (refuted,) = (one for one in proofs if not one["proved"])
     assert refuted["invariant"] == "grand-jury"
     (folder / "draft.json").write_text((folder / "broken.json").read_text())
-    for engine in ("cedar", "python", "z3"):
+    for engine in ("cedar", "python", "sql", "z3"):
         (again,) = decided(folder, refuted["counterexample"]["asked"], words=("--engine", engine))
         assert again["allowed"]
         assert again["clauses"] == refuted["counterexample"]["clauses"]

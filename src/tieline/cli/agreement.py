@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,11 +96,11 @@ def explain(config: Path | None, text_path: Path | None, clause: str) -> None:
 @click.argument("requests", type=click.File("r", encoding="utf-8"))
 @click.option(
     "--engine",
-    type=click.Choice(["python", "cedar", "z3"]),
+    type=click.Choice(["python", "cedar", "sql", "z3"]),
     default="python",
     show_default=True,
-    help="The functions made of the text, as the node decides, Cedar itself, or the formulas by "
-    "which it is proved.",
+    help="The functions made of the text, as the node decides; Cedar itself; a database, by the "
+    "filters that lists are read with; or the formulas by which it is proved.",
 )
 @click.option("--as-if-signed", is_flag=True, help="Take the text for signed: to try a draft.")
 def decide(
@@ -122,16 +123,16 @@ def decide(
         for party in text.parties:
             text = text.signed(agency=party.agency, by="as if signed", at=now)
     text.check()
-    by = _engine(engine)
     failed = False
-    for number, line in enumerate(requests, 1):
-        if not line.strip():
-            continue
-        try:
-            told = answered(text, read_request(_json(line), at=now), by=by)
-        except BadRequest as error:
-            failed, told = True, {"error": str(error), "cure": error.cure}
-        click.echo(json.dumps({"line": number} | told, ensure_ascii=False))
+    with _engine(engine) as by:
+        for number, line in enumerate(requests, 1):
+            if not line.strip():
+                continue
+            try:
+                told = answered(text, read_request(_json(line), at=now), by=by)
+            except BadRequest as error:
+                failed, told = True, {"error": str(error), "cure": error.cure}
+            click.echo(json.dumps({"line": number} | told, ensure_ascii=False))
     return 1 if failed else 0
 
 
@@ -148,16 +149,20 @@ def _explain_article(article: Article) -> None:
         click.echo(f"reasons: {', '.join(article.refusals)}")
 
 
-def _engine(name: str) -> Ask:
+def _engine(name: str) -> AbstractContextManager[Ask]:
     from tieline.core.agreement.engine import Engine
     from tieline.core.agreement.formulas import prover
     from tieline.core.agreement.given import ask_z3
 
+    if name == "sql":
+        from tieline.wiring.by_sql import asked_by_sql
+
+        return asked_by_sql()
     if name == "z3":
         # Else its absence would be an alarm in each answer.
         prover()
-        return ask_z3
-    return Engine.ask if name == "python" else Engine.ask_cedar
+        return nullcontext(ask_z3)
+    return nullcontext(Engine.ask if name == "python" else Engine.ask_cedar)
 
 
 def _json(line: str) -> object:

@@ -7,6 +7,7 @@ door still decides every row that comes out: where a filter left too much in, no
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,7 +31,7 @@ from tieline.core.agreement.viewer import Purpose, Viewer
 from tieline.core.errors import TielineError
 from tieline.keeping.records import PROTECTIONS, KeptRecord
 
-__all__ = ["Unfilterable", "may_be_told"]
+__all__ = ["Unfilterable", "filter_of", "may_be_told"]
 
 _COLUMNS: Final = {"owner": "owner_agency", "unit": "owning_unit"}
 EVERYTHING: Final = Q()
@@ -95,8 +96,9 @@ def may_be_told(
         return NOTHING
     known = {"principal": of_viewer(viewer), "context": context_of(Question(action), said)}
     permits, forbids = NOTHING, NOTHING
+    departments = {one.agency: one.department for one in agreement.parties}
     for rule, condition in engine.compiled.residual(action, known):
-        filtered = _Filter(model, agreement).of(condition)
+        filtered = filter_of(condition, kind=model.kind, departments=departments)
         if not rule.permits:
             forbids = _either(forbids, filtered)
         elif lapsed and rule.clause in engine.standing:
@@ -108,12 +110,18 @@ def may_be_told(
     return _both(_both(permits, parties), _negated(forbids))
 
 
+def filter_of(condition: Expression, *, kind: str, departments: Mapping[str, str]) -> Q:
+    """What a condition still asks of a record of this kind, of its columns; `departments` are those
+    of owners. True or false of every row, and never unknown. Raises `Unfilterable`.
+    """
+    return _Filter(kind, departments).of(condition)
+
+
 class _Filter:
     """One text's conditions on the columns of one kind of record."""
 
-    def __init__(self, model: type[KeptRecord], agreement: Agreement) -> None:
-        self._kind = model.kind
-        self._departments = {one.agency: one.department for one in agreement.parties}
+    def __init__(self, kind: str, departments: Mapping[str, str]) -> None:
+        self._kind, self._departments = kind, departments
 
     def of(self, condition: Expression) -> Q:
         """The condition as a filter that is true or false of every row, and never unknown."""
