@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from .databases import POSTGRES, Emptying, configure
 from .people import AT, signed_agreement
-from .sampling import EVERY, SEED
+from .sampling import EVERY, SEED, one_of
 
 if TYPE_CHECKING:
     from tieline.core.agreement.clauses import Agreement
@@ -95,9 +96,9 @@ def _mark(items: list[pytest.Item]) -> None:
 
 
 def _leave_to_the_other_database(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What keeps records meets both databases. Of all other rooms a file that is for both meets one
-    of them, drawn by its name, and both in `make soak`. A file that is named is run anyway, and so
-    is each where there is no server.
+    """What keeps records meets both databases, PostgreSQL with one case of each test, drawn by its
+    name. Of all other rooms a file that is for both meets one of them, drawn by its name. All meet
+    both in `make soak`. A file that is named is run anyway, and each where there is no server.
     """
     if EVERY == 1 or not SERVER or os.environ[NAMED] == "True":
         return
@@ -109,8 +110,20 @@ def _leave_to_the_other_database(config: pytest.Config, items: list[pytest.Item]
         and (at := item.path.relative_to(ROOT / "tests")).parts[0] not in ON_BOTH
         and crc32(f"{SEED} {at}".encode()) % 2 != here
     }
+    if here:
+        left_out |= _all_but_one_case(one for one in items if one not in left_out)
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
+
+
+def _all_but_one_case(items: Iterable[pytest.Item]) -> set[pytest.Item]:
+    """Of what keeps records."""
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.path.relative_to(ROOT / "tests").parts[0] in ON_BOTH:
+            cases[item.nodeid.partition("[")[0]].append(item)
+    drawn = {one_of(those, test)[0] for test, those in cases.items()}
+    return {one for those in cases.values() for one in those} - drawn
 
 
 @pytest.fixture(scope="session")
