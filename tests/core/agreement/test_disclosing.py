@@ -121,6 +121,15 @@ def test_what_a_field_s_clause_demands_is_demanded_where_the_field_is_shown() ->
     assert told.obligations == (Obligation.CONFIRM_FIRST,)
 
 
+def test_that_the_owner_is_told_is_not_told_to_whom_it_is_shown() -> None:
+    """P7."""
+    telling = text(f'@obligation("notify_owner, confirm_first") {POINTER}')
+    answer = answered(record(), agreement=telling)
+    assert answer.disclosure.level is Level.POINTER
+    assert answer.disclosure.obligations == (Obligation.CONFIRM_FIRST,)
+    assert answer.inward.obligations == {Obligation.NOTIFY_OWNER, Obligation.CONFIRM_FIRST}
+
+
 def test_its_receipt_says_who_saw_what_by_which_text_and_not_one_value() -> None:
     answer = answered(record())
     about = {"number": record().number, "viewer": INVESTIGATOR, "purpose": CASE}

@@ -13,7 +13,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from tieline.core.agreement import given as whole
-from tieline.core.agreement.decide import decide
+from tieline.core.agreement.clauses import Agreement
+from tieline.core.agreement.decide import Gate, decide
 from tieline.core.agreement.engine import Differing, Engine
 from tieline.core.agreement.formulas import ProverMissing, asking, prover, stated_as
 from tieline.core.agreement.given import ask_z3, given, texts_of
@@ -30,7 +31,7 @@ from tieline.core.agreement.viewer import Purpose, PurposeCode, Viewer
 from tieline.core.records import Facts, FieldClass, Protections
 
 from .generated import ENGINE, EXAMPLES, FACTS, MODEL, PURPOSES, QUESTIONS, SAID, VIEWERS, texts
-from .scene import AGENT, AGREEMENT, EVERYBODY, NOW, PARTIES, record
+from .scene import AGENT, AGREEMENT, EVERYBODY, NOW, PARTIES, record, signed
 
 SLOWLY = max(20, EXAMPLES // 5)
 """Of each 28 questions are asked: 20,000 decisions and more in `make soak`."""
@@ -106,9 +107,52 @@ def test_the_gates_are_those_of_a_decision(
         field_class=question.field_class,
         at=at,
     )
-    solver.add(given(AGREEMENT, asked).formula)
-    assert (solver.check() == z3.sat) is told.allowed
+    found = given(AGREEMENT, asked)
+    assert (solver.check(found.formula) == z3.sat) is told.allowed
+    assert (solver.check(found.whole) == z3.sat) is told.is_whole
     assert not told.alarm
+
+
+WITHOUT = signed(
+    replace(AGREEMENT, policies=AGREEMENT.policies.replace('@standing("owner")', ""), signatures=())
+)
+"""No clause of it stands when it is not in force."""
+
+
+@pytest.mark.parametrize(
+    ("agreement", "in_force", "trained", "own", "gives"),
+    [
+        (AGREEMENT, True, True, False, True),
+        (AGREEMENT, False, True, False, False),
+        (AGREEMENT, True, False, False, False),
+        (AGREEMENT, False, False, True, True),
+        (WITHOUT, True, True, True, True),
+        (WITHOUT, False, True, True, False),
+        (WITHOUT, True, False, True, False),
+    ],
+)
+def test_a_lapse_leaves_what_is_one_s_own_by_a_clause_that_stands(
+    agreement: Agreement, in_force: bool, trained: bool, own: bool, gives: bool
+) -> None:
+    asked = asking(texts_of(agreement))
+    z3 = prover()
+    solver = z3.Solver()
+    solver.add(*asked.possible, asked.in_force == in_force, asked.trained == trained)
+    solver.add((asked.principal["agency"] == asked.resource["owner"]) == own)
+    found = given(agreement, asked)
+    for formula in (found.formula, found.whole):
+        assert (solver.check(formula) == z3.sat) is gives
+
+
+@pytest.mark.parametrize("gate", [Gate.PARTY, Gate.PURPOSE])
+def test_what_is_given_whole_is_given_behind_every_gate(gate: Gate) -> None:
+    asked = asking(texts_of(AGREEMENT))
+    z3 = prover()
+    solver = z3.Solver()
+    found = given(AGREEMENT, asked)
+    solver.add(*asked.possible, z3.Not(found.gates[gate]))
+    assert solver.check() == z3.sat
+    assert solver.check(found.whole) == solver.check(found.formula) == z3.unsat
 
 
 def said(side: Any) -> list[str]:

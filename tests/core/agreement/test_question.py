@@ -89,6 +89,7 @@ def test_who_has_no_department_has_a_blank_one_and_no_other_odd_one() -> None:
 
 def test_the_longest_is_put_and_one_more_is_not() -> None:
     assert of_viewer(replace(INVESTIGATOR, unit=LONGEST))["unit"] == LONGEST
+    refused("unit", "longer", lambda: of_viewer(replace(INVESTIGATOR, unit=f"{LONGEST}x")))
     many = frozenset(str(at) for at in range(200))
     assert of_record(replace(FACTS, caveats=many), department="DHS")["caveats"] == many
     more = replace(FACTS, caveats=many | {"one more"})
