@@ -295,6 +295,12 @@ def changed(**changes: Any) -> bytes:
     return canonical.encode({key: value for key, value in found.items() if value is not None})
 
 
+@pytest.mark.parametrize("field", ["count", "record_version"])
+def test_the_greatest_number_is_taken(field: str) -> None:
+    data = changed(**{field: canonical.MOST_INTEGER})
+    assert getattr(Entry.from_bytes(data), field) == canonical.MOST_INTEGER
+
+
 REFUSED: list[tuple[str, bytes, type[Exception], str]] = [
     ("empty", b"", NotCanonical, ""),
     ("no object", b"[]", NotCanonical, ""),
@@ -344,6 +350,12 @@ REFUSED: list[tuple[str, bytes, type[Exception], str]] = [
         changed().replace(b'"count":1', b'"count":9007199254740992'),
         FieldRefused,
         "count",
+    ),
+    (
+        "a version above 2^53",
+        changed().replace(b'"record_version":3', b'"record_version":9007199254740992'),
+        FieldRefused,
+        "record_version",
     ),
     (
         "far above 2^53",

@@ -408,6 +408,15 @@ def test_of_very_many_faults_the_first_are_kept_and_all_counted() -> None:
     assert report.system is None
 
 
+def test_of_very_many_entries_that_say_what_none_may_the_first_are_kept() -> None:
+    count = MOST_FAULTS + 10
+    entries = [replace(entry(6), system="elsewhere", side=None) for _ in range(count)]
+    head = export_head(system="patrol", size=count, root=root_of(entries))
+    report = verify([head, *(export_line(number, one) for number, one in enumerate(entries))])
+    assert report.fault_count == count
+    assert found(report) == [("system", number) for number in range(MOST_FAULTS)]
+
+
 def test_an_endless_line_costs_no_memory() -> None:
     class Endless(io.BytesIO):
         longest = 0
