@@ -128,6 +128,12 @@ def test_of_a_purpose_it_is_put_whether_there_is_a_number_and_a_reason() -> None
     assert stated(NO_PURPOSE) == Stated(investigation, has_number=False, has_reason=False)
 
 
+def test_what_is_written_of_a_purpose_does_not_repeat_its_reason() -> None:
+    """It may name a person, and a log may show it."""
+    assert LOOSE.reason
+    assert LOOSE.reason not in repr(LOOSE)
+
+
 @pytest.mark.parametrize("nothing", ["", " ", "-./", None, 7, True, ["7"], b"7"])
 def test_what_says_nothing_is_no_number(nothing: object) -> None:
     assert not is_said(nothing)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tieline.core.agreement.circle import in_circle, is_protection_desk
 from tieline.core.agreement.decide import decide
 from tieline.core.agreement.question import Action
 from tieline.core.agreement.standings import STANDINGS, Standing, somebody
+from tieline.core.agreement.viewer import Role
 
 from .scene import AGREEMENT, CASE, NOW, PARTIES, record
 
@@ -39,6 +41,25 @@ def test_what_nobody_is_told_is_closed_by_a_clause_and_by_no_lapse(standing: Sta
         )
         assert not any(clause.startswith("gate:") for clause in told.clauses)
         assert told.alarm == ""
+
+
+def test_the_kinds_differ_in_what_clauses_ask_of_people() -> None:
+    facts = record().facts
+    kinds = {one.key: somebody(PATROL, one, facts) for one in STANDINGS}
+    assert len(kinds) == len(STANDINGS)
+    assert kinds.keys() - {key for key, one in kinds.items() if in_circle(one)} == {"contractor"}
+    assert {key for key, one in kinds.items() if one.sworn} == {"unit", "sworn", "desk"}
+    assert all(one.employee for key, one in kinds.items() if key != "contractor")
+    assert [key for key, one in kinds.items() if is_protection_desk(one)] == ["desk"]
+    assert [key for key, one in kinds.items() if one.unit == facts.owning_unit] == ["unit"]
+    assert {key: one.role for key, one in kinds.items() if one.role is not Role.AGENT} == {
+        "watch": Role.WATCH_DESK,
+        "desk": Role.PROTECTION_DESK,
+        "auditor": Role.AUDITOR,
+        "administrator": Role.ADMINISTRATOR,
+    }
+    # Of another agency there is nobody in the owner's unit, and its desk is no desk for the record.
+    assert [one.key for one in STANDINGS if one.owners_alone] == ["unit", "desk"]
 
 
 def test_the_owner_s_unit_sees_its_own_record_and_a_contractor_of_it_less() -> None:
