@@ -13,7 +13,7 @@ from bench.policy import drawn_facts, drawn_purpose, drawn_viewer
 from tests.people import AGENT, AT, CASE, signed_agreement
 
 from tieline.core.agreement.alike import Alike, Several, alike
-from tieline.core.agreement.clauses import Agreement, Party
+from tieline.core.agreement.clauses import Agreement, Clause, Party
 from tieline.core.agreement.decide import checked, decide_all
 from tieline.core.agreement.engine import Engine
 from tieline.core.agreement.question import Action, Question, Unaskable
@@ -69,6 +69,25 @@ def test_of_many_at_once_whatever_fails_leaves_each_by_itself(
     monkeypatch.setattr("tieline.core.agreement.compiled.Sheet.truths_of_all", failing)
     assert key.of_all(Several(facts)) == facts
     assert Alike(None, {}).of_all(Several(facts)) == facts
+
+
+def test_what_one_department_alone_is_told_tells_its_records_apart() -> None:
+    body = 'permit (principal, action, resource) when { resource.department == "DHS" && %s };'
+    told = replace(
+        TEXT,
+        policies='@id("C1") ' + body % "resource.juvenile",
+        clauses={"C1": Clause(prose="Said.", source="a rule")},
+        articles={},
+        sections=(),
+    )
+    key = alike(told, viewer=AGENT, purpose=CASE, questions=QUESTIONS)
+    facts, _ = drawn_facts(random.Random(1))
+    child, grown = (
+        replace(facts, protections=Protections.screened(*flags)) for flags in (("juvenile",), ())
+    )
+    for owner, apart in (("patrol", True), ("sheriff", False), ("nobody", False)):
+        one, other = (replace(each, owner_agency=owner) for each in (child, grown))
+        assert (key(one) != key(other)) is apart
 
 
 def test_what_cannot_be_asked_of_is_alike_to_itself_alone() -> None:

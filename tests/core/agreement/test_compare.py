@@ -191,6 +191,17 @@ def test_it_is_told_as_json() -> None:
     (changed,) = (one for one in said["clauses"] if one["fate"] != "same")
     assert changed["clause"] == "P03"
     assert changed["widened"]["asked"]["field_class"] == "case_narrative"
+    assert changed["narrowed"]["asked"]["field_class"] == "immigration"
+    assert said["frame"] == {"version": {"old": "1", "new": "2"}}
+    assert said["lost"][0]["was_given"] is True
+
+
+def test_another_name_is_told_as_a_change_of_the_frame() -> None:
+    found = compare(OLD, replace(OLD, id="another", title="Another"))
+    assert found.frame == {
+        "id": (OLD.id, "another"),
+        "title": (OLD.title, "Another"),
+    }
 
 
 def test_what_users_see_today_is_asked_of_parties_of_one_department() -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tieline.core.agreement.clauses import Agreement, AgreementRefused
+from tieline.core.agreement.clauses import Agreement, AgreementRefused, Clause
 from tieline.core.agreement.compare import QUESTIONS
 from tieline.core.agreement.decide import decide_all
 from tieline.core.agreement.impact import impact
@@ -20,7 +20,7 @@ from tieline.core.agreement.viewer import Purpose, PurposeCode
 from tieline.core.records import Facts, FieldClass, Protections
 from tieline.reference.agreement import model_agreement
 
-from .scene import PARTIES
+from .scene import PARTIES, record
 
 AT = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 OLD = model_agreement(parties=PARTIES)
@@ -158,3 +158,24 @@ def test_a_text_that_cannot_be_decided_by_is_refused() -> None:
     broken = replace(OLD, version=2, policies=OLD.policies + "\nnonsense")
     with pytest.raises(AgreementRefused):
         impact(OLD, broken, classes(1, 5), at=AT)
+
+
+def test_records_that_a_number_tells_apart_are_counted_apart() -> None:
+    head = "permit (principal, action, resource)"
+    given = head + ' when {{ context.has_number && resource.kind == "{}" }};'
+    text = {"articles": {}, "sections": (), "signatures": ()}
+    said = Clause(prose="Said.", source="a rule")
+    old, new = (
+        replace(
+            OLD,
+            policies="\n".join(f'@id("{kind}") {given.format(kind)}' for kind in kinds),
+            clauses=dict.fromkeys(kinds, said),
+            **text,  # type: ignore[arg-type]
+        )
+        for kinds in (("subject",), ("subject", "case"))
+    )
+    of_subject = record().facts
+    held = {of_subject: 5, replace(of_subject, kind="case"): 2}
+    found = impact(old, new, held, at=AT)
+    assert found
+    assert {(one.more, one.less) for one in found} == {(2, 0)}
