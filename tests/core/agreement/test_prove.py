@@ -13,8 +13,8 @@ from tieline.core.agreement import prove as proving
 from tieline.core.agreement.clauses import Agreement, AgreementRefused, Party
 from tieline.core.agreement.decide import Gate
 from tieline.core.agreement.engine import Differing, Engine, Verdict
-from tieline.core.agreement.formulas import prover
-from tieline.core.agreement.given import Given, given
+from tieline.core.agreement.formulas import asking, prover
+from tieline.core.agreement.given import Given, given, texts_of
 from tieline.core.agreement.instance import Instance, Undecided, as_if_signed
 from tieline.core.agreement.invariants import INVARIANTS, Invariant
 from tieline.core.agreement.prove import Counterexample, Refuted, prove, refuse_refuted, told
@@ -198,6 +198,36 @@ BROKEN = {
     ),
     "chain": Broken(AT_THE_OWNER, without(AT_THE_OWNER, "third_agency"), "P05", foreign),
 }
+OF_CLASSES = {
+    "protection-reason": {FieldClass.PROTECTION},
+    "who-told": {FieldClass.SOURCE, FieldClass.COURT},
+    "diagnosis": {FieldClass.MEDICAL},
+    "fear-codes": {FieldClass.OUTCOME, FieldClass.FEAR},
+    "child-family": {FieldClass.FAMILY, FieldClass.CONTACT},
+    "emergency-fields": {
+        *(FieldClass.SOURCE, FieldClass.COURT, FieldClass.MEDICAL),
+        *(FieldClass.PROTECTION, FieldClass.OUTCOME, FieldClass.FEAR),
+    },
+}
+"""Of those that are about fields, the classes."""
+
+
+@pytest.mark.parametrize("name", OF_CLASSES)
+def test_what_is_about_fields_is_about_each_of_their_classes(name: str) -> None:
+    """A text that opens but one of them is refuted as well."""
+    asked = asking(texts_of(model_agreement()))
+    never = of(name).never
+    assert never is not None
+    solver = prover().Solver()
+    solver.add(*asked.possible, never(asked))
+    found = {
+        one
+        for one in FieldClass
+        if solver.check(asked.context["field_class"] == asked.text(one)) == prover().sat
+    }
+    assert found == OF_CLASSES[name]
+
+
 GATED = {"purpose": Gate.PURPOSE, "training": Gate.TRAINING, "in-force": Gate.IN_FORCE}
 """No clause can open these: they are broken by taking the gate away."""
 
