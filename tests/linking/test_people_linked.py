@@ -115,11 +115,12 @@ def test_a_name_or_a_date_that_was_put_otherwise_is_no_twin_where_no_file_has_re
     # Of both at once nothing is known: that is how two people of one household differ.
 
 
+@pytest.mark.parametrize("size", [300, 3000])
 def test_children_are_not_their_parents_though_no_file_has_two_of_a_family(
-    join_rows: Join,
+    join_rows: Join, size: int
 ) -> None:
     """One file has the children, the other who answers for them: one surname, one telephone."""
-    children = households(300)
+    children = households(size)
     rng = random.Random(6)
     parents = [
         changed(
@@ -129,11 +130,34 @@ def test_children_are_not_their_parents_though_no_file_has_two_of_a_family(
         )
         for row in children
     ]
-    both = households(150, seed=11)
+    both = households(size // 2, seed=11)
     _, result = join_rows([HEAD, *children, *both], [HEAD, *parents, *both], PLAN)
     found = {(int(pair.left), int(pair.right)) for pair in result.links}
-    assert not {one for one, _ in found if one <= 300}
-    assert len({(at, at) for at in range(301, 451)} & found) > 140
+    assert not {one for one, _ in found if one <= size}
+    assert len({(at, at) for at in range(size + 1, size * 3 // 2 + 1)} & found) > 0.93 * size / 2
+
+
+def test_whose_name_and_date_are_both_misspelt_meets_by_street_and_place(join_rows: Join) -> None:
+    head = [*HEAD[:3], "STREET", "CITY"]
+    plan = "".join(
+        f'[[field]]\nkind = "{kind}"\ncolumn = "{column}"\nlabel = "{column}"\n'
+        for kind, column in zip(
+            ("surname", "given", "birth_date", "text", "text"), head, strict=True
+        )
+    )
+    rng = random.Random(2)
+    cities = [f"{name} {kind}" for kind in ("NORTE", "SUR", "ALTO", "BAJO") for name in NAMES]
+    left = [
+        [*row[:3], f"{rng.randint(1, 999)} CALLE {rng.choice(NAMES)}", rng.choice(cities)]
+        for row in people(900)
+    ]
+    right = [list(row) for row in left]
+    left[0][:3] = ["QUISPE", "NADIA", "1990-03-12"]
+    right[0][:3] = ["QUIPSE", "ANDIA", ""]
+    run, _ = join_rows([head, *left], [head, *right], plan)
+    found = run.joined.candidates
+    assert len(found.left) < 900 * 900 / 10
+    assert (0, 0) in zip(found.left.tolist(), found.right.tolist(), strict=True)
 
 
 def test_files_too_large_to_be_compared_whole_are_joined_by_keys(join_rows: Join) -> None:

@@ -32,7 +32,9 @@ def drawn(count: int, seed: int) -> list[Record]:
             month=rng.choice([0, 1, 3, 12]),
             day=rng.choice([0, 1, 3, 31]),
             numbers=[(0, rng.choice(["A1", "B2"]))] if rng.random() < 0.5 else [],
-            beside=[(1, rng.choice(["85701", "Ñ"]))] if rng.random() < 0.5 else [],
+            beside=[
+                (column, rng.choice(["85701", "Ñ"])) for column in (1, 2) if rng.random() < 0.5
+            ],
         )
         for _ in range(count)
     ]
@@ -57,7 +59,7 @@ def table_of(records: list[Record]) -> RecordTable:
         np.array([one.month for one in records], np.int32),
         np.array([one.day for one in records], np.int32),
         [(0, column([list(one.numbers) for one in records], 0))],
-        [(1, column([list(one.beside) for one in records], 1))],
+        [(number, column([list(one.beside) for one in records], number)) for number in (1, 2)],
     )
 
 

@@ -29,6 +29,7 @@ LINKING: Final = {
     KeyKind.SOUND_MONTH: 0.5,
     KeyKind.SOUND_YEAR_DAY: 0.5,
     KeyKind.DATE_VALUE: 0.5,
+    KeyKind.VALUE_PAIR: 0.3,
 }
 """Kinds by which records are linked, the surest first, and how many pairs a row each may make, its
 rare keys first. By the first five nearly all true pairs meet; the rest find those of which a date

@@ -40,7 +40,7 @@ _OF_RELATIVES: Final = {"twins": 0.02, "juniors": 0.05}
 """Of pairs of relatives, those of one birth date, and those of one name, at least."""
 _MOST_OF_RELATIVES: Final = {"twins": 0.2, "juniors": 0.3}
 """The same, at most: where there are more, clerks erred in a name or a date of one person."""
-_BELIEF: Final = 100
+_BELIEF: Final = 20
 """Rows that are believed to have `_FEWEST` relatives each, beside those that were counted."""
 
 Scores = npt.NDArray[np.float64]

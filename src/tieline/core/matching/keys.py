@@ -77,6 +77,9 @@ class KeyKind(IntEnum):
     have one."""
     WORD = 14
     """One word as it stands: for a search by one word alone, never for linking."""
+    VALUE_PAIR = 15
+    """Two other values beside each other, as a street and a place: nothing of name and date, for
+    the few of whom all of both is wrong or missing."""
 
     @property
     def words(self) -> str:
@@ -266,7 +269,7 @@ def _beside(
     record: Record, sounds: Mapping[int, int], whole: int, kinds: frozenset[KeyKind]
 ) -> Iterator[Key]:
     for column, value in record.beside:
-        marked = (hashed(value) << 8) | (column + 1)
+        marked = _value(column, value)
         kind = KeyKind.SOUND_VALUE
         if kind in kinds:
             for sound, bits in sounds.items():
@@ -274,6 +277,15 @@ def _beside(
         kind = KeyKind.DATE_VALUE
         if kind in kinds and whole:
             yield Key(kind, _key(kind, whole, marked), 0, _SAID[Fragment.WHOLE])
+    if KeyKind.VALUE_PAIR in kinds:
+        for one, two in combinations(record.beside, 2):
+            made = _key(KeyKind.VALUE_PAIR, *(_value(*each) for each in (one, two)))
+            yield Key(KeyKind.VALUE_PAIR, made, 0, DateParts(0))
+
+
+def _value(column: int, value: str) -> int:
+    """Of a value in its column; never 0."""
+    return (hashed(value) << 8) | (column + 1)
 
 
 def _distinct(numbers: Iterable[int]) -> dict[int, int]:
@@ -377,6 +389,10 @@ def postings(table: RecordTable, kind: KeyKind) -> Postings:
         for column, hashes in table.numbers:
             rows = np.flatnonzero(hashes >= 0).astype(np.int32)
             found.add(rows, _keys(kind, hashes[rows].astype(np.uint64), column + 1))
+    elif kind is KeyKind.VALUE_PAIR:
+        for one, two in combinations((_marked(of, column) for column, of in table.beside), 2):
+            rows = np.flatnonzero((one > 0) & (two > 0)).astype(np.int32)
+            found.add(rows, _keys(kind, one[rows], two[rows]))
     else:
         for column, hashes in table.beside:
             marked = _marked(hashes, column)
