@@ -95,8 +95,10 @@ class Dates:
         agree = sum(s.astype(np.int8) for s in same)
         level = np.full(len(left), 7, np.int8)
         # Two parts of three agree; one that differs by a single keystroke is the likelier slip.
-        level[whole & (agree == 2)] = 4
-        level[whole & (agree == 2) & _one_keystroke(one, two)] = 3
+        nearly = np.flatnonzero(whole & (agree == 2))
+        level[nearly] = 4
+        rows = nearly.astype(np.int32)
+        level[nearly[_one_keystroke(_taken(one, rows), _taken(two, rows))]] = 3
         # Whoever does not know the day writes January 1st.
         level[whole & same[0] & (_new_year(one) ^ _new_year(two))] = 6
         if self.tolerance:

@@ -23,7 +23,7 @@ class Growing(Generic[_Kind]):
         self._room: npt.NDArray[_Kind] = np.empty(_FIRST, kind)
         self._size = 0
 
-    def add(self, values: Sequence[int] | Sequence[bool]) -> None:
+    def add(self, values: Sequence[int] | Sequence[bool] | npt.NDArray[_Kind]) -> None:
         """Put values behind those that are there."""
         size = self._size + len(values)
         if size > len(self._room):

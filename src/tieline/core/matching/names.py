@@ -26,6 +26,7 @@ from tieline.core.matching.feature import (
     Postings,
     Rows,
 )
+from tieline.core.matching.letters import differing, may_be_jaro
 from tieline.core.matching.vocabulary import Vocabulary
 from tieline.core.matching.word_pairs import how_distinct
 from tieline.core.matching.words import EMPTY_BOOK, How
@@ -207,14 +208,27 @@ def _words_said(words: Vocabulary, one: Codes, two: Codes) -> Levels:
 
 def _alike(words: Vocabulary, one: Codes, two: Codes) -> npt.NDArray[np.bool_]:
     """Whether two words are one word mistyped, of pairs that are each given once."""
+    close = np.zeros(len(one), bool)
+    at = _perhaps_alike(words, one, two)
     score = process.cpdist(
-        texts(words.words, one),
-        texts(words.words, two),
+        texts(words.words, one[at]),
+        texts(words.words, two[at]),
         scorer=JaroWinkler.normalized_similarity,
         dtype=np.float32,
     )
-    close: npt.NDArray[np.bool_] = score >= _ALIKE
+    close[at] = score >= _ALIKE
     return close
+
+
+def _perhaps_alike(words: Vocabulary, one: Codes, two: Codes) -> npt.NDArray[np.intp]:
+    """The pairs whose letters do not rule it out; where no word has been read, all of them."""
+    if words.book is EMPTY_BOOK:
+        return np.arange(len(one))
+    known = words.table
+    differ = differing(known.letters[one], known.letters[two])
+    lengths = known.length[one], known.length[two]
+    same_first = known.first[one] == known.first[two]
+    return np.flatnonzero(may_be_jaro(differ, lengths, same_first, _ALIKE))
 
 
 @dataclass(frozen=True)

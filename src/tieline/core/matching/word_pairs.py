@@ -16,10 +16,14 @@ from rapidfuzz.distance import OSA
 
 from tieline.core.matching.coded import Codes, pair_codes, texts
 from tieline.core.matching.growing_array import Growing
+from tieline.core.matching.letters import Letters, letters_of, may_be_within
 from tieline.core.matching.words import EMPTY_BOOK, How, NameBook, Word, read_word
 from tieline.core.values.sounds import phonetic
 
 __all__ = ["WordReader", "WordTable", "how_distinct", "how_pairs"]
+
+_EDITS: Final = 2
+"""Edits beyond which two words are two."""
 
 _Ids = npt.NDArray[np.int32]
 _Flags = npt.NDArray[np.bool_]
@@ -59,6 +63,9 @@ class WordTable:
     first: _Ids
     near_first: _Ids
     length: _Ids
+    letters: Letters
+    spelt_letters: Letters
+    """Of the spelling."""
 
     @classmethod
     def of(cls, words: Sequence[str], book: NameBook = EMPTY_BOOK) -> WordTable:
@@ -78,6 +85,7 @@ class WordReader:
         self._spellings: list[str] = []
         self._ids = {name: Growing(np.int32) for name in (*_NUMBERED, *_COUNTED)}
         self._flags = {name: Growing(np.bool_) for name in _FLAGS}
+        self._letters, self._spelt_letters = Growing(np.uint64), Growing(np.uint64)
         # One numbering for those that are compared with one another.
         self._numbers: dict[str, dict[str, int]] = {}
         self._kin: npt.NDArray[np.int64] = np.empty(0, np.int64)
@@ -104,6 +112,8 @@ class WordReader:
             self._ids[name].add(list(map(self._numbers[among].__getitem__, map(of, read))))
         for name, counted in _COUNTED.items():
             self._ids[name].add(list(map(counted, read)))
+        self._letters.add(letters_of([word.text for word in read]))
+        self._spelt_letters.add(letters_of([word.spelling for word in read]))
         for name, flag in self._flags.items():
             flag.add([getattr(word, name) for word in read])
         self._add_kin(read, named)
@@ -156,6 +166,8 @@ class WordReader:
             light=flags["light"].found,
             own=flags["own"].found,
             patronymic=flags["patronymic"].found,
+            letters=self._letters.found,
+            spelt_letters=self._spelt_letters.found,
         )
 
 
@@ -221,7 +233,7 @@ def _distinct(t: WordTable, a: Codes, b: Codes) -> Hows:
     both_known = t.known[a] & t.known[b]
     long_bones = (t.skeleton[a] == t.skeleton[b]) & (t.consonants[a] > 3)
     at = np.flatnonzero(~far & both_known & long_bones)
-    how[at[_apart(t.spellings, a[at], b[at]) <= 1]] = How.SOUND
+    how[at[_spelt_apart(t, a[at], b[at]) <= 1]] = How.SOUND
     far |= both_known
     # From the least sure to the surest, so that the surest stands.
     _look_near(t, a, b, how, np.flatnonzero(~far & (t.seen[a] != t.seen[b])))
@@ -253,7 +265,7 @@ def _look_near(t: WordTable, a: Codes, b: Codes, how: Hows, at: npt.NDArray[np.i
     how[at[bare_bones]] = How.SOUND
     may = np.flatnonzero(~bare_bones & (short > 2) & (np.abs(length_one - length_two) < 7))
     one, two, at = one[may], two[may], at[may]
-    apart, written = _apart(t.spellings, one, two), _apart(t.words, one, two)
+    apart, written = _spelt_apart(t, one, two), _written_apart(t, one, two)
     short, bones = short[may], bones[may]
     least = np.where(t.known[one] != t.known[two], 4, 5)
     allowed = np.where(short < least, 0, np.where(short < 8, 1, 2))
@@ -271,8 +283,23 @@ def _look_near(t: WordTable, a: Codes, b: Codes, how: Hows, at: npt.NDArray[np.i
             how[at[k]] = How.SOUND
 
 
-def _apart(words: Sequence[str], one: Codes, two: Codes) -> npt.NDArray[np.int32]:
-    found: npt.NDArray[np.int32] = process.cpdist(
-        texts(words, one), texts(words, two), scorer=OSA.distance, score_cutoff=2, dtype=np.int32
+def _spelt_apart(t: WordTable, one: Codes, two: Codes) -> npt.NDArray[np.int32]:
+    return _apart(t.spellings, t.spelt_letters, one, two)
+
+
+def _written_apart(t: WordTable, one: Codes, two: Codes) -> npt.NDArray[np.int32]:
+    return _apart(t.words, t.letters, one, two)
+
+
+def _apart(words: Sequence[str], letters: Letters, one: Codes, two: Codes) -> npt.NDArray[np.int32]:
+    """Edits between words, and one more than `_EDITS` for all that are further apart."""
+    found = np.full(len(one), _EDITS + 1, np.int32)
+    at = np.flatnonzero(may_be_within(letters[one], letters[two], _EDITS))
+    found[at] = process.cpdist(
+        texts(words, one[at]),
+        texts(words, two[at]),
+        scorer=OSA.distance,
+        score_cutoff=_EDITS,
+        dtype=np.int32,
     )
     return found
