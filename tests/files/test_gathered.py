@@ -28,15 +28,14 @@ def test_what_is_added_is_told_in_its_order(
     tmp_path_factory: pytest.TempPathFactory, parts: list[list[tuple[str, str]]]
 ) -> None:
     folder = tmp_path_factory.mktemp("it's")
-    with gathered(folder, HEADER, numbers={"SECOND"}) as rows:
+    files = folder / "rows.csv", folder / "rows.parquet"
+    with gathered(*files, header=HEADER, numbers={"SECOND"}) as rows:
         done = 0
         for part in parts:
             numbers = [(done + at) / 8 for at in range(len(part))]
             done += len(part)
             one, two = ([pair[side] for pair in part] for side in (0, 1))
             rows.add([one, numbers, two, one])
-        rows.write_csv(folder / "rows.csv")
-        rows.write_parquet(folder / "rows.parquet")
     whole = [pair for part in parts for pair in part]
     assert read(folder / "rows.csv") == [
         guarded(HEADER),
@@ -64,14 +63,12 @@ def test_what_is_added_is_told_in_its_order(
 )
 def test_a_formula_is_guarded_and_a_number_is_not(tmp_path: Path, value: str, told: str) -> None:
     assert guarded([value]) == [told]
-    with gathered(tmp_path, ("one", "two")) as rows:
+    with gathered(tmp_path / "rows.csv", header=("one", "two")) as rows:
         rows.add([[value], ["x"]])
-        rows.write_csv(tmp_path / "rows.csv")
     assert read(tmp_path / "rows.csv")[1:] == [[told, "x"]]
 
 
 def test_a_number_that_is_not_there_is_told_as_nothing(tmp_path: Path) -> None:
-    with gathered(tmp_path, ("one", "two"), numbers={"two"}) as rows:
+    with gathered(tmp_path / "rows.csv", header=("one", "two"), numbers={"two"}) as rows:
         rows.add([["a", "b"], [float("nan"), 1.5]])
-        rows.write_csv(tmp_path / "rows.csv")
     assert read(tmp_path / "rows.csv")[1:] == [["a", ""], ["b", "1.5"]]

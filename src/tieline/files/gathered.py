@@ -1,6 +1,7 @@
-"""Rows that come a column at a time, gathered on disk and then written as CSV or Parquet.
+"""Rows that come a column at a time, written as CSV or Parquet.
 
-For tables of millions: a cell costs a tenth of what it costs in a row at a time.
+For tables of millions: a cell costs a tenth of what it costs in a row at a time. CSV is written as
+rows come; for Parquet they are gathered on disk, because the file is laid out by columns.
 """
 
 from __future__ import annotations
@@ -43,15 +44,24 @@ def _is_formula(value: str) -> bool:
 
 
 class Gathered:
-    """Some rows; a file made of them has them in the order in which they were added."""
+    """Some rows; the files have them in the order in which they were added."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, header: Sequence[str], numbers: Collection[str]
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        header: Sequence[str],
+        numbers: Collection[str],
+        paths: Sequence[Path],
     ) -> None:
         self._connection, self._header = connection, header
         self._is_number = [name in numbers for name in header]
+        self._csv = [path for path in paths if path.suffix.lower() != ".parquet"]
+        self._parquet = [path for path in paths if path.suffix.lower() == ".parquet"]
         types = (f"c{at} {_TYPES[number]}" for at, number in enumerate(self._is_number))
         connection.execute(f"create table gathered ({', '.join(types)})")
+        for path in self._csv:
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerow(guarded(header))
 
     def add(self, columns: Sequence[Column]) -> None:
         """Add rows: one column for each name of the header, all of one length."""
@@ -60,33 +70,35 @@ class Gathered:
             for at, (column, number) in enumerate(zip(columns, self._is_number, strict=True))
         }
         self._connection.register("part", part)
-        self._connection.execute("insert into gathered select * from part")
+        for path in self._csv:
+            self._append(path)
+        if self._parquet:
+            self._connection.execute("insert into gathered select * from part")
         self._connection.unregister("part")
 
-    def write_csv(self, path: Path) -> None:
-        """Write a CSV file that a spreadsheet can open without running what stands in it."""
+    def _append(self, path: Path) -> None:
+        """Such a CSV file can be opened by a spreadsheet without running what stands in it."""
         picked = [
             _known_in_sql(f"c{at}") if number else _guarded_in_sql(f"c{at}")
             for at, number in enumerate(self._is_number)
         ]
         rows = path.with_name(f"{path.name}.rows")
-        self._copy(picked, rows, "format csv, header false")
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerow(guarded(self._header))
+        self._copy("part", picked, rows, "format csv, header false")
         with path.open("ab") as whole, rows.open("rb") as part:
             shutil.copyfileobj(part, whole, 1 << 20)
         rows.unlink()
 
-    def write_parquet(self, path: Path) -> None:
-        """Write a Parquet file, with all values as given."""
+    def finish(self) -> None:
+        """Write what is written last: Parquet, with all values as given."""
         picked = [
             f"{_known_in_sql(f'c{at}') if number else f'c{at}'} as {quoted(name)}"
             for at, (name, number) in enumerate(zip(self._header, self._is_number, strict=True))
         ]
-        self._copy(picked, path, "format parquet")
+        for path in self._parquet:
+            self._copy("gathered", picked, path, "format parquet")
 
-    def _copy(self, picked: Sequence[str], path: Path, form: str) -> None:
-        question = f"select {', '.join(picked)} from gathered"  # noqa: S608 - names are quoted
+    def _copy(self, rows: str, picked: Sequence[str], path: Path, form: str) -> None:
+        question = f"select {', '.join(picked)} from {rows}"  # noqa: S608 - names are quoted
         target = str(path).replace("'", "''")
         self._connection.execute(f"copy ({question}) to '{target}' ({form})")
 
@@ -96,21 +108,24 @@ _TYPES: Final = {True: "double", False: "varchar"}
 
 @contextmanager
 def gathered(
-    folder: Path, header: Sequence[str], *, numbers: Collection[str] = ()
+    *paths: Path, header: Sequence[str], numbers: Collection[str] = ()
 ) -> Iterator[Gathered]:
-    """Gather rows of these columns, of which some are `numbers`, in a folder with room for them.
+    """Write rows of these columns, of which some are `numbers`, into files of one folder: Parquet
+    where the name ends so, else CSV. They are whole when the block ends.
 
-    Raises duckdb.Error where the disk is full.
+    Raises duckdb.Error or OSError where the disk is full.
     """
     import duckdb
 
-    base = folder / "gathered.duckdb"
-    spill = str(folder / "gathered.tmp")
+    base = paths[0].parent / "gathered.duckdb"
+    spill = str(paths[0].parent / "gathered.tmp")
     try:
         with duckdb.connect(
             str(base), config={"threads": 1, "temp_directory": spill}
         ) as connection:
-            yield Gathered(connection, header, numbers)
+            rows = Gathered(connection, header, numbers, paths)
+            yield rows
+            rows.finish()
     finally:
         for left in (base, base.with_suffix(".duckdb.wal")):
             left.unlink(missing_ok=True)

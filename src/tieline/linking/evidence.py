@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
+from tieline.core.matching.coded import Column as Given
 from tieline.core.matching.feature import MISSING, Feature, Levels, Rows
 from tieline.core.matching.link import Weighed
 from tieline.linking.result import (
     COUNTED,
     OTHER_CAUSES,
+    Column,
     Evidence,
     Links,
     Nearest,
@@ -25,12 +27,12 @@ from tieline.linking.result import (
 
 __all__ = ["Batch", "NearestPairs", "Pairs"]
 
+Scores = npt.NDArray[np.float64]
+
 _BLOCK = 4096
 _BLOCKS = 16
 _AT_ONCE = 1 << 16
 """Pairs told at once: the more, the less often two values are compared that others compare too."""
-
-Column = list[str] | list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,9 @@ class Batch:
     """Some pairs with all that is told of them, a column at a time."""
 
     features: Sequence[Feature]
-    given: Sequence[tuple[list[str], list[str]]]
+    given: Sequence[tuple[Given, Given]]
     """For each feature, the values of both files as given."""
-    numbers: tuple[Sequence[str], Sequence[str]]
+    numbers: tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]
     """Of all rows of both files."""
     weighed: Weighed
     probability: npt.NDArray[np.float64]
@@ -49,31 +51,26 @@ class Batch:
 
     def outline(
         self, *, places: tuple[int, int] | None = None
-    ) -> tuple[list[str], list[str], list[float], list[float]]:
+    ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_], Scores, Scores]:
         """Both rows, score and probability, rounded to so many places."""
         score, probability = self.weighed.score, self.probability
         if places is not None:
             score, probability = score.round(places[0]), probability.round(places[1])
-        return (
-            _picked(self.numbers[0], self.weighed.left),
-            _picked(self.numbers[1], self.weighed.right),
-            score.tolist(),
-            probability.tolist(),
-        )
+        left, right = self.numbers
+        return left[self.weighed.left], right[self.weighed.right], score, probability
 
-    def columns(self, *, places: int | None = None) -> list[list[Column]]:
+    def columns(self, *, places: int | None = None) -> list[list[npt.NDArray[Any]]]:
         """For each feature, and for what other causes explain, what `Evidence` has."""
-        told: list[list[Column]] = []
+        told: list[list[npt.NDArray[Any]]] = []
         weighed = self.weighed
         for feature, values, levels, bits in zip(
             self.features, self.given, weighed.levels, weighed.weights, strict=True
         ):
-            left, right = _picked(values[0], weighed.left), _picked(values[1], weighed.right)
+            left, right = values[0].of(weighed.left), values[1].of(weighed.right)
             told.append([left, right, _words(feature, levels, left, right), _rounded(bits, places)])
         if self.of_people:
-            size = len(weighed.left)
-            against = _rounded(weighed.against, places)
-            told.append([[""] * size, [""] * size, [COUNTED] * size, against])
+            none, counted = (np.full(len(weighed.left), word, np.object_) for word in ("", COUNTED))
+            told.append([none, none, counted, _rounded(weighed.against, places)])
         return told
 
     def pairs(self) -> Iterator[Pair]:
@@ -81,31 +78,36 @@ class Batch:
         names = [feature.name for feature in self.features]
         names += [OTHER_CAUSES] if self.of_people else []
         evidence = [
-            [Evidence(name, *one) for one in zip(*columns, strict=True)]
+            [Evidence(name, *one) for one in zip(*_listed(columns), strict=True)]
             for name, columns in zip(names, self.columns(), strict=True)
         ]
-        for outline, told in zip(
-            zip(*self.outline(), strict=True), zip(*evidence, strict=True), strict=True
+        for one, other, score, probability, *told in zip(
+            *_listed(self.outline()), *evidence, strict=True
         ):
-            yield Pair(*outline, told)
+            yield Pair(one, other, score, probability, tuple(told))
 
 
-def _picked(values: Sequence[str], rows: Rows) -> list[str]:
-    return list(map(values.__getitem__, rows.tolist()))
+def _listed(columns: Iterable[npt.NDArray[Any]]) -> list[list[Any]]:
+    """As the interpreter's own numbers and texts, for rows that are told one by one."""
+    return [column.tolist() for column in columns]
 
 
-def _rounded(bits: npt.NDArray[np.floating], places: int | None) -> list[float]:
+def _rounded(bits: npt.NDArray[np.floating], places: int | None) -> Scores:
     exact = bits.astype(np.float64)
-    told: list[float] = (exact if places is None else exact.round(places)).tolist()
-    return told
+    return exact if places is None else exact.round(places)
 
 
-def _words(feature: Feature, levels: Levels, left: list[str], right: list[str]) -> list[str]:
-    words = [*(level.words for level in feature.levels), "missing"]
-    said = list(map(words.__getitem__, levels.tolist()))
-    for at in np.flatnonzero(levels == MISSING).tolist():
-        if left[at] and right[at]:
-            said[at] = "not compared"
+def _words(
+    feature: Feature,
+    levels: Levels,
+    left: npt.NDArray[np.object_],
+    right: npt.NDArray[np.object_],
+) -> npt.NDArray[np.object_]:
+    words = np.array([*(level.words for level in feature.levels), "missing"], np.object_)
+    said = words[levels]
+    missing = np.flatnonzero(levels == MISSING)
+    both = (left[missing] != "") & (right[missing] != "")
+    said[missing[both.astype(bool)]] = "not compared"
     return said
 
 
@@ -119,7 +121,7 @@ class Pairs(Links):
     def __init__(
         self,
         tell: Tell,
-        numbers: tuple[Sequence[str], Sequence[str]],
+        numbers: tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]],
         left: Rows,
         right: Rows,
         score: npt.NDArray[np.float64],
@@ -159,8 +161,8 @@ class Pairs(Links):
 
     def outlines(self) -> Iterator[Outline]:
         return zip(
-            _picked(self._numbers[0], self._left),
-            _picked(self._numbers[1], self._right),
+            self._numbers[0][self._left].tolist(),
+            self._numbers[1][self._right].tolist(),
             self._score.tolist(),
             self._probability.tolist(),
             strict=True,

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline import __version__
+from tieline.core.matching.coded import Column
 from tieline.core.matching.feature import Comparison, Rows
 from tieline.core.matching.kept import NOTHING, Kept
 from tieline.core.matching.link import Joined, join, weigh
@@ -57,12 +58,20 @@ class Run:
     joined: Joined
 
     @cached_property
-    def given(self) -> list[tuple[list[str], list[str]]]:
+    def given(self) -> list[tuple[Column, Column]]:
         """For each feature, the values of both files as given."""
         return [
-            (self.left.given(_all(parts, "left")), self.right.given(_all(parts, "right")))
+            (
+                self.left.factor(_all(parts, "left")).column(),
+                self.right.factor(_all(parts, "right")).column(),
+            )
             for parts in self.understood.fields
         ]
+
+    @cached_property
+    def numbers(self) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+        """The rows' own numbers, of both files."""
+        return np.array(self.left.numbers, np.object_), np.array(self.right.numbers, np.object_)
 
     def tell(self, left: Rows, right: Rows, probability: npt.NDArray[np.float64]) -> Batch:
         """All that is told of pairs of rows, candidates or not."""
@@ -70,7 +79,7 @@ class Run:
         return Batch(
             features,
             self.given,
-            (self.left.numbers, self.right.numbers),
+            self.numbers,
             weigh(features, self.joined, left, right),
             probability,
             self.joined.free is not None,
@@ -81,7 +90,7 @@ class Run:
         joined, found = self.joined, self.joined.candidates
         return Pairs(
             self.tell,
-            (self.left.numbers, self.right.numbers),
+            self.numbers,
             found.left[places],
             found.right[places],
             joined.score[places] - joined.model.prior,
@@ -247,8 +256,8 @@ def _fields(run: Run) -> list[FieldSummary]:
                 feature.name,
                 " + ".join(_all(parts, "left")),
                 " + ".join(_all(parts, "right")),
-                sum(map(bool, run.given[at][0])),
-                sum(map(bool, run.given[at][1])),
+                run.given[at][0].filled(),
+                run.given[at][1].filled(),
                 tuple(
                     (level.words, float(m), float(u), float(np.log2(m / u)))
                     for level, m, u in zip(feature.levels, true, chance, strict=True)

@@ -127,14 +127,13 @@ class Judged:
             header.append(f"{told.feature} weight")
         numbers = {"score", *(name for name in header if name.endswith(" weight"))}
         said = np.array(_SAID, np.object_)
-        with drafted(path) as draft, gathered(draft.parent, header, numbers=numbers) as rows:
+        with drafted(path) as draft, gathered(draft, header=header, numbers=numbers) as rows:
             for start in range(0, len(self.score), _AT_ONCE):
                 part = slice(start, start + _AT_ONCE)
                 evidence = [column for told in self.told for column in _columns(told, part)]
                 score = _rounded(self.score[part])
                 verdicts = said[self.verdicts[part]]
                 rows.add([self.sheet.numbers[part], score, verdicts, *evidence])
-            (rows.write_csv if draft.suffix == ".csv" else rows.write_parquet)(draft)
 
     def summary(self) -> dict[str, object]:
         """How many of each."""

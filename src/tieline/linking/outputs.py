@@ -141,11 +141,9 @@ def _link_columns(result: LinkResult) -> Iterator[list[Column]]:
 def _links(result: LinkResult, *paths: Path) -> None:
     """Write the links: to CSV guarded for spreadsheets, to Parquet as given."""
     numbers = {"score", "probability"} | {f"{name} weight" for name in _compared(result)}
-    with gathered(paths[0].parent, _link_header(result), numbers=numbers) as rows:
+    with gathered(*paths, header=_link_header(result), numbers=numbers) as rows:
         for columns in _link_columns(result):
             rows.add(columns)
-        for path in paths:
-            (rows.write_csv if path.suffix == ".csv" else rows.write_parquet)(path)
 
 
 _GROUP_HEADER = ("group", "left", "right", "score", "probability", "why")
@@ -176,7 +174,7 @@ def _unmatched(path: Path, run: Run, result: LinkResult, side: Side) -> None:
     sheet = run.left if side == "left" else run.right
     alone = set(result.unmatched_left if side == "left" else result.unmatched_right)
     header = ("number", "nearest", "nearest_probability", *sheet.table.columns)
-    with gathered(path.parent, header, numbers={"nearest_probability"}) as rows:
+    with gathered(path, header=header, numbers={"nearest_probability"}) as rows:
         done = 0
         for columns in sheet.whole_columns(_AT_ONCE):
             numbers = sheet.numbers[done : done + len(columns[0])]
@@ -192,7 +190,6 @@ def _unmatched(path: Path, run: Run, result: LinkResult, side: Side) -> None:
                     *(column[here] for column in columns),
                 ]
             )
-        rows.write_csv(path)
 
 
 def _nearest(near: Mapping[tuple[Side, str], Pair], row: tuple[Side, str]) -> tuple[str, float]:

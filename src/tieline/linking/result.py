@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
+
 from tieline.core.matching.sides import Side as Side
 
 OTHER_CAUSES: Final = "relatives or namesakes would agree so too"
@@ -42,6 +45,8 @@ class Pair:
     evidence: tuple[Evidence, ...]
 
 
+Column = Sequence[str] | Sequence[float] | npt.NDArray[np.object_] | npt.NDArray[np.float64]
+"""Texts or numbers of many pairs."""
 Outline = tuple[str, str, float, float]
 """Both rows, score and probability."""
 
@@ -54,7 +59,7 @@ class Links(Sequence[Pair]):
         """Of each pair what needs no evidence."""
 
     @abstractmethod
-    def columns(self) -> Iterator[list[list[str] | list[float]]]:
+    def columns(self) -> Iterator[list[Column]]:
         """So many pairs at a time, by columns: the outline, then for each field what `Evidence` has
         after the name; numbers rounded as files have them.
         """
@@ -67,7 +72,7 @@ def outlines(links: Sequence[Pair]) -> Iterator[Outline]:
     return ((pair.left, pair.right, pair.score, pair.probability) for pair in links)
 
 
-def table_columns(links: Sequence[Pair]) -> Iterator[list[list[str] | list[float]]]:
+def table_columns(links: Sequence[Pair]) -> Iterator[list[Column]]:
     """By columns, as `Links` has them, some pairs at a time."""
     if isinstance(links, Links):
         yield from links.columns()
