@@ -14,6 +14,7 @@ from types import FrameType
 import click
 
 from tieline import __version__
+from tieline.cli.processor import mind_the_processor
 
 # name: (module, one line for `tieline --help`). The line stands here, not in the command, so that
 # the list is printed without importing numpy, duckdb and the rest.
@@ -52,6 +53,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "completion": ("tieline.cli.completion", "Print the completion script for a shell."),
 }
 
+_OF_MANY_ROWS = frozenset({"link", "dedupe", "index", "pairs", "model"})
+
 EXIT_CODES = """\b
 Exit codes:
   0  done
@@ -71,6 +74,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name in _OF_MANY_ROWS:
+            mind_the_processor()
         found: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
         return found
 
