@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
+from scipy.optimize import linear_sum_assignment
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from tieline.core.matching.feature import Rows
 
@@ -179,10 +180,9 @@ def _settled(
 def _best(weight: Scores) -> Places:
     """Give the column of each row in the assignment of greatest sum; -1 for none."""
     rows, columns = weight.shape
-    # A column of its own for each row, worth nothing, stands for "no partner". One is added to all
-    # scores, which changes no choice, since a sparse matrix takes 0 for "no edge".
-    wide = np.hstack([np.where(np.isinf(weight), 0.0, weight + 1.0), np.eye(rows)])
-    row, column = min_weight_full_bipartite_matching(csr_array(wide), maximize=True)
+    # A column of its own for each row, worth nothing, stands for "no partner".
+    alone = np.where(np.eye(rows, dtype=bool), 0.0, -np.inf)
+    row, column = linear_sum_assignment(np.hstack([weight, alone]), maximize=True)
     partner = np.full(rows, -1, np.intp)
     partner[row] = np.where(column < columns, column, -1)
     return partner
