@@ -217,8 +217,17 @@ _GREEK_PAIRS: Final = tuple(
 )
 
 
+_WESTERN: Final = re.compile("[\x20-\x7eÀ-ÖØ-öø-ÿ]*")
+_WESTERN_LETTERS: Final = {
+    letter: anyascii(chr(letter)) for letter in range(0xC0, 0x100) if letter not in (0xD7, 0xF7)
+}
+
+
 def latin(text: str) -> str:
     """The text in ASCII: marks and signs gone, other scripts as their bearers write them abroad."""
+    if _WESTERN.fullmatch(text):
+        # Most names by far that are no ASCII: each letter by itself, as it would come out below.
+        return text.translate(_WESTERN_LETTERS)
     short = unicodedata.normalize("NFKC", text)
     kana = _KANA.search(short) is not None
     kept = "".join(sign for sign in map(_kept, short) if sign)
