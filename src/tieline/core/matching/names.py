@@ -7,7 +7,7 @@ said in words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from rapidfuzz.distance import JaroWinkler
 from tieline.core.matching.coded import Codes, Shares, pair_codes, pooled, rarity, texts
 from tieline.core.matching.feature import (
     MISSING,
+    Bits,
     Comparison,
     Fragment,
     Level,
@@ -33,6 +34,9 @@ from tieline.core.matching.words import EMPTY_BOOK, How
 
 _ALIKE = 0.88
 """Jaro–Winkler similarity from which two words count as one word mistyped."""
+
+_OFTEN = 2
+"""Words that many names have."""
 
 _SLIP = 3.0
 """Bits for a word that is one word mistyped, beside others that agree as they stand."""
@@ -65,6 +69,12 @@ class NameColumn:
         return cls(_laid_out(left, numbers, most), _laid_out(right, numbers, most), vocabulary)
 
     @cached_property
+    def places(self) -> tuple[Words, Words]:
+        """Both sides place by place, shape (most words, rows): millions are compared so."""
+        left = np.ascontiguousarray(self.left.T)
+        return left, left if self.right is self.left else np.ascontiguousarray(self.right.T)
+
+    @cached_property
     def bits(self) -> npt.NDArray[np.float32]:
         """Each word's rarity among the names of both files."""
         size = len(self.vocabulary.words)
@@ -94,7 +104,7 @@ def _laid_out(names: Sequence[tuple[str, ...]], numbers: dict[str, int], most: i
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the words of two names have in common, pair by pair."""
+    """What the words of two names have in common, pair by pair; arrays of shape (words, pairs)."""
 
     one: Words
     two: Words
@@ -108,48 +118,80 @@ class Shared:
 
     def rest(self, at: npt.NDArray[np.intp]) -> tuple[Codes, Codes]:
         """Give the first word left over on each side of some pairs; -1 if none."""
-        one, two = self.one[at], self.two[at]
-        return (
-            _first(one, ~self.hit_one[at] & (one >= 0)),
-            _first(two, ~self.hit_two[at] & (two >= 0)),
-        )
+        return _left_over(self.one, self.hit_one, at), _left_over(self.two, self.hit_two, at)
+
+    def in_order(self, at: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        """Whether the words of some pairs are the same one by one, as far as both have places."""
+        same = np.ones(len(at), bool)
+        for one, two in zip(self.one, self.two, strict=False):
+            same &= one[at] == two[at]
+        return same
+
+    def rarity(self, bits: npt.NDArray[np.float32], at: npt.NDArray[np.intp]) -> Bits:
+        """The bits of the words in common, summed, of some pairs."""
+        found = np.zeros(len(at), np.float32)
+        for words, hit in zip(self.one, self.hit_one, strict=True):
+            found += np.where(hit[at], bits[words[at]], np.float32(0))
+        return found
 
 
 def shared_words(names: NameColumn, left: Rows, right: Rows) -> Shared:
     """Find the words that stand in both names of each pair."""
-    one, two = names.left[left], names.right[right]
+    places = names.places
+    one, two = places[0].take(left, axis=1), places[1].take(right, axis=1)
     hit_one = np.zeros(one.shape, bool)
     hit_two = np.zeros(two.shape, bool)
-    for i in range(one.shape[1]):
-        for j in range(two.shape[1]):
-            equal = (one[:, i] == two[:, j]) & (one[:, i] >= 0)
-            # A word counts once: MARIA MARIA shares one word with MARIA.
-            equal &= ~hit_one[:, i] & ~hit_two[:, j]
-            hit_one[:, i] |= equal
-            hit_two[:, j] |= equal
+    for i, j, at in _equal_words(one, two):
+        # A word counts once: MARIA MARIA shares one word with MARIA.
+        free = at[~(hit_one[i, at] | hit_two[j, at])]
+        hit_one[i, free] = True
+        hit_two[j, free] = True
     return Shared(
         one,
         two,
         hit_one,
         hit_two,
-        (one >= 0).sum(axis=1, dtype=np.int8),
-        (two >= 0).sum(axis=1, dtype=np.int8),
-        hit_one.sum(axis=1, dtype=np.int8),
+        (one >= 0).sum(axis=0, dtype=np.int8),
+        (two >= 0).sum(axis=0, dtype=np.int8),
+        hit_one.sum(axis=0, dtype=np.int8),
     )
+
+
+def _equal_words(one: Words, two: Words) -> Iterator[tuple[int, int, npt.NDArray[np.intp]]]:
+    """For each place of the first names and each of the second, the pairs that are equal there.
+
+    Few names have more than two words: of later places only those are looked at that have one.
+    """
+    later = [
+        [
+            np.flatnonzero(words >= 0) if place >= _OFTEN else None
+            for place, words in enumerate(side)
+        ]
+        for side in (one, two)
+    ]
+    for i, words in enumerate(one):
+        for j, others in enumerate(two):
+            some = later[0][i] if later[0][i] is not None else later[1][j]
+            if some is None:
+                yield i, j, np.flatnonzero((words == others) & (words >= 0))
+                continue
+            here = words[some]
+            yield i, j, some[(here == others[some]) & (here >= 0)]
 
 
 def _meeting(one: Words, two: Words) -> npt.NDArray[np.bool_]:
     """Say of each pair whether any word stands in both names."""
-    found = np.zeros(len(one), bool)
-    for i in range(one.shape[1]):
-        for j in range(two.shape[1]):
-            found |= (one[:, i] == two[:, j]) & (one[:, i] >= 0)
+    found = np.zeros(one.shape[1], bool)
+    for _, _, at in _equal_words(one, two):
+        found[at] = True
     return found
 
 
-def _first(words: Words, mask: npt.NDArray[np.bool_]) -> Codes:
-    at = mask.argmax(axis=1)
-    found: Codes = np.where(mask.any(axis=1), words[np.arange(len(words)), at], -1).astype(np.int32)
+def _left_over(words: Words, hit: npt.NDArray[np.bool_], at: npt.NDArray[np.intp]) -> Codes:
+    found = np.full(len(at), -1, np.int32)
+    for place in reversed(range(len(words))):
+        here = words[place, at]
+        found = np.where(~hit[place, at] & (here >= 0), here, found)
     return found
 
 
@@ -277,15 +319,12 @@ class Name:
         whole = all_short & (least == most)
         level[whole] = ORDER
         at = np.flatnonzero(whole)
-        width = min(shared.one.shape[1], shared.two.shape[1])
-        in_order = (shared.one[at, :width] == shared.two[at, :width]).all(axis=1)
-        level[at[in_order]] = SAME
+        level[at[shared.in_order(at)]] = SAME
         level[all_short & ~whole] = PART
         some = there & ~all_short & (shared.shared > 0)
         level[some] = SOME
         hit = np.flatnonzero(some | all_short)
-        bits = np.where(shared.hit_one[hit], self.column.bits[shared.one[hit]], np.float32(0))
-        found[hit] = bits.sum(axis=1)
+        found[hit] = shared.rarity(self.column.bits, hit)
         # What is left over may be a slip, an initial, a nickname: look at it word by word.
         self._look_at_rest(shared, level, found, np.flatnonzero(there & ~all_short))
         if self.other is not None:
@@ -322,19 +361,26 @@ class Name:
         assert self.other is not None  # noqa: S101 - the caller looked
         doubtful = np.flatnonzero(level == DIFFERENT)
         mine, theirs = self.column, self.other
-        here = (mine.left[left[doubtful]], theirs.right[right[doubtful]])
-        there = (theirs.left[left[doubtful]], mine.right[right[doubtful]])
+        rows = left[doubtful], right[doubtful]
+        here = tuple(
+            side.take(at, axis=1)
+            for side, at in zip((mine.places[0], theirs.places[1]), rows, strict=True)
+        )
+        there = tuple(
+            side.take(at, axis=1)
+            for side, at in zip((theirs.places[0], mine.places[1]), rows, strict=True)
+        )
         met, back = _meeting(*here), _meeting(*there)
         swapped = met & back
         # One of the two must agree to the letter; the other's first word may be mistyped.
-        one = np.where(back, here[0][:, 0], there[0][:, 0])
-        two = np.where(back, here[1][:, 0], there[1][:, 0])
+        one = np.where(back, here[0][0], there[0][0])
+        two = np.where(back, here[1][0], there[1][0])
         slips = np.flatnonzero((met ^ back) & (one >= 0) & (two >= 0))
         first, second, place = pair_codes(one[slips], two[slips])
         swapped[slips] = _alike(mine.vocabulary, first, second)[place]
         at = np.flatnonzero(swapped)
         level[doubtful[at]] = SWAPPED
-        one, two = here[0][at], here[1][at]
+        one, two = here[0][:, at].T, here[1][:, at].T
         hit = (one[:, :, None] == two[:, None, :]).any(axis=2) & (one >= 0)
         # A given name is as common as it is among given names, though it stands as a surname here.
         rare = np.minimum(mine.bits[one], theirs.bits[one])
