@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 
 import numpy as np
@@ -219,3 +220,25 @@ def test_a_swap_weighs_each_word_by_the_column_where_it_belongs() -> None:
     found = names.Name("surname", columns[0], columns[1]).compare(*rows)
     assert names.Name("surname", columns[0], columns[1]).levels[found.level[0]].follows
     assert found.rarity[0] == pytest.approx(np.log2(100 / 60), abs=0.1)
+
+
+def test_of_many_texts_each_pair_has_the_level_that_it_has_alone() -> None:
+    """Many are first told apart by their letters; that rules out none that are alike."""
+    rng = random.Random(5)
+    streets = ["calle ruiz", "av obregón", "old mill road", "rue de l'église", "ул мира"]
+    left = [f"{rng.randint(1, 99)} {rng.choice(streets)} {rng.choice('abcde')}" for _ in range(900)]
+    right = [
+        "".join(letter for letter in text if rng.random() > rng.choice([0, 0.1, 0.3])) or "x"
+        if rng.random() < 0.7
+        else " ".join(reversed(text.split()))
+        for text in left
+    ]
+    right[::3] = right[::-3]
+    rows = np.arange(len(left), dtype=np.int32)
+    many = values.Text("street", Coded.of(left, right)).compare(rows, rows).level
+    alone = [
+        values.Text("street", Coded.of([one], [two])).compare(rows[:1], rows[:1]).level[0]
+        for one, two in zip(left, right, strict=True)
+    ]
+    assert many.tolist() == alone
+    assert {1, 2, 3} <= set(alone)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.core.matching.feature import Bits, Postings, Rows
+from tieline.core.matching.letters import Letters, letters_of
 
 Codes = npt.NDArray[np.int32]
 
@@ -128,6 +129,16 @@ class Coded:
     def signature(self) -> npt.NDArray[np.uint64]:
         """For each value, 64 bits of the pairs of bytes that stand in it."""
         return signatures(self.values)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """For each value, which letters stand in it."""
+        return letters_of(self.values)
+
+    @cached_property
+    def lengths(self) -> npt.NDArray[np.int32]:
+        """For each value, how long it is."""
+        return np.fromiter(map(len, self.values), np.int32, len(self.values))
 
     def postings(self) -> tuple[Postings, Postings]:
         """Let two rows meet by the value itself."""

@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from tieline.core.matching.coded import Coded, pair_codes, texts
 from tieline.core.matching.feature import MISSING, Comparison, Fragment, Level, Rows
+from tieline.core.matching.letters import differing
 
 _IN_A_ROW = 3
 _BITS_AN_EDIT = 6
@@ -154,6 +155,13 @@ def _may_be_alike(values: Coded, first: Rows, second: Rows) -> npt.NDArray[np.bo
     shared = np.bitwise_count(one & two)
     fewest = np.minimum(np.bitwise_count(one), np.bitwise_count(two))
     perhaps: npt.NDArray[np.bool_] = 3 * shared.astype(np.int16) >= fewest
+    if len(first) > _FEW:
+        # Of letters, in whatever order, no more than 30 in 100 may stand in one of them alone; two
+        # blanks are let pass, which sorting the words may take away.
+        at = np.flatnonzero(perhaps)
+        most = 0.3 * (values.lengths[first[at]] + values.lengths[second[at]]) + 2
+        differ = differing(values.letters[first[at]], values.letters[second[at]])
+        perhaps[at] = differ <= most
     return perhaps
 
 
