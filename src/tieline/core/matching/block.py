@@ -18,9 +18,9 @@ Codes = npt.NDArray[np.int64]
 
 LINKING: Final = {
     KeyKind.NUMBER: 5.0,
-    KeyKind.SOUND_DATE: 3.0,
-    KeyKind.PAIR_YEAR: 2.0,
-    KeyKind.PAIR_DAY: 1.5,
+    KeyKind.SOUND_DATE: 5.0,
+    KeyKind.PAIR_YEAR: 2.5,
+    KeyKind.PAIR_DAY: 2.0,
     KeyKind.INITIALS_DATE: 0.4,
     KeyKind.PAIR: 1.5,
     KeyKind.SOUND_VALUE: 1.0,
