@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -179,6 +178,8 @@ def _settled(
 
 def _best(weight: Scores) -> Places:
     """Give the column of each row in the assignment of greatest sum; -1 for none."""
+    from scipy.optimize import linear_sum_assignment  # late: a third of a second, seldom needed
+
     rows, columns = weight.shape
     # A column of its own for each row, worth nothing, stands for "no partner".
     alone = np.where(np.eye(rows, dtype=bool), 0.0, -np.inf)
