@@ -7,7 +7,6 @@ import os
 import secrets
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.parse
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
+from tests import forked
 from tests.cli.running import PROGRAM, tieline
 from tests.databases import NAMES, POSTGRES
 from tests.web.forms import forms_of
@@ -155,13 +155,9 @@ class Living:
 
     def clerk(self, *arguments: str) -> Any:
         """What somebody does or sees inside of it, as JSON."""
-        run = subprocess.run(
-            [sys.executable, "-m", "tests.wiring.clerk", *arguments],
-            cwd=_ROOT,
-            env={**environment(), "TIELINE_CONFIG": str(self.folder / "tieline.toml")},
-            capture_output=True,
-            text=True,
-        )
+        node = {"TIELINE_CONFIG": str(self.folder / "tieline.toml")}
+        env = {**environment(), **node}
+        run = forked.run("tests.wiring.clerk:main", *arguments, cwd=_ROOT, env=env)
         assert run.returncode == 0, run.stderr
         return json.loads(run.stdout)
 
