@@ -47,6 +47,7 @@ def configure() -> Path:
         options = database.get("OPTIONS", {})
         if "init_command" in options:
             options["init_command"] = options["init_command"].replace("FULL", "OFF")
+    settings.PASSWORD_HASHERS = ["tests.hashing.FewRounds"]
     django.setup()
     # A worker of xdist would inherit it, and start Django before it has a folder of its own.
     del os.environ["DJANGO_SETTINGS_MODULE"]

@@ -1,5 +1,5 @@
-"""The program as somebody types it, on a node that no variable of the tests names; or called here,
-where what starts a process anew would be most of the time.
+"""The program as somebody types it, in a process of its own on a node that no variable of the tests
+names; or called here, where what starts a process would be most of the time.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import forked
+
 from tieline.cli.main import main
 
 __all__ = ["called", "tieline"]
@@ -23,9 +25,7 @@ _OF_THE_TESTS = ("TIELINE_CONFIG", "DJANGO_SETTINGS_MODULE")
 def tieline(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """What it says and answers."""
     environment = {name: said for name, said in os.environ.items() if name not in _OF_THE_TESTS}
-    return subprocess.run(
-        [PROGRAM, *arguments], capture_output=True, text=True, cwd=cwd, env=environment
-    )
+    return forked.run("tieline.cli.main:main", *arguments, cwd=cwd, env=environment)
 
 
 def called(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

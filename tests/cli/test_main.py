@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import click
 import pytest
+from tests.cli import running
 
 import tieline.cli.main
 from tieline import __version__
@@ -39,6 +41,27 @@ def test_wrong_use_answers_two_and_tells_it_on_stderr(arguments: list[str]) -> N
     assert shown.returncode == 2
     assert shown.stdout == ""
     assert "Error" in shown.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["sync", "check"], ["codes", "list"], ["ledger", "--nonsense"], ["link", "--help"]],
+)
+def test_forked_it_says_what_it_says_when_it_is_started(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    """Most tests of commands do not start it anew (tests/forked.py)."""
+    folders = tmp_path / "started", tmp_path / "forked"
+    for folder in folders:
+        folder.mkdir()
+    program = Path(sys.executable).with_name("tieline")
+    env = {name: said for name, said in os.environ.items() if name != "TIELINE_CONFIG"}
+    anew = subprocess.run(
+        [program, *arguments], capture_output=True, text=True, cwd=folders[0], env=env
+    )
+    forked = running.tieline(*arguments, cwd=folders[1])
+    assert (forked.returncode, forked.stdout) == (anew.returncode, anew.stdout)
+    assert forked.stderr == anew.stderr
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:

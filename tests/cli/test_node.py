@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from .running import called
-
-PROGRAM = Path(sys.executable).with_name("tieline")
-
-
-def tieline(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("TIELINE_CONFIG", "DJANGO_SETTINGS_MODULE")
-    }
-    return subprocess.run(
-        [PROGRAM, *arguments], capture_output=True, text=True, cwd=cwd, env=environment
-    )
+from .running import called, tieline
 
 
 @pytest.fixture(scope="module")

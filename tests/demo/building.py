@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import forked
+
 PROGRAM = Path(sys.executable).with_name("tieline")
 SCALE = "0.01"
 DATABASES = ("accounts", "patrol", "investigations", "partner", "exchange")
@@ -56,9 +58,12 @@ def environment() -> dict[str, str]:
 
 
 def tieline_demo(folder: Path, *arguments: str, **how: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(folder, *arguments), capture_output=True, text=True, env=environment(), **how
-    )
+    """Forked, unless it is said how it is to be started."""
+    words = command(folder, *arguments)
+    if how:
+        return subprocess.run(words, capture_output=True, text=True, env=environment(), **how)
+    said = map(str, words[1:])
+    return forked.run("tieline.cli.main:main", *said, cwd=Path.cwd(), env=environment())
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -64,7 +64,7 @@ def test_no_page_fails_because_the_exchange_does(
     monkeypatch.setattr("tests.web.walking.notices", lambda: one_notice)
     monkeypatch.setattr("tests.web.walking.overlaps", lambda: one_overlap)
     away(EXCHANGE, kind)
-    for way in (partial(by_pages, every=1), by_programs):
+    for way in (partial(by_pages, every=2), by_programs):
         for answer in way(scene, CAST[name]):
             assert answer.status != 500, answer.url
             assert "db.example" not in answer.text

@@ -17,6 +17,7 @@ from tests.ledgers import rows_of
 from tests.systems.signing_in import HOSTILE, sans_nonce
 from tests.web.cast import CAST, INQUIRY, enlist, sign_in
 from tests.web.scene import RESCUER, Scene
+from tests.web.walking import called
 
 from tieline.accounts.models import Assignment
 from tieline.core.agreement.emergencies import Danger
@@ -217,9 +218,7 @@ def test_who_is_outside_the_circle_opens_nothing(scene: Scene, who: str) -> None
 def test_no_program_opens_anything_and_a_token_shows_what_its_person_opened_alone(
     scene: Scene, case: str, now: datetime
 ) -> None:
-    from tieline.api.routes import API
-
-    paths = API.get_openapi_schema()["paths"]
+    paths = called()
     assert not [one for one in paths if "emergenc" in one]
     unit = replace(AGENT, number="", assignment="")
     with pytest.raises(GlassRefused):

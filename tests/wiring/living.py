@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
-import sys
+import tempfile
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
@@ -20,6 +22,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
+from tests import forked
 from tests.cli.running import PROGRAM, tieline
 from tests.databases import NAMES, POSTGRES
 from tests.web.forms import forms_of
@@ -155,13 +158,9 @@ class Living:
 
     def clerk(self, *arguments: str) -> Any:
         """What somebody does or sees inside of it, as JSON."""
-        run = subprocess.run(
-            [sys.executable, "-m", "tests.wiring.clerk", *arguments],
-            cwd=_ROOT,
-            env={**environment(), "TIELINE_CONFIG": str(self.folder / "tieline.toml")},
-            capture_output=True,
-            text=True,
-        )
+        node = {"TIELINE_CONFIG": str(self.folder / "tieline.toml")}
+        env = {**environment(), **node}
+        run = forked.run("tests.wiring.clerk:main", *arguments, cwd=_ROOT, env=env)
         assert run.returncode == 0, run.stderr
         return json.loads(run.stdout)
 
@@ -174,18 +173,39 @@ def environment() -> dict[str, str]:
 @contextmanager
 def made(place: Path, *more: str) -> Iterator[Living]:
     """A node; its databases lie where the tests have theirs. It ends with the test."""
-    folder = place / "node"
     with databases(place) as where:
-        run = tieline("init", str(folder), *where, *more, cwd=place)
-        assert run.returncode == 0, run.stderr
-        said = dict(line.split()[:2] for line in run.stdout.splitlines() if line[:2] == "  ")
-        living = Living(folder, said["password"])
+        folder, password = place / "node", _made(place, where, *more)
+        living = Living(folder, password)
         try:
             yield living
         finally:
             if living.process is not None:
                 with living.process:
                     living.process.kill()
+
+
+def _made(place: Path, where: Sequence[str], *more: str) -> str:
+    """Makes the node; gives the password of its first administrator. Of files, one that was made
+    for other tests of this process is copied.
+    """
+    kept = _kept.get(more)
+    if kept is not None:
+        shutil.copytree(kept[0], place, dirs_exist_ok=True)
+        return kept[1]
+    run = tieline("init", str(place / "node"), *where, *more, cwd=place)
+    assert run.returncode == 0, run.stderr
+    said = dict(line.split()[:2] for line in run.stdout.splitlines() if line[:2] == "  ")
+    if not os.environ.get(POSTGRES):
+        aside = Path(tempfile.mkdtemp(prefix="made-"))
+        atexit.register(shutil.rmtree, aside, ignore_errors=True)
+        for part in ("node", ELSEWHERE):
+            shutil.copytree(place / part, aside / part)
+        _kept[more] = aside, said["password"]
+    return said["password"]
+
+
+_kept: Final[dict[tuple[str, ...], tuple[Path, str]]] = {}
+"""By how a node was made: where it lies, and its administrator's password."""
 
 
 @contextmanager
