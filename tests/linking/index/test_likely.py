@@ -65,6 +65,14 @@ def test_names_are_told_by_their_letters() -> None:
     assert same > slip > bits(["GERRIT BLOM"])[0]
 
 
+def test_a_long_word_has_room_for_all_its_letters() -> None:
+    long = Said("AACADAFAGAIAJAKAMANAOAPAQARASATAULGCEAYD", 0, 9.0, 9.0)
+    codes = np.array([0, 1, 0], np.int64)
+    found = likely([long, *ASKED], NO_DATE, Dated([]), codes, drawn([long.word, "WEI", "ANA"]))
+    assert np.isfinite(found).all()
+    assert found[0] > found[1] > found[2]
+
+
 def test_a_word_that_sounds_alike_counts_less_than_one_that_is_written_alike() -> None:
     heard, unheard = bits(["MERRIE SANTOS", "WEIYUN SANTOS"], [1, 0])
     assert bits(["MARIYA SANTOS"], [1])[0] > heard > unheard

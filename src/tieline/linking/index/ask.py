@@ -44,8 +44,10 @@ _OF_ANY_WORD: Final = 1.5
 """Bits that each adds, because it would have been said of most others who are the one."""
 _WEIGHED: Final = 1.2
 """For each candidate that is told, how many are weighed."""
+_FEW_TOLD: Final = 60
+"""Records that are weighed, where fewer are to be told: what sketches tell is not that exact."""
 _LEAST_WEIGHED: Final = 20
-"""Records that are weighed at least, where fewer are to be told."""
+"""Records that are weighed, however far they are behind the likeliest."""
 _BEHIND: Final = 30.0
 """Bits behind the likeliest, from which a record is not weighed."""
 _DATE_SHARE: Final = 1 / 8_000
@@ -182,7 +184,7 @@ class Asker:
         """Find who has these normal values, one for each column; "" where one is not known."""
         with self._store.reading():
             shares = self._shares(values)
-            ids, found, more = self._found(values, shares, max(int(_WEIGHED * top), _LEAST_WEIGHED))
+            ids, found, more = self._found(values, shares, max(int(_WEIGHED * top), _FEW_TOLD))
             if not ids:
                 return Answer((), 0, more)
             weighed = self._weighed(values, shares, ids, top)

@@ -54,9 +54,9 @@ _MORE: Final = np.array([0.45, 0.08, 0.1, 0.07, 0.05, 0.04, *[0.005] * 58])
 """Of those who are the one, how many have so many pairs of letters that were not asked for."""
 _OF_MORE: Final = (-1.0, 4.0)
 """Bits of these, at least and at most: others have another name, or some have more names."""
-_WORD: Final = 64
+_WORD: Final = 128
 """Room for a word's levels: so many pairs of letters missing, then the same where a key met."""
-_MET: Final = 32
+_MET: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
