@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["ask_index", "crowded_keys", "load_index", "persons_of", "rebuild_index"]
 
 
+_SELDOM = 100_000
+"""Objects that are made before it is looked which of them may go."""
+
+
 def load_index(
     file: Path, map_path: Path, where: str, *, model: Path | None = None, progress: Progress
 ) -> Loaded:
@@ -79,6 +83,9 @@ def ask_index(
         # What is loaded by now stays: it need not be looked through again for what may go.
         gc.freeze()
         stack.callback(gc.unfreeze)
+        # What an answer is made of refers to nothing in a circle, and goes by itself.
+        stack.callback(gc.set_threshold, *gc.get_threshold())
+        gc.set_threshold(_SELDOM)
         for number, names in zip(sheet.numbers, asked, strict=True):
             began = time.perf_counter()
             answer = together([asker.ask(one, top=top) for one in names], top)

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from tests.databases import POSTGRES
 
@@ -61,9 +62,15 @@ def postings(pairs: set[tuple[int, int]]) -> Callable[[int], list[Postings]]:
     def of_range(at: int) -> list[Postings]:
         mine = [one for one in every if one[0] >> 57 == at]
         keys = np.array([key for key, _ in mine], np.uint64)
-        return [Postings(keys, np.array([row for _, row in mine], np.uint32))]
+        rows = np.array([row for _, row in mine], np.uint32)
+        return [Postings(keys, rows, drawn_of(rows))]
 
     return of_range
+
+
+def drawn_of(rows: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
+    """A sketch of each record, of up to 63 bits."""
+    return rows.astype(np.uint64) * np.uint64(0x1F_FFFF_FFFF) & np.uint64((1 << 63) - 1)
 
 
 def drawn(rng: random.Random, keys: list[int], rows: range, count: int) -> set[tuple[int, int]]:
@@ -85,8 +92,9 @@ def test_what_is_added_in_many_loads_is_found_under_its_keys(opened: Open) -> No
         other = opened(TINY)
         with other.reading():
             found = other.under(keys)
-        assert {(key, row) for key, ids in found.items() for row in ids.tolist()} == known
-        assert sum(map(len, found.values())) == len(known)
+        assert {(key, row) for key, one in found.items() for row in one.ids.tolist()} == known
+        assert sum(len(one.ids) for one in found.values()) == len(known)
+        assert all(np.array_equal(one.sketches, drawn_of(one.ids)) for one in found.values())
         other.close()
     with store.reading():
         crowds = store.crowded(2, 1000)
@@ -104,8 +112,10 @@ def test_of_a_key_that_too_many_carry_some_are_kept_and_all_are_counted(opened: 
     with store.reading():
         found = store.under([5, 9])
         (crowd,) = store.crowded(100, 5)
-    assert len(found[5]) == KEPT_OTHERS + 1  # one more, so that a reader sees that there are more
-    assert found[9].tolist() == [1]
+    assert (
+        len(found[5].ids) == KEPT_OTHERS + 1
+    )  # one more, so that a reader sees that there are more
+    assert found[9].ids.tolist() == [1]
     assert (crowd.key, crowd.records) == (5, KEPT_OTHERS + 300)
 
 
@@ -194,9 +204,10 @@ def test_a_reader_sees_one_moment(opened: Open) -> None:
         before = reader.under([1 << 40])
         with writer.writing():
             writer.add_postings(50, postings({(1 << 40, 100 + at) for at in range(50)}))
-        assert reader.under([1 << 40])[1 << 40].tolist() == before[1 << 40].tolist() == [1]
+        again = reader.under([1 << 40])
+        assert again[1 << 40].ids.tolist() == before[1 << 40].ids.tolist() == [1]
     with reader.reading():
-        assert len(reader.under([1 << 40])[1 << 40]) == 51
+        assert len(reader.under([1 << 40])[1 << 40].ids) == 51
 
 
 def test_without_an_index_it_is_refused(opened: Open) -> None:
@@ -207,13 +218,16 @@ def test_without_an_index_it_is_refused(opened: Open) -> None:
 def test_blocks_hold_what_was_put_into_them() -> None:
     rng = np.random.default_rng(3)
     keys = rng.integers(0, 1 << 63, 5000, np.uint64)
-    given = Postings(keys, rng.integers(0, 99, 5000).astype(np.uint32))
+    ids = rng.integers(0, 99, 5000).astype(np.uint32)
+    given = Postings(keys, ids, drawn_of(ids))
     found, crowds = packed.ordered([given, given])
     assert not crowds
     bits = packed.bits_for(len(found.keys))
     back = [packed.of_block(block.said) for block in packed.blocks(found, bits)]
     assert np.concatenate([one.keys for one in back]).tolist() == found.keys.tolist()
     assert np.concatenate([one.ids for one in back]).tolist() == found.ids.tolist()
+    assert np.concatenate([one.sketches for one in back]).tolist() == found.sketches.tolist()
+    assert found.sketches.tolist() == drawn_of(found.ids).tolist()
     for block in packed.blocks(found, bits):
         places = {packed.place(int(key), bits) for key in packed.of_block(block.said).keys}
         assert places == {block.place}

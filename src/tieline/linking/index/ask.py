@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from itertools import accumulate
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +15,12 @@ import numpy.typing as npt
 from tieline.core.matching.coded import Factor, Shares
 from tieline.core.matching.dedupe import Explained, explain
 from tieline.core.matching.feature import MISSING, Feature
-from tieline.core.matching.keys import MOST_WORDS, DateParts, Key, KeyKind, Record, keys_of
+from tieline.core.matching.keys import MOST_WORDS, Key, KeyKind, Record, keys_of
 from tieline.core.values.names import canonical_given
 from tieline.linking.fieldmap import Kind
+from tieline.linking.index.likely import Bits, Dated, Said, codes_of, likely
 from tieline.linking.index.load import Plan
-from tieline.linking.index.packed import KEPT, KEPT_OTHERS
+from tieline.linking.index.packed import KEPT, KEPT_OTHERS, Found
 from tieline.linking.index.parts import BESIDE, KINDS, marked
 from tieline.linking.index.store import Kept, Store
 from tieline.linking.normal import NUMBERS, features_of, lexicon_of
@@ -28,23 +30,6 @@ __all__ = ["Answer", "Asker", "Band", "Bands", "Candidate", "together"]
 
 _ENOUGH: Final = 6_000
 """Records read from which no further, commoner key is looked at."""
-_INITIALS_AT: Final = MOST_WORDS + 3
-_VALUE_AT: Final = _INITIALS_AT + 1
-_NUMBER_AT: Final = _VALUE_AT + 1
-_MOST_NUMBERS: Final = 8
-_NUMBERS: Final = (1 << _MOST_NUMBERS) - 1
-_JANUARY_AT: Final = _NUMBER_AT + _MOST_NUMBERS
-_UNDATED_AT: Final = _JANUARY_AT + 1
-_OF_DATE: Final = np.array([-7.0, -1.5, -6.0, 5.0, -5.0, 5.0, 3.5, 13.5])
-"""Bits of a birth date of which these parts agree and the others do not: year, month and day weigh
-1, 2 and 4. One part alone agrees by chance far more often than by a clerk who errs in both others.
-"""
-_OF_YEAR: Final = np.array([-3.5, 5.5, -3.5, 5.5, -3.5, 5.5, 0.0, 9.0])
-"""The same, where a year is asked for, or its January 1: clerks write that for a day unknown."""
-_OF_JANUARY: Final = 5.5
-"""Bits of the year, where the record has its January 1, and another day is asked for."""
-_OF_UNDATED: Final = 0.0
-"""Bits of a record without a date: nothing speaks for it, and nothing against."""
 _OF_WORD: Final = 10.0
 """Bits of a word, at most: keys have its sound alone, which is not as rare as the word."""
 _SHARE_OF_DATE: Final = {
@@ -57,21 +42,16 @@ on one day of any year or its turned-about one: so how common a sound is can be 
 """
 _OF_ANY_WORD: Final = 1.5
 """Bits that each adds, because it would have been said of most others who are the one."""
-_OF_INITIALS: Final = 5.0
-_OF_VALUE: Final = 10.0
-"""Of an address, a postal code."""
-_OF_NUMBER: Final = 30.0
-"""More than a name: of one who is found by a number alone, nobody looked at the name."""
-_WEIGHED: Final = 1.5
+_WEIGHED: Final = 1.2
 """For each candidate that is told, how many are weighed."""
-_MOST_WEIGHED: Final = 3.0
-"""The same, where many agree about as much as the last of those."""
-_ABOUT: Final = 1.0
-"""Bits that keys cannot tell from none."""
+_FEW_TOLD: Final = 60
+"""Records that are weighed, where fewer are to be told: what sketches tell is not that exact."""
 _LEAST_WEIGHED: Final = 20
-"""Records that are weighed at least, where fewer are to be told."""
-_BEHIND: Final = 18.0
-"""Bits behind the one that agrees most, from which a record is not weighed."""
+"""Records that are weighed, however far they are behind the likeliest."""
+_BEHIND: Final = 30.0
+"""Bits behind the likeliest, from which a record is not weighed."""
+_DATE_SHARE: Final = 1 / 8_000
+"""Of a whole date, where nothing is known of it: births spread evenly."""
 _RARE: Final = 1.0
 """How often a value that was not counted is taken to have been seen."""
 _MOST_READ: Final = 200_000
@@ -99,8 +79,7 @@ class Bands:
     review: float = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A record that may be the one asked for."""
 
     number: str
@@ -149,48 +128,6 @@ def together(answers: Sequence[Answer], top: int) -> Answer:
     )
 
 
-class _MadeOf:
-    """By which parts two records met, whatever the number of keys: each part counts once."""
-
-    def __init__(
-        self, keys: Sequence[Key], *, of_date: npt.NDArray[np.float64], january: Container[int]
-    ) -> None:
-        self._of_date, self._january = of_date, january
-        numbers = [key.value for key in keys if key.kind is KeyKind.NUMBER]
-        self._numbers = {
-            value: _NUMBER_AT + min(at, _MOST_NUMBERS - 1) for at, value in enumerate(numbers)
-        }
-        self.codes = np.array(list(map(self._code, keys)), np.int64)
-
-    def _code(self, key: Key) -> int:
-        if key.kind is KeyKind.NUMBER:
-            return 1 << self._numbers[key.value]
-        if key.kind is KeyKind.INITIALS_DATE:
-            return key.date << MOST_WORDS | 1 << _INITIALS_AT
-        value = key.kind is KeyKind.SOUND_VALUE
-        code = key.words | key.date << MOST_WORDS | value << _VALUE_AT
-        if key.value in self._january:
-            return key.words | DateParts.YEAR << MOST_WORDS | 1 << _JANUARY_AT
-        return code | (key.kind is KeyKind.PAIR_UNDATED) << _UNDATED_AT
-
-    def bits(
-        self, codes: npt.NDArray[np.int64], words: Mapping[str, float]
-    ) -> npt.NDArray[np.float64]:
-        """About what the agreement of these parts weighs."""
-        of_words = np.zeros(1 << MOST_WORDS)
-        for at, bits in enumerate(list(words.values())[:MOST_WORDS]):
-            of_words += bits * (np.arange(1 << MOST_WORDS) >> at & 1)
-        at_words = codes & ((1 << MOST_WORDS) - 1)
-        total: npt.NDArray[np.float64] = of_words[at_words]
-        dates = self._of_date[codes >> MOST_WORDS & 7]
-        dates = np.where(codes >> _JANUARY_AT & 1, np.maximum(dates, _OF_JANUARY), dates)
-        total += np.where(codes >> _UNDATED_AT & 1, _OF_UNDATED, dates)
-        total += _OF_INITIALS * ((codes >> _INITIALS_AT & 1) & (at_words == 0))
-        total += _OF_VALUE * (codes >> _VALUE_AT & 1)
-        total += _OF_NUMBER * np.bitwise_count(codes >> _NUMBER_AT & _NUMBERS)
-        return total
-
-
 def _as_of_january(record: Record) -> dict[int, Key]:
     """The keys of one who was born that year, of whose day nobody knew more."""
     if not (record.month and record.day) or record.month == record.day == 1:
@@ -202,14 +139,6 @@ def _as_of_january(record: Record) -> dict[int, Key]:
 def _as_undated(record: Record) -> dict[int, Key]:
     """The keys of one of whom no date is known."""
     return {key.value: key for key in keys_of(Record(record.words), kinds=_UNDATED)}
-
-
-def _of_date(record: Record) -> npt.NDArray[np.float64]:
-    """What the agreement of the parts of its date weighs."""
-    if not record.year:
-        return np.zeros_like(_OF_DATE)
-    known = record.month and record.day and not record.month == record.day == 1
-    return _OF_DATE if known else _OF_YEAR
 
 
 class _Levels(Mapping[str, str]):
@@ -249,16 +178,24 @@ class Asker:
         births = [at for at, one in enumerate(columns) if one.kind is Kind.BIRTH_DATE]
         dates = [at for at, one in enumerate(columns) if one.kind is Kind.DATE]
         self._date = next(iter([*births, *dates]), -1)
+        self._dated = Dated(self._weights_of_date())
 
     def ask(self, values: Sequence[str], *, top: int) -> Answer:
         """Find who has these normal values, one for each column; "" where one is not known."""
         with self._store.reading():
             shares = self._shares(values)
-            ids, found, more = self._found(values, shares, max(int(_WEIGHED * top), _LEAST_WEIGHED))
+            ids, found, more = self._found(values, shares, max(int(_WEIGHED * top), _FEW_TOLD))
             if not ids:
                 return Answer((), 0, more)
             weighed = self._weighed(values, shares, ids, top)
         return Answer(weighed, found, more or found > len(ids))
+
+    def _weights_of_date(self) -> list[float]:
+        if self._date < 0:
+            return []
+        weights = self._plan.model.weights
+        true, chance = weights.true[self._date], weights.chance[self._date]
+        return [*np.log2(true / np.append(_DATE_SHARE, chance[1:])).tolist()]
 
     def _found(
         self, values: Sequence[str], shares: Sequence[Shares], most: int
@@ -272,36 +209,55 @@ class Asker:
             # One word finds everybody who bears it: asked only where there is nothing else.
             keys = {at: key for at, key in keys.items() if key.kind is not KeyKind.WORD}
         lists, more = [], False
-        for value, rows in self._store.under(list(keys)).items():
+        for value, behind in self._store.under(list(keys)).items():
             key = keys[value]
             most_of = KEPT.get(key.kind, KEPT_OTHERS)
-            crowded = len(rows) > most_of
+            crowded = len(behind.ids) > most_of
             more |= crowded and alone
-            lists.append((len(rows) * (4 if crowded else 1), key, rows[:most_of]))
+            if crowded:
+                behind = Found(behind.ids[:most_of], behind.sketches[:most_of])
+            lists.append((len(behind.ids) * (4 if crowded else 1), key, behind))
         if not lists:
             return [], 0, more
         lists.sort(key=lambda each: each[0])
-        read = np.cumsum([0, *(len(rows) for _, _, rows in lists)])
-        lists = lists[: max(int(np.searchsorted(read, _ENOUGH)), 1)]
-        made_of = _MadeOf([key for _, key, _ in lists], of_date=_of_date(record), january=january)
-        words = self._as_heard(words, keys, lists)
-        every = np.concatenate([rows for _, _, rows in lists])
-        said = np.repeat(made_of.codes, [len(rows) for _, _, rows in lists])
+        sizes = [len(behind.ids) for _, _, behind in lists]
+        many = next((at for at, read in enumerate(accumulate(sizes), 1) if read >= _ENOUGH), None)
+        lists, sizes = lists[:many], sizes[:many]
+        every = np.concatenate([behind.ids for _, _, behind in lists])
+        drawn = np.concatenate([behind.sketches for _, _, behind in lists])
+        said = np.repeat(codes_of([key for _, key, _ in lists]), sizes)
         order = np.argsort(every, kind="stable")
         every = every[order]
         first = np.flatnonzero(np.append(True, every[1:] != every[:-1]))
-        agrees = made_of.bits(np.bitwise_or.reduceat(said[order], first), words)
-        best = np.argsort(-agrees, kind="stable")[: int(most * _MOST_WEIGHED / _WEIGHED)]
-        bits = agrees[best]
-        least = max(float(bits[min(most, len(bits)) - 1]) - _ABOUT, float(bits[0]) - _BEHIND)
-        best = best[: max(int(np.searchsorted(-bits, -least, "right")), _LEAST_WEIGHED)]
+        agrees = likely(
+            self._said(values, words, self._as_heard(words, keys, lists)),
+            (record.year, record.month, record.day),
+            self._dated,
+            np.bitwise_or.reduceat(said[order], first),
+            drawn[order[first]],
+        )
+        best = _most(agrees, most)
+        # Those that are so far behind the likeliest that they need not be weighed.
+        far = int(np.count_nonzero(agrees[best] < agrees[best[0]] - _BEHIND))
+        best = best[: max(len(best) - far, _LEAST_WEIGHED)]
         return every[first[best]].tolist(), len(first), more
+
+    def _said(
+        self, values: Sequence[str], words: Mapping[str, float], heard: Mapping[str, float]
+    ) -> list[Said]:
+        """The words that are asked for, each with the name that it stands in."""
+        columns: dict[str, int] = {}
+        for at, (column, value) in enumerate(zip(self._plan.columns, values, strict=True)):
+            if column.is_name:
+                for word in value.split()[: column.most_words]:
+                    columns.setdefault(canonical_given(word, self._nicknames), at)
+        return [Said(one, columns.get(one, -1), bits, heard[one]) for one, bits in words.items()]
 
     def _as_heard(
         self,
         words: Mapping[str, float],
         keys: Mapping[int, Key],
-        lists: Sequence[tuple[int, Key, npt.NDArray[np.uint32]]],
+        lists: Sequence[tuple[int, Key, Found]],
     ) -> dict[str, float]:
         """The bits of each word, no more than its sound is worth: a slip of the pen makes a word
         that nobody bears, and which sounds like many.
@@ -310,9 +266,9 @@ class Asker:
         for key in keys.values():
             if key.kind in _SHARE_OF_DATE:
                 asked[key.words.bit_length() - 1] += _SHARE_OF_DATE[key.kind] * self._size
-        for _, key, rows in lists:
+        for _, key, found in lists:
             if key.kind in _SHARE_OF_DATE:
-                behind[key.words.bit_length() - 1] += len(rows)
+                behind[key.words.bit_length() - 1] += len(found.ids)
         return {
             word: min(bits, _OF_ANY_WORD + math.log2(asked[at] / max(behind[at], 1.0)))
             if at < MOST_WORDS and asked[at] > 1.0
@@ -429,6 +385,14 @@ class Asker:
             seen = {one: known.get((at, mark), 0) / filled for one, mark in marks.items()}
             shares.append(Shares({one: part for one, part in seen.items() if part}, _RARE / filled))
         return shares
+
+
+def _most(bits: Bits, most: int) -> npt.NDArray[np.intp]:
+    """The places of so many of the largest, the largest first."""
+    if len(bits) > most:
+        among = np.sort(np.argpartition(bits, len(bits) - most)[-most:])
+        return among[np.argsort(-bits[among], kind="stable")]
+    return np.argsort(-bits, kind="stable")
 
 
 def _words(feature: Feature) -> tuple[str, ...]:

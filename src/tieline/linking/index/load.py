@@ -18,14 +18,16 @@ from tieline.core.matching.block import within
 from tieline.core.matching.coded import Factor
 from tieline.core.matching.dedupe import Progress, learned, of_two
 from tieline.core.matching.free import FreeModel
-from tieline.core.matching.keys import KEYS_VERSION, RecordTable
+from tieline.core.matching.keys import KEYS_VERSION
 from tieline.core.matching.modelfile import from_json, to_json
+from tieline.core.matching.names import Name
+from tieline.core.matching.sketches import SKETCHES_VERSION, sketches
 from tieline.core.values.names import NAMES_VERSION
 from tieline.files.table import Table
 from tieline.linking.aliases import match_fields
 from tieline.linking.fieldmap import LinkMap
 from tieline.linking.index.database import IndexRefused
-from tieline.linking.index.parts import BESIDE, Ready, prepared, write_part
+from tieline.linking.index.parts import BESIDE, Keyed, Ready, prepared, write_part
 from tieline.linking.index.store import Store
 from tieline.linking.models import ModelFile
 from tieline.linking.normal import NORMAL_VERSION, Column, columns_of, features_of, lexicon_of
@@ -35,7 +37,12 @@ from tieline.linking.understanding import Reference, Understood
 
 __all__ = ["VERSION", "Loaded", "Plan", "load", "places_of", "plan_of", "understood_of"]
 
-VERSION: Final = {"keys": KEYS_VERSION, "names": NAMES_VERSION, "normal": NORMAL_VERSION}
+VERSION: Final = {
+    "keys": KEYS_VERSION,
+    "sketches": SKETCHES_VERSION,
+    "names": NAMES_VERSION,
+    "normal": NORMAL_VERSION,
+}
 _SEED: Final = 20120213
 _PART: Final = 400_000
 """Rows of a part."""
@@ -130,13 +137,14 @@ def load(
     return Loaded(rows, False, rejected, store.size, numbers.warnings)
 
 
-def table_of(
-    columns: Sequence[Column], reference: Reference, values: Sequence[Factor]
-) -> RecordTable:
-    """What the keys of an index are made of."""
+def table_of(columns: Sequence[Column], reference: Reference, values: Sequence[Factor]) -> Keyed:
+    """What the keys of an index are made of, and the sketches."""
     # Of a load of few rows too: later ones are to meet them.
     beside = [at for at, one in enumerate(columns) if one.kind in BESIDE]
-    return record_table(understood_of(columns, values, reference), "left", beside_of=beside)
+    understood = understood_of(columns, values, reference)
+    table = record_table(understood, "left", beside_of=beside)
+    names = next(one for one in understood.features if isinstance(one, Name))
+    return Keyed(table, sketches(table, names.column.vocabulary.words))
 
 
 def understood_of(

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from tieline.core.matching.coded import Factor
 from tieline.core.matching.feature import Rows
 from tieline.core.matching.keys import KeyKind, RecordTable, hashed, postings
+from tieline.core.matching.sketches import Sketches
 from tieline.linking.aliases import faces_of
 from tieline.linking.fieldmap import Kind, LinkMap
 from tieline.linking.index.packed import Postings
@@ -33,6 +34,7 @@ __all__ = [
     "BETWEEN",
     "KINDS",
     "RANGES",
+    "Keyed",
     "Ready",
     "marked",
     "prepared",
@@ -70,8 +72,18 @@ _RECORDS: Final = "\x1e"
 """Between records; likewise."""
 
 _Part = TypeVar("_Part")
-TableMaker = Callable[[Sequence[Factor]], RecordTable]
-"""Makes of normal values what keys are made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """What keys are made of, and the sketch of each record that stands beside its keys."""
+
+    table: RecordTable
+    sketches: Sketches
+
+
+TableMaker = Callable[[Sequence[Factor]], Keyed]
+"""Makes them of normal values."""
 Counts = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 """Marks of values, and how often each was seen."""
 
@@ -119,7 +131,8 @@ class Ready:
         part = slice(int(ends[of_range]), int(ends[of_range + 1]))
         keys = np.load(self.folder / "keys.npy", mmap_mode="r")[part]
         ids = np.load(self.folder / "ids.npy", mmap_mode="r")[part]
-        return Postings(np.asarray(keys), ids + np.uint32(start))
+        drawn = np.load(self.folder / "sketches.npy")
+        return Postings(np.asarray(keys), ids + np.uint32(start), drawn[ids])
 
     @property
     def keys(self) -> int:
@@ -204,9 +217,11 @@ def _seen(column: Column, factor: Factor) -> npt.NDArray[np.int64]:
     return np.stack([marks, np.fromiter(counts.values(), np.int64, len(counts))])
 
 
-def write_keys(folder: Path, table: RecordTable | None) -> None:
-    """Write the keys of a part's records, parted into ranges."""
-    found = [] if table is None else [postings(table, kind) for kind in KINDS]
+def write_keys(folder: Path, keyed: Keyed | None) -> None:
+    """Write the keys of a part's records, parted into ranges, and their sketches."""
+    found = [] if keyed is None else [postings(keyed.table, kind) for kind in KINDS]
+    drawn = np.empty(0, np.uint64) if keyed is None else keyed.sketches
+    np.save(folder / "sketches.npy", drawn)
     keys = np.concatenate([np.empty(0, np.int64), *(one.keys for one in found)]).view(np.uint64)
     ids = np.concatenate([np.empty(0, np.int32), *(one.rows for one in found)]).astype(np.uint32)
     of_range = (keys >> _RANGE_AT).astype(np.uint8)

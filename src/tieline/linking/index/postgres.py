@@ -26,7 +26,9 @@ create table {schema}.segment (
 );
 create table {schema}.block (place bigint primary key, said bytea not null);
 alter table {schema}.block alter column said set storage external;
-create table {schema}.posting (key bigint, id bigint, primary key (key, id));
+create table {schema}.posting (
+    key bigint, id bigint, sketch bigint not null, primary key (key, id)
+);
 create table {schema}.crowd (
     key bigint primary key, records bigint not null, such_as bigint not null
 );

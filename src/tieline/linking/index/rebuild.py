@@ -58,7 +58,8 @@ def rebuild(
     columns = columns_of(match_fields(plan))
     size = old.size
     starts = range(0, size, part)
-    folder = spill / f"keys-{VERSION['keys']}-of-{size}-{part}"
+    versions = f"{VERSION['keys']}-{VERSION['sketches']}"
+    folder = spill / f"keys-{versions}-of-{size}-{part}"
     write = partial(_write, old, columns, reference)
     ready = list(prepared(_told(starts, size, progress), folder, write))
     with new.writing():

@@ -34,8 +34,9 @@ create table record (
 );
 create table segment (number integer primary key, bits integer not null, postings integer not null);
 create table block (place integer primary key, said blob not null);
-create table posting (key integer not null, id integer not null, primary key (key, id))
-    without rowid;
+create table posting (
+    key integer not null, id integer not null, sketch integer not null, primary key (key, id)
+) without rowid;
 create table crowd (key integer primary key, records integer not null, such_as integer not null);
 create table common (
     place integer not null, value integer not null, count integer not null,

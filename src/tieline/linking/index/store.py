@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from tieline.linking.index import packed
 from tieline.linking.index.database import Database
-from tieline.linking.index.packed import Crowd, Ids, Postings
+from tieline.linking.index.packed import Crowd, Found, Postings
 from tieline.linking.index.parts import BETWEEN, RANGES
 
 __all__ = ["Kept", "Limits", "Store"]
@@ -130,7 +130,8 @@ class Store:
         else:
             every = [one for at in range(RANGES) for one in of_range(at)]
             found, crowds = packed.ordered(every)
-            self._db.put("posting", zip(found.keys.tolist(), found.ids.tolist(), strict=True))
+            rows = (found.keys.tolist(), found.ids.tolist(), found.sketches.tolist())
+            self._db.put("posting", zip(*rows, strict=True))
             self._add_crowds(crowds)
             self._gather()
         self._merge()
@@ -140,16 +141,12 @@ class Store:
         (count,) = self._db.ask("select count(*) from posting")[0]
         if count <= self._limits.single:
             return
-        rows = self._db.ask("select key, id from posting order by key, id")
-        both = np.array(rows, np.int64).reshape(-1, 2)
-        every = Postings(both[:, 0].astype(np.uint64), both[:, 1].astype(np.uint32))
+        every = _single(self._db.ask("select key, id, sketch from posting order by key, id"))
         cuts = np.searchsorted(every.keys, _starts())
         ends = [*cuts.tolist(), len(every.keys)]
         self._add_segment(
             count,
-            lambda at: [
-                Postings(every.keys[ends[at] : ends[at + 1]], every.ids[ends[at] : ends[at + 1]])
-            ],
+            lambda at: [_part(every, slice(ends[at], ends[at + 1]))],
         )
         self._db.do("delete from posting")
 
@@ -171,12 +168,10 @@ class Store:
         low = segment.place(of_range * _RANGE)
         high = segment.place((of_range + 1) * _RANGE - 1)
         rows = self._db.ask("select said from block where place between ? and ?", low, high)
-        found = [packed.of_block(said) for (said,) in rows]
-        keys = np.concatenate([np.empty(0, np.uint64), *(one.keys for one in found)])
-        ids = np.concatenate([np.empty(0, np.uint32), *(one.ids for one in found)])
+        found = packed.of_blocks([said for (said,) in rows])
         # A segment of few blocks has several ranges in one of them.
-        inside = (keys >= of_range * _RANGE) & (keys < (of_range + 1) * _RANGE)
-        return Postings(keys[inside], ids[inside])
+        inside = (found.keys >= of_range * _RANGE) & (found.keys < (of_range + 1) * _RANGE)
+        return _part(found, inside)
 
     def _add_segment(self, count: int, of_range: Callable[[int], list[Postings]]) -> None:
         number = int(self._db.ask("select coalesce(max(number), 0) + 1 from segment")[0][0])
@@ -205,7 +200,7 @@ class Store:
         rows = self._db.ask("select number, bits, postings from segment order by number")
         return [_Segment(*row) for row in rows]
 
-    def under(self, keys: Sequence[int]) -> dict[int, Ids]:
+    def under(self, keys: Sequence[int]) -> dict[int, Found]:
         """Of each key the records that carry it, no more than are kept."""
         segments = self._segments()
         found = []
@@ -221,16 +216,12 @@ class Store:
                 for _, of_segment in groupby(rows, lambda row: row[0] >> _PLACES)
             ]
         records = packed.under(keys, found)
-        among, word = self._db.among(list(keys))
-        singles: dict[int, list[int]] = {}
-        for key, row in self._db.ask(f"select key, id from posting where key {among}", word):  # noqa: S608
-            singles.setdefault(key, []).append(row)
-        for key, rows in singles.items():
-            records.setdefault(key, []).append(np.array(rows, np.uint32))
-        return {
-            key: parts[0] if len(parts) == 1 else np.concatenate(parts)
-            for key, parts in records.items()
-        }
+        if self._db.ask("select 1 from posting limit 1"):
+            among, word = self._db.among(list(keys))
+            asked = f"select key, id, sketch from posting where key {among} order by key, id"  # noqa: S608
+            for key, parts in packed.under(keys, [_single(self._db.ask(asked, word))]).items():
+                records.setdefault(key, []).extend(parts)
+        return {key: _joined(parts) for key, parts in records.items()}
 
     def count_values(self, place: int, marks: Iterable[tuple[int, int]]) -> None:
         """Add to how often values were seen, each told by its mark; inside `writing`."""
@@ -302,11 +293,10 @@ class Store:
         for at in range(RANGES):
             parts = [self._of_range(one, at) for one in segments]
             rows = self._db.ask(
-                "select key, id from posting where key between ? and ?",
+                "select key, id, sketch from posting where key between ? and ?",
                 *(at * _RANGE, (at + 1) * _RANGE - 1),
             )
-            both = np.array(rows, np.int64).reshape(-1, 2)
-            parts.append(Postings(both[:, 0].astype(np.uint64), both[:, 1].astype(np.uint32)))
+            parts.append(_single(rows))
             keys = np.concatenate([one.keys for one in parts])
             ids = np.concatenate([one.ids for one in parts])
             every, first, counts = np.unique(keys, return_index=True, return_counts=True)
@@ -316,6 +306,25 @@ class Store:
                     known[key] = Crowd(key, count, int(ids[first[place]]))
         found = (one for one in known.values() if one.records >= least)
         return sorted(found, key=lambda one: (-one.records, one.key))[:most]
+
+
+def _single(rows: Sequence[tuple[int, int, int]]) -> Postings:
+    every = np.array(rows, np.int64).reshape(-1, 3)
+    return Postings(
+        every[:, 0].astype(np.uint64), every[:, 1].astype(np.uint32), every[:, 2].astype(np.uint64)
+    )
+
+
+def _part(postings: Postings, which: slice | npt.NDArray[np.bool_]) -> Postings:
+    return Postings(postings.keys[which], postings.ids[which], postings.sketches[which])
+
+
+def _joined(parts: Sequence[Found]) -> Found:
+    if len(parts) == 1:
+        return parts[0]
+    return Found(
+        np.concatenate([one.ids for one in parts]), np.concatenate([one.sketches for one in parts])
+    )
 
 
 def _starts() -> npt.NDArray[np.uint64]:

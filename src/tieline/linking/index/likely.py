@@ -1,0 +1,247 @@
+"""Which of the records found are the likeliest, told from their keys and sketches alone.
+
+Thousands share a key with a record that is asked for, and to fetch and compare them all takes
+longer than an answer may. What is told here is about what the comparison will say: a date as
+exactly as it does, a name by the sounds that keys had in common and by the letters of its words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from tieline.core.matching.keys import MOST_WORDS, Key, KeyKind
+from tieline.core.matching.sketches import (
+    DAY_BITS,
+    LETTERS_AT,
+    YEAR_AT,
+    Sketches,
+    letters_of,
+    year_code,
+)
+
+__all__ = ["Bits", "Dated", "Said", "codes_of", "likely"]
+
+Bits = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+_VALUE_AT: Final = MOST_WORDS
+_NUMBER_AT: Final = _VALUE_AT + 1
+_MOST_NUMBERS: Final = 8
+_NUMBERS: Final = (1 << _MOST_NUMBERS) - 1
+_OF_VALUE: Final = 10.0
+"""Bits of an address, a postal code."""
+_OF_NUMBER: Final = 30.0
+"""More than a name: of one who is found by a number alone, nobody looked at the name."""
+_OF_SOUND: Final = 4.0
+"""Bits of a word that sounds alike, but is written in other letters."""
+_OTHER_WORD: Final = -5.6
+"""Bits of a word, at least."""
+_OTHER_NAME: Final = -3.0
+"""Bits of a name of which no word agrees, at least: perhaps the record has none of that kind."""
+_WRITTEN_ALIKE: Final = 0.87
+"""Of words that are the same, how many have no slip."""
+_SLIPS: Final = (0.0, 0.25, 0.35, 0.2, 0.1)
+"""Of the others, how many lack so many pairs of letters."""
+_MANY_MISSING: Final = 0.1
+_MORE: Final = np.array([0.45, 0.08, 0.1, 0.07, 0.05, 0.04, *[0.005] * 58])
+"""Of those who are the one, how many have so many pairs of letters that were not asked for."""
+_OF_MORE: Final = (-1.0, 4.0)
+"""Bits of these, at least and at most: others have another name, or some have more names."""
+_WORD: Final = 128
+"""Room for a word's levels: so many pairs of letters missing, then the same where a key met."""
+_MET: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One word of the name that is asked for."""
+
+    word: str
+    column: int
+    """Which of the names it stands in; -1 where it was put together of other words."""
+    bits: float
+    """By which it is rare."""
+    heard: float
+    """The same of its sound."""
+
+
+def codes_of(keys: Sequence[Key]) -> Codes:
+    """What each key is made of, besides a date: its words, another value, one of the numbers.
+
+    By how many keys two records met tells little, so that each part is one bit.
+    """
+    numbers = [key.value for key in keys if key.kind is KeyKind.NUMBER]
+    places = {value: min(at, _MOST_NUMBERS - 1) for at, value in enumerate(numbers)}
+    return np.fromiter((_code(key, places) for key in keys), np.int64, len(keys))
+
+
+def _code(key: Key, places: Mapping[int, int]) -> int:
+    if key.kind is KeyKind.NUMBER:
+        return 1 << _NUMBER_AT + places[key.value]
+    if key.kind is KeyKind.INITIALS_DATE:
+        return 0
+    return key.words | (key.kind is KeyKind.SOUND_VALUE) << _VALUE_AT
+
+
+def likely(
+    words: Sequence[Said], date: tuple[int, int, int], dated: Dated, codes: Codes, drawn: Sketches
+) -> Bits:
+    """About what a comparison with each record will weigh."""
+    total = dated.bits(date, drawn)
+    if words:
+        total += _of_names(words, codes, drawn)
+    others = codes >> _VALUE_AT
+    if others.any():
+        total += _OF_VALUE * (others & 1)
+        total += _OF_NUMBER * np.bitwise_count(codes >> _NUMBER_AT & _NUMBERS)
+    return total
+
+
+def _of_names(words: Sequence[Said], codes: Codes, drawn: Sketches) -> Bits:
+    letters = [letters_of(one.word) for one in words]
+    asked = np.array(letters, np.uint64)[:, None]
+    every = drawn >> np.uint64(LETTERS_AT)
+    missing = np.bitwise_count(asked & ~every)
+    places = np.minimum(np.arange(len(words)), MOST_WORDS)[:, None]
+    met = codes & ((1 << MOST_WORDS) - 1)
+    at = missing + (met >> places & 1) * _MET + (np.arange(len(words)) * _WORD)[:, None]
+    seen = np.bincount(at.ravel(), minlength=_WORD * len(words)).reshape(-1, _WORD).tolist()
+    table = np.zeros((len(words), _WORD))
+    for row, (one, of_letters) in enumerate(zip(words, letters, strict=True)):
+        found = _levels(one, of_letters.bit_count(), seen[row])
+        table[row, : len(found)] = found
+        table[row, _MET : _MET + len(found)] = [max(bits, _OF_SOUND) for bits in found]
+        table[row, _MET] = max(found[0], min(one.bits, one.heard))
+    weights = table.ravel()[at]
+    total = np.zeros(len(codes))
+    for column in dict.fromkeys(one.column for one in words if one.column >= 0):
+        mine = weights[[row for row, one in enumerate(words) if one.column == column]]
+        # A name is not another because it lacks some of the words.
+        total += np.maximum(mine, 0.0).sum(axis=0)
+        total += np.clip(mine.max(axis=0), _OTHER_NAME, 0.0)
+    more = np.bitwise_count(every & ~np.bitwise_or.reduce(asked))
+    share = (np.bincount(more, minlength=len(_MORE)) + 1.0) / len(more)
+    total += np.clip(np.log2(_MORE / share), *_OF_MORE)[more]
+    return total
+
+
+def _levels(said: Said, letters: int, seen: Sequence[int]) -> list[float]:
+    """Bits of a word by how many of its pairs of letters are missing: how often that is so of the
+    same word, and how often of others, as the records show of whom no key told that they have it.
+    """
+    every = sum(seen[: letters + 1]) + letters + 1
+    return [
+        min(max(math.log2(_missing(at, letters) * every / (seen[at] + 1)), _OTHER_WORD), said.bits)
+        for at in range(letters + 1)
+    ]
+
+
+def _missing(at: int, letters: int) -> float:
+    if at == 0:
+        return _WRITTEN_ALIKE
+    share = _SLIPS[at] if at < len(_SLIPS) else _MANY_MISSING / max(letters - len(_SLIPS) + 1, 1)
+    return (1.0 - _WRITTEN_ALIKE) * share
+
+
+# How parts of two dates compare.
+_SAME, _KEYSTROKE, _DIFFERS, _UNKNOWN = range(4)
+_SWAPPED, _NEW_YEAR, _WAYS = 16, 17, 18
+"""Ways in which days of the year compare: sixteen of month and day, and two of both together."""
+# The levels of `dates.Dates`.
+_LEVEL_SAME, _LEVEL_SWAPPED, _LEVEL_SLIP, _LEVEL_PART = 0, 1, 3, 4
+_LEVEL_KNOWN, _LEVEL_NEW_YEAR, _LEVEL_OTHER = 5, 6, 7
+
+
+class Dated:
+    """Bits of dates, by the weights of an index's birth date."""
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        """`weights` of the levels of `dates.Dates`; empty where an index keeps no date."""
+        self._table = np.array(list(_table(weights)) if weights else [])
+
+    def bits(self, date: tuple[int, int, int], drawn: Sketches) -> Bits:
+        """Of each record; 0 where nothing is known."""
+        year, month, day = date
+        if not len(self._table) or not any(date):
+            return np.zeros(len(drawn))
+        told = (drawn & np.uint64((1 << LETTERS_AT) - 1)).astype(np.intp)
+        years, days = _years(year)[told >> YEAR_AT], _days(month, day)[told & ((1 << DAY_BITS) - 1)]
+        found: Bits = self._table[years + days]
+        return found
+
+
+def _table(weights: Sequence[float]) -> Iterator[float]:
+    for year in range(4):
+        for way in range(_WAYS):
+            level = _level(year, way)
+            yield 0.0 if level is None else weights[level]
+
+
+def _level(year: int, way: int) -> int | None:
+    """The level of `Dates` of a year and a day of the year."""
+    if way in (_SWAPPED, _NEW_YEAR):
+        if year == _UNKNOWN:
+            return _LEVEL_OTHER
+        if way == _NEW_YEAR:
+            return _LEVEL_NEW_YEAR if year == _SAME else _LEVEL_OTHER
+        return _LEVEL_SWAPPED if year == _SAME else _LEVEL_OTHER
+    parts = year, way >> 2, way & 3
+    if _UNKNOWN in parts:
+        if year == _UNKNOWN and _UNKNOWN in parts[1:]:
+            return None
+        return _LEVEL_OTHER if {_KEYSTROKE, _DIFFERS} & set(parts) else _LEVEL_KNOWN
+    if parts.count(_SAME) == 3:
+        return _LEVEL_SAME
+    if parts.count(_SAME) == 2:
+        return _LEVEL_SLIP if _KEYSTROKE in parts else _LEVEL_PART
+    return _LEVEL_OTHER
+
+
+@lru_cache(maxsize=256)
+def _years(year: int) -> npt.NDArray[np.intp]:
+    """How each year's code compares with a year, times the ways of the days."""
+    found = np.full(256, _DIFFERS, np.intp)
+    for other in range(max(year - 127, 1), year + 128):
+        found[year_code(other)] = _part(year, other, 4)
+    found[0] = _UNKNOWN
+    if not year:
+        found[:] = _UNKNOWN
+    found *= _WAYS
+    return found
+
+
+@lru_cache(maxsize=512)
+def _days(month: int, day: int) -> npt.NDArray[np.intp]:
+    """How each day of the year compares with one."""
+    months = np.array([_UNKNOWN, *(_part(month, one, 2) for one in range(1, 16))])
+    days = np.array([_UNKNOWN, *(_part(day, one, 2) for one in range(1, 32))])
+    found = (months[:, None] << 2 | days).astype(np.intp)
+    if month and day:
+        if month == day == 1:
+            whole = found[1:, 1:] != 0
+            found[1:, 1:][whole] = _NEW_YEAR
+        else:
+            found[1, 1] = _NEW_YEAR
+        if month != day and day < 16:
+            found[day, month] = _SWAPPED
+    flat: npt.NDArray[np.intp] = found.ravel()
+    return flat
+
+
+def _part(one: int, two: int, width: int) -> int:
+    if not (one and two):
+        return _UNKNOWN
+    if one == two:
+        return _SAME
+    first, second = f"{one:0{width}}", f"{two:0{width}}"
+    apart = [at for at in range(width) if first[at] != second[at]]
+    turned = len(apart) == 2 and apart[1] == apart[0] + 1
+    turned = turned and first[apart[0]] == second[apart[1]] and first[apart[1]] == second[apart[0]]
+    return _KEYSTROKE if len(apart) == 1 or turned else _DIFFERS
