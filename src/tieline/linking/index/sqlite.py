@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -62,7 +63,7 @@ class SqliteDatabase:
         self.where, self._folder, self._path = where, folder, path
         # One that is built beside another is written while that one's lock is held.
         self._has_lock = bool(_file)
-        self._ahead_of = _AHEAD_OF
+        self._ahead_of, self._readers = _AHEAD_OF, _Readers(path)
         self._db = sqlite3.connect(path, isolation_level=None, timeout=60.0)
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = full")
@@ -105,15 +106,11 @@ class SqliteDatabase:
         self._ahead_of -= 1
         *first, last = words
         parts = [last[at::_READERS] for at in range(_READERS)]
-        with ThreadPoolExecutor(_READERS) as pool:
-            list(pool.map(partial(self._touch, question, first), filter(None, parts)))
-
-    def _touch(self, question: str, first: Sequence[Sequence[int]], part: Sequence[int]) -> None:
-        db = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True, timeout=60.0)
-        try:
-            db.execute(question, [*map(_listed, first), _listed(part)]).fetchall()
-        finally:
-            db.close()
+        self._readers.read(
+            question, [[*map(_listed, first), _listed(part)] for part in parts if part]
+        )
+        if not self._ahead_of:
+            self._readers.close()
 
     def put(self, table: str, rows: Rows) -> None:
         given = iter(rows)
@@ -178,7 +175,35 @@ class SqliteDatabase:
         (self._folder / "current.new").replace(self._folder / _CURRENT)
 
     def close(self) -> None:
+        self._readers.close()
         self._db.close()
+
+
+class _Readers:
+    """Threads that read a file for its pages alone, each by a connection that it keeps."""
+
+    def __init__(self, path: Path) -> None:
+        self._where = f"{path.resolve().as_uri()}?mode=ro"
+        self._pool = ThreadPoolExecutor(_READERS, initializer=self._open)
+        self._own = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+
+    def read(self, question: str, parts: Sequence[Sequence[str]]) -> None:
+        """Ask for each of the parts, all at once; what is found is not told."""
+        list(self._pool.map(partial(self._ask, question), parts))
+
+    def close(self) -> None:
+        """End the threads; what they opened is closed."""
+        self._pool.shutdown()
+        while self._opened:
+            self._opened.pop().close()
+
+    def _open(self) -> None:
+        self._own.db = sqlite3.connect(self._where, uri=True, timeout=60.0, check_same_thread=False)
+        self._opened.append(self._own.db)
+
+    def _ask(self, question: str, words: Sequence[str]) -> None:
+        self._own.db.execute(question, words).fetchall()
 
 
 def _listed(numbers: Sequence[int]) -> str:
