@@ -37,7 +37,9 @@ def the_link() -> Link:
     return Link.objects.select_related("left", "right").get()
 
 
-def say(state: LinkState, viewer: Viewer = AGENT, *, stamp: str = "") -> Judgement:
+def say(
+    state: LinkState, viewer: Viewer = AGENT, *, stamp: str = "", held: tuple[str, ...] = ()
+) -> Judgement:
     return judge(
         the_link().number,
         state,
@@ -46,6 +48,7 @@ def say(state: LinkState, viewer: Viewer = AGENT, *, stamp: str = "") -> Judgeme
         agreement=in_force(EXCHANGE),
         reason="prints compared",
         at=LATER,
+        held=lambda system, number: system in held,
         stamp=stamp,
     )
 
@@ -101,6 +104,22 @@ def test_a_lookout_is_not_decided_by_one() -> None:
     assert len(stored()) == 2
     (said,) = seen(INVESTIGATOR).judgements
     assert (said.second, said.agrees, said.counts) == (COLLEAGUE.number, True, True)
+
+
+def test_whom_the_agency_has_in_custody_is_not_decided_by_one() -> None:
+    matched(pointer(), of_case())
+    assert say(LinkState.CONFIRMED, held=("patrol",)).needs_second
+    assert the_link().state == LinkState.PROPOSED
+    answer(COLLEAGUE)
+    assert the_link().state == LinkState.CONFIRMED
+    assert say(LinkState.REJECTED, held=("patrol",)).needs_second
+    assert the_link().state == LinkState.CONFIRMED
+
+
+def test_whom_the_other_has_in_custody_nobody_learns_by_it() -> None:
+    matched(pointer(), of_case())
+    assert not say(LinkState.CONFIRMED, INVESTIGATOR, held=("patrol",)).needs_second
+    assert not say(LinkState.CONFIRMED, held=("investigations",)).needs_second
 
 
 def test_until_then_the_other_agency_is_told_nothing_of_it() -> None:

@@ -70,6 +70,7 @@ def said_by(state: LinkState, viewer: Viewer) -> None:
         agreement=in_force(EXCHANGE),
         reason="prints compared",
         at=LATER,
+        held=lambda system, number: False,
     )
     notify_pending(at=LATER)
 

@@ -67,6 +67,7 @@ def say(state: LinkState, one: Pointer, other: Pointer, viewer: Viewer = AGENT) 
         agreement=in_force(EXCHANGE),
         reason="prints compared",
         at=LATER,
+        held=lambda system, number: False,
     )
 
 

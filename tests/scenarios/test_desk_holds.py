@@ -209,6 +209,7 @@ def judged(link: Link, state: LinkState) -> None:
         agreement=in_force(EXCHANGE),
         reason="interviewed",
         at=AT,
+        held=lambda system, number: False,
     )
 
 

@@ -34,7 +34,7 @@ def page(chromium: str, scene: Scene) -> Iterator[Page]:
             context = browser.new_context(color_scheme="light", base_url=address)
             cookie = {"name": settings.SESSION_COOKIE_NAME, "url": address, "value": session}
             context.add_cookies([cookie])  # type: ignore[list-item]
-            context.add_init_script(path=AXE)
+            context.add_init_script(AXE)
             yield context.new_page()
             browser.close()
 

@@ -51,6 +51,7 @@ def written_about() -> None:
         agreement=in_force(EXCHANGE),
         reason=JUDGED,
         at=LOOKED,
+        held=lambda system, number: False,
     )
     look(INVESTIGATOR)
 

@@ -1,14 +1,14 @@
 """What people say of a link: same, different, unsure. An agency has one word, its latest (P13).
 
 Nothing that was said is ever changed: who thinks otherwise says so, and an undo is a further
-judgement. Where a word would change a lookout, it counts once a second person of the agency has
-confirmed it (`seconding`).
+judgement. Where a word would change a lookout, or whom the agency has in custody, it counts once a
+second person of the agency has confirmed it (`seconding`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -32,6 +32,7 @@ from tieline.keeping.wake import ring_when_committed
 
 __all__ = [
     "LONGEST_REASON",
+    "Held",
     "JudgementRefused",
     "NoSuchLink",
     "judge",
@@ -49,6 +50,9 @@ _SETTLED: Final = frozenset({LinkState.CONFIRMED, LinkState.REJECTED})
 _LOOKOUT: Final = "lookout"
 _REVIEWED_AFTER: Final = timedelta(days=365)
 _ROWS: Final = 400
+
+Held = Callable[[str, str], bool]
+"""Whether somebody is in custody by the record of a system with a number."""
 
 
 class NoSuchLink(TielineError):
@@ -78,11 +82,14 @@ def judge(
     agreement: Agreement,
     reason: str,
     at: datetime,
+    held: Held,
     stamp: str = "",
 ) -> Judgement:
     """Add a person's word; `PROPOSED` takes back what the agency said before.
 
-    Only people of an agency that has one of the two records judge, and only who may know of both.
+    `held` is asked of the agency's own record alone: whom the other has in custody, nobody here is
+    to learn from it. Only people of an agency that has one of the two records judge, and only who
+    may know of both.
     With the `stamp` of the page on which somebody decided, a link that changed since is refused.
     Raises `NoSuchLink` or `JudgementRefused`.
     """
@@ -108,7 +115,7 @@ def judge(
             assignment=viewer.assignment,
             reason=reason,
             at=at,
-            needs_second=_needs_second(link, state, viewer),
+            needs_second=_needs_second(link, state, viewer, held),
             redress=_redress_number() if state is LinkState.REJECTED else "",
             review_on=(at + _REVIEWED_AFTER).date() if state is LinkState.REJECTED else None,
         )
@@ -159,15 +166,19 @@ def latest_of(link: Link, agency: str) -> Judgement | None:
     return rows.select_related("second").order_by("-pk").first()
 
 
-def _needs_second(link: Link, state: LinkState, viewer: Viewer) -> bool:
-    """Whether it changes what follows for a lookout. By the two sides alone: that a lookout is
-    among what else is known of the person may be hidden from whoever judges (P7).
+def _needs_second(link: Link, state: LinkState, viewer: Viewer, held: Held) -> bool:
+    """Whether it changes what follows for a lookout, or for somebody in the agency's own custody.
+    By the two sides alone: that a lookout is among what else is known of the person may be hidden
+    from whoever judges (P7).
     """
-    if _LOOKOUT not in (link.left.kind, link.right.kind):
-        return False
     before = words_of([link])[link.pk].get(viewer.agency)
     settled = {word if word in _SETTLED else None for word in (before, state)}
-    return len(settled) > 1
+    if len(settled) == 1:
+        return False
+    sides = (link.left, link.right)
+    return any(side.kind == _LOOKOUT for side in sides) or any(
+        held(side.system, side.number) for side in sides if side.owner_agency == viewer.agency
+    )
 
 
 def _redress_number() -> str:

@@ -1,4 +1,6 @@
-"""The second person: where a judgement would change a lookout, one alone does not decide."""
+"""The second person: one alone does not decide where a judgement would change a lookout, or whom
+the agency has in custody.
+"""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Final, cast
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,17 +16,17 @@ from tieline.accounts.hats import HattedRequest
 from tieline.accounts.purposes import ask_purpose
 from tieline.core.errors import TielineError
 from tieline.exchange.index.judging import JudgementRefused
-from tieline.exchange.index.judging import judge as say
 from tieline.exchange.index.models import LinkState
 from tieline.exchange.index.overlap import overlap as seen
 from tieline.exchange.notices.inbox import acknowledge as take
-from tieline.exchange.notices.inbox import acknowledge_all, unacknowledged
+from tieline.exchange.notices.inbox import unacknowledged
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
 from tieline.ui.parts import Refusal
 from tieline.web import errors
 from tieline.web.notices.evidence import disputed, evidence_of, judged, withheld_of
 from tieline.web.notices.rows import every
+from tieline.web.saying import say
 from tieline.web.work import overlap_purpose
 from tieline.wiring.disputes import disputed_overlap
 
@@ -117,19 +116,14 @@ def judge(request: HttpRequest, number: str) -> HttpResponse:
     if state is None:
         return errors.bad_request(request)
     try:
-        with transaction.atomic(using=EXCHANGE):
-            say(
-                number,
-                state,
-                viewer=hatted.viewer,
-                purpose=purpose,
-                agreement=in_force(EXCHANGE),
-                reason=request.POST.get("reason", ""),
-                at=hatted.at,
-            )
-            if state is not LinkState.PROPOSED:
-                # Who judged an overlap has seen what the unit was told of it.
-                acknowledge_all(number, viewer=hatted.viewer, at=hatted.at)
+        say(
+            number,
+            state,
+            request=hatted,
+            viewer=hatted.viewer,
+            purpose=purpose,
+            reason=request.POST.get("reason", ""),
+        )
     except JudgementRefused as error:
         # Back to where it can be said: nothing was looked up yet, so this tells of nothing.
         messages.error(request, f"{error.what[:1].upper()}{error.what[1:]}. {error.cure}")

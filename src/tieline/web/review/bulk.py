@@ -21,7 +21,7 @@ from tieline.web import errors
 from tieline.web.review.place import Place
 from tieline.web.review.reasons import choices, reason_of
 from tieline.web.review.rows import chosen, kind_and_number, listed, stake_of
-from tieline.web.review.saying import say
+from tieline.web.saying import say
 from tieline.web.work import overlap_purpose
 
 __all__ = ["together"]

@@ -31,7 +31,7 @@ from tieline.web.review.marking import marked
 from tieline.web.review.place import Place, queue_of
 from tieline.web.review.reasons import choices, reason_of
 from tieline.web.review.rows import table
-from tieline.web.review.saying import say
+from tieline.web.saying import say
 from tieline.web.work import overlap_purpose
 from tieline.wiring.disputes import disputed_overlap
 

@@ -11,6 +11,7 @@ from tieline.exchange.index.models import Judgement, LinkState
 from tieline.exchange.notices.inbox import acknowledge_all
 from tieline.keeping.agreements import in_force
 from tieline.keeping.databases import EXCHANGE
+from tieline.wiring.held import is_held
 
 __all__ = ["say"]
 
@@ -35,6 +36,7 @@ def say(
             agreement=in_force(EXCHANGE),
             reason=reason,
             at=request.at,
+            held=is_held,
             stamp=stamp,
         )
         if state is not LinkState.PROPOSED:
