@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from tieline.core.values.national import curp_check_digit
 from tieline.demo.exports import LEFT_COLUMNS, RIGHT_COLUMNS, two_exports
 from tieline.demo.folder import MAP
 from tieline.linking.fieldmap import BadMap
@@ -403,3 +404,25 @@ def test_nothing_linked_is_said_in_words(join_rows: Join) -> None:
         assert any("Nothing was linked" in said for said in result.warnings)
     _, result = join_rows([HEAD, ["A", "B", ""]], [HEAD, ["C", "D", ""]], PLAN)
     assert any("Nothing was linked" in said for said in result.warnings)
+
+
+def test_a_column_of_curps_names_those_whose_check_digit_does_not_agree(join_rows: Join) -> None:
+    born = [f"HEGG{year}0427MVZRRL0" for year in range(50, 70)]
+    curps = [[one + curp_check_digit(one)] for one in born]
+    curps[0] = [born[0] + str((int(curps[0][0][-1]) + 1) % 10)]
+    curps[1] = ["XEXX010101HNEXXXA4"]
+    plan = '[[field]]\nkind = "identifier"\ncolumn = "CURP"\n'
+    _, result = join_rows([["CURP"], *curps], [["CURP"], *curps], plan)
+    wrong = {(one.side, one.reason) for one in result.not_understood}
+    assert ("left", "its check digit does not agree") in wrong
+    assert ("left", "it is written of any foreigner") in wrong
+    assert "2" in result.unmatched_left
+
+
+def test_a_social_security_number_that_nobody_was_given_joins_nobody(join_rows: Join) -> None:
+    numbers = [[f"123-45-{serial}"] for serial in range(6001, 6020)]
+    plan = '[[field]]\nkind = "identifier"\ncolumn = "SSN"\n'
+    rows = [["SSN"], *numbers, ["000-12-3456"]]
+    _, result = join_rows(rows, rows, plan)
+    assert len(result.links) == len(numbers)
+    assert "20" in result.unmatched_left

@@ -27,6 +27,7 @@ from tieline.core.values.dates import PartialDate
 from tieline.core.values.identifiers import ANumber
 from tieline.core.values.identifiers import Identifier as IdentifierValue
 from tieline.core.values.moments import Moment
+from tieline.core.values.national import Curp, SocialSecurityNumber
 from tieline.core.values.phones import compared_digits
 from tieline.core.values.placeholders import why_missing
 from tieline.core.values.places import Place
@@ -40,6 +41,8 @@ from tieline.linking.result import NotUnderstood, Side
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_WRITTEN_AS_SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
+_NEARLY_ALL = 0.8
 _SHOWN = 80
 _LOOKED_AT = 5_000
 """Distinct values of a column by which is told what kind of number it holds."""
@@ -196,17 +199,50 @@ def _identifier(f: Field, left: Sheet, right: Sheet, _: Reference, made: Underst
     told = [text for text in {*sides[0], *sides[1]} if not why_missing(text)]
     # A column of A-numbers: nearly all can be one, and some say so by their A.
     like = sum(bool(ANumber.parse(text).number) for text in told)
-    alien = like >= 0.8 * len(told) and any(text[:1] in "Aa" for text in told)
+    alien = like >= _NEARLY_ALL * len(told) and any(text[:1] in "Aa" for text in told)
+    if not alien:
+        if (parse := _of_a_state(told)) is not None:
+            return Identifier(f.label, _coded(f, left, right, made, parse), _edits(f))
+        coded = _coded(f, left, right, made, _number, plain.identifiers)
+        return Identifier(f.label, coded, _edits(f))
 
-    def parse(text: str) -> tuple[str, str]:
-        value = ANumber.parse(text) if alien else IdentifierValue.parse(text)
-        if alien and not value.number:
-            other = IdentifierValue.parse(text)
-            return other.number, value.problem
-        return value.number, value.problem
+    def of_alien(text: str) -> tuple[str, str]:
+        value = ANumber.parse(text)
+        return value.number or IdentifierValue.parse(text).number, value.problem
 
-    many = plain.a_numbers if alien else plain.identifiers
-    return Identifier(f.label, _coded(f, left, right, made, parse, many), _edits(f))
+    return Identifier(f.label, _coded(f, left, right, made, of_alien, plain.a_numbers), _edits(f))
+
+
+def _number(text: str) -> tuple[str, str]:
+    value = IdentifierValue.parse(text)
+    return value.number, value.problem
+
+
+def _of_a_state(told: Sequence[str]) -> Callable[[str], tuple[str, str]] | None:
+    """How a column of CURPs or of social security numbers is read; None where it is neither.
+
+    Nine digits may be anything: they are taken for SSNs where most are written 123-45-6789.
+    """
+    least = max(_NEARLY_ALL * len(told), 1)
+    if sum(bool(Curp.parse(text).number) for text in told) >= least:
+        return _curp
+    if sum(_WRITTEN_AS_SSN.fullmatch(text.strip()) is not None for text in told) >= least:
+        return _ssn
+    return None
+
+
+def _curp(text: str) -> tuple[str, str]:
+    value = Curp.parse(text)
+    if value.number:
+        return value.number, "" if value.check_digit_agrees else "its check digit does not agree"
+    other = IdentifierValue.parse(text).number
+    # A passport, say, in the same column; what is as long as a CURP and is none is no number.
+    return "" if len(other) == Curp.SIGNS else other, value.problem
+
+
+def _ssn(text: str) -> tuple[str, str]:
+    value = SocialSecurityNumber.parse(text)
+    return value.number, value.problem
 
 
 def _edits(f: Field) -> int:

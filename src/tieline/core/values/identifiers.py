@@ -16,7 +16,7 @@ _MARK = re.compile(
 )
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Upper case, without spaces, hyphens, dots and slashes."""
     if text.isascii() and text.isalnum():
         return text.upper()
@@ -50,7 +50,7 @@ class Identifier:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Understand a number; fillers (`000000000`, `123456789`, `UNKNOWN`) are refused."""
-        return cls._checked(text, _bare(text), least=3, most=40)
+        return cls._checked(text, bare(text), least=3, most=40)
 
     @classmethod
     def _checked(cls, text: str, number: str, *, least: int, most: int) -> Self:
@@ -85,7 +85,7 @@ class ANumber(Identifier):
         missing = why_missing(text)
         if missing:
             return cls(given=text, problem=missing)
-        number = _bare(_MARK.sub("", text.strip()))
+        number = bare(_MARK.sub("", text.strip()))
         if not (number.isascii() and number.isdecimal() and 7 <= len(number) <= 9):
             return cls(given=text, problem="an A-number has an optional A and 7 to 9 digits")
         filler = _why_filler(number.lstrip("0") or number, 1)
@@ -102,7 +102,7 @@ class Fin(Identifier):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Understand a FIN, with or without the letters FIN or FINS before it."""
-        number = re.sub(r"^FINS?", "", _bare(text))
+        number = re.sub(r"^FINS?", "", bare(text))
         made = cls._checked(text, number, least=4, most=20)
         if made.number and not made.number.isdecimal():
             return cls(given=text, problem="a FIN has digits only")
@@ -118,9 +118,9 @@ class PassportNumber(Identifier):
     @classmethod
     def parse(cls, text: str, *, country: str = "") -> Self:
         """Understand a passport number; the same number of two countries is two passports."""
-        made = cls._checked(text, _bare(text), least=5, most=15)
+        made = cls._checked(text, bare(text), least=5, most=15)
         problem = made.problem or _why_wordy(made.number)
-        return cls(text, "" if problem else made.number, problem, _bare(country))
+        return cls(text, "" if problem else made.number, problem, bare(country))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,6 @@ class DrivingLicence(Identifier):
         of_state, rest = state, text
         if ahead is not None and not state:
             of_state, rest = ahead[1], ahead[2]
-        made = cls._checked(text, _bare(rest), least=4, most=25)
+        made = cls._checked(text, bare(rest), least=4, most=25)
         problem = made.problem or _why_wordy(made.number)
-        return cls(text, "" if problem else made.number, problem, _bare(of_state))
+        return cls(text, "" if problem else made.number, problem, bare(of_state))
