@@ -11,7 +11,7 @@ from tieline.core.matching.sketches import (
     LETTERS_AT,
     YEAR_AT,
     Sketches,
-    letters_of,
+    letter_pairs_of,
     sketches,
     year_code,
 )
@@ -34,7 +34,7 @@ def test_a_row_has_the_letters_of_all_its_words_and_the_parts_of_its_date() -> N
         (9999, 2, 3),
     ).tolist()
     letters = [one >> LETTERS_AT for one in found]
-    of_word = list(map(letters_of, WORDS))
+    of_word = list(map(letter_pairs_of, WORDS))
     assert letters == [of_word[0] | of_word[1], of_word[2], 0, of_word[3] | of_word[2] | of_word[0]]
     years = [one >> YEAR_AT & 255 for one in found]
     assert years == [year_code(1990), 0, year_code(2009), year_code(9999)]
@@ -49,6 +49,6 @@ def test_years_of_a_lifetime_and_more_have_codes_of_their_own() -> None:
 
 @pytest.mark.parametrize("slip", ["HERNANDES", "HERNADEZ", "HERANNDEZ", "HERNNANDEZ", "ERNANDEZ"])
 def test_a_slip_changes_few_pairs_of_letters(slip: str) -> None:
-    whole = letters_of("HERNANDEZ")
-    assert (whole & ~letters_of(slip)).bit_count() <= 3
-    assert (whole & ~letters_of("WILLIAMS")).bit_count() > 3
+    whole = letter_pairs_of("HERNANDEZ")
+    assert (whole & ~letter_pairs_of(slip)).bit_count() <= 3
+    assert (whole & ~letter_pairs_of("WILLIAMS")).bit_count() > 3

@@ -23,7 +23,7 @@ __all__ = [
     "SKETCHES_VERSION",
     "YEAR_AT",
     "Sketches",
-    "letters_of",
+    "letter_pairs_of",
     "sketches",
     "year_code",
 ]
@@ -48,7 +48,7 @@ _GOLDEN: Final = 0x9E3779B97F4A7C15
 _MASK: Final = (1 << 64) - 1
 
 
-def letters_of(word: str) -> int:
+def letter_pairs_of(word: str) -> int:
     """A bit for each pair of neighbouring letters of a word."""
     said = _BEGIN + word.encode("utf-8", "surrogatepass")
     found = 0
@@ -66,7 +66,7 @@ def year_code(year: int) -> int:
 def sketches(table: RecordTable, words: Sequence[str]) -> Sketches:
     """The sketch of each row; `words` are those of the table's vocabulary."""
     # The last is that of no word, which -1 names.
-    letters = np.fromiter((*map(letters_of, words), 0), np.uint64, len(words) + 1)
+    letters = np.fromiter((*map(letter_pairs_of, words), 0), np.uint64, len(words) + 1)
     found = np.zeros(len(table.words), np.uint64)
     for place in range(min(table.words.shape[1], MOST_WORDS)):
         found |= letters[table.words[:, place]]

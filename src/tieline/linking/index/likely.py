@@ -22,7 +22,7 @@ from tieline.core.matching.sketches import (
     LETTERS_AT,
     YEAR_AT,
     Sketches,
-    letters_of,
+    letter_pairs_of,
     year_code,
 )
 
@@ -105,7 +105,7 @@ def likely(
 
 
 def _of_names(words: Sequence[Said], codes: Codes, drawn: Sketches) -> Bits:
-    letters = [letters_of(one.word) for one in words]
+    letters = [letter_pairs_of(one.word) for one in words]
     asked = np.array(letters, np.uint64)[:, None]
     every = drawn >> np.uint64(LETTERS_AT)
     missing = np.bitwise_count(asked & ~every)
