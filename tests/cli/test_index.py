@@ -15,6 +15,8 @@ import pytest
 from tests.cli.running import called
 from tests.cli.test_dedupe import COLUMNS, FAMILY, MAP, Line, people
 
+from tieline.core.values.national import curp_check_digit
+
 
 def index(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return called("index", *words, cwd=folder)
@@ -312,3 +314,51 @@ def test_a_load_that_is_killed_leaves_what_was(tmp_path: Path, step: str) -> Non
     once = loaded(tmp_path, "people.csv")
     assert once["records"] == 3200
     assert len(set[str]().union(*persons(tmp_path))) == 3000
+
+
+PAPERS = """
+[file]
+number = "id"
+[[field]]
+kind = "name"
+column = "name"
+[[field]]
+kind = "birth_date"
+column = "born"
+[[field]]
+kind = "identifier"
+column = "paper"
+"""
+
+
+def test_numbers_are_read_as_those_of_the_first_file(tmp_path: Path) -> None:
+    any_foreigner = "XEXX010101HNEXXXA4"
+    born = [f"HEGG{50 + at}0427MVZRRL0" for at in range(38)]
+    curps = [one + curp_check_digit(one) for one in born]
+    (tmp_path / "map.toml").write_text(PAPERS, "utf-8")
+
+    def write(name: str, rows: Sequence[tuple[str, str, str]]) -> None:
+        lines = [("id", "name", "born", "paper"), *((str(at), *row) for at, row in enumerate(rows))]
+        (tmp_path / name).write_text("".join(",".join(line) + "\n" for line in lines), "utf-8")
+
+    def found(name: str, paper: str) -> list[dict[str, Any]]:
+        write("asked.csv", [(name, "", paper)])
+        words = ("query", "asked.csv", "--map", "map.toml", "--index", "people.index", "--json")
+        done = index(tmp_path, *words)
+        assert done.returncode == 0, done.stderr
+        told: list[dict[str, Any]] = json.loads(done.stdout)["candidates"]
+        return told
+
+    names = [f"ANA {'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[at % 26] * (3 + at // 26)}" for at in range(40)]
+    papers = [*curps, any_foreigner, any_foreigner]
+    write(
+        "one.csv", [(name, "1990-03-12", paper) for name, paper in zip(names, papers, strict=True)]
+    )
+    assert loaded(tmp_path, "one.csv")["loaded"] == 40
+    assert found("NOBODY ELSE", f"curp: {curps[3].lower()}")[0]["row"] == "3"
+    assert not found("NOBODY ELSE", any_foreigner)
+    # A later file whose own values would not tell: it is read as the first one was.
+    write("two.csv", [("EVA NUEVA", "1980-01-02", "CURP " + curps[3]), ("X Y", "", "G12345678")])
+    assert loaded(tmp_path, "two.csv")["records"] == 42
+    both = {one["source"].split()[0] for one in found("NOBODY ELSE", curps[3])}
+    assert both == {"one.csv", "two.csv"}

@@ -36,6 +36,9 @@ SAME = [
     (("passport", "MX passport G12345678"), ("passport", "G12345678"), True),
     (("passport", "MX passport G12345678"), ("passport", "GT passport G12345678"), False),
     (("document", "voter card 77123456"), ("document", "voter card 77123456"), True),
+    (("curp", "HEGG560427MVZRRL04"), ("document", "CURP HEGG560427MVZRRL04"), True),
+    (("curp", "XEXX010101HNEXXXA4"), ("curp", "XEXX010101HNEXXXA4"), False),
+    (("ssn", "123456788"), ("document", "123-45-6788"), True),
     (("document", "card 123"), ("document", "card 123"), False),
     (("vin", "1HGCM82633A004352"), ("vin", "1HGCM82633A004352"), False),
 ]

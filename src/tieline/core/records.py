@@ -387,7 +387,7 @@ class Pointer:
     """As given: a date, a year, or part of one."""
     sex: str = field(default="", repr=False)
     identifiers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    """Pairs of kind and number: ("a_number", …), ("fin", …), ("document", …)."""
+    """Pairs of kind and number: ("a_number", …), ("fin", …), ("curp", …), ("document", …)."""
     phones: tuple[str, ...] = field(default=(), repr=False)
     plates: tuple[str, ...] = field(default=(), repr=False)
     tombstone: bool = False

@@ -8,7 +8,7 @@ candidates are compared by the very code that compares millions.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -21,8 +21,6 @@ from tieline.core.matching.names import Name, NameColumn
 from tieline.core.matching.values import Exact, Identifier, Text
 from tieline.core.matching.vocabulary import Lexicon
 from tieline.core.values.dates import PartialDate
-from tieline.core.values.identifiers import ANumber
-from tieline.core.values.identifiers import Identifier as IdentifierValue
 from tieline.core.values.names import canonical_given, phonetic, tokens
 from tieline.core.values.phones import compared_digits
 from tieline.core.values.placeholders import why_missing
@@ -30,6 +28,7 @@ from tieline.core.values.places import Place
 from tieline.core.values.plates import Plate
 from tieline.linking.fieldmap import BadMap, Field, Kind
 from tieline.linking.name_columns import Numbering
+from tieline.linking.numbers import NumberKind, kind_of_numbers, read_number
 from tieline.linking.reading import Sheet
 from tieline.linking.result import Side
 from tieline.linking.understanding import Reference
@@ -43,9 +42,10 @@ __all__ = [
     "lexicon_of",
     "normal_of",
     "normalised",
+    "numbered",
 ]
 
-NORMAL_VERSION: Final = 1
+NORMAL_VERSION: Final = 2
 """Changed with whatever changes a normal value; an index of another version is built anew."""
 
 _NAMES: Final = {Kind.NAME: "name", Kind.GIVEN: "given", Kind.SURNAME: "surname"}
@@ -54,7 +54,6 @@ _DATES: Final = frozenset({Kind.BIRTH_DATE, Kind.DATE})
 NUMBERS: Final = frozenset({Kind.IDENTIFIER, Kind.PHONE, Kind.PLATE})
 _CODES: Final = frozenset({Kind.SEX, Kind.CODE, Kind.AGE})
 _TEXTS: Final = frozenset({Kind.TEXT, Kind.PLACE})
-_ALIEN: Final = re.compile(r"alien|\ba[ _-]?(number|num|no)\b", re.IGNORECASE)
 _SPACE: Final = re.compile(r"[\W_]+")
 
 
@@ -65,6 +64,8 @@ class Column:
     kind: Kind
     label: str
     fields: tuple[Field, ...]
+    numbers: NumberKind = NumberKind.ANY
+    """Of identifiers, which they are."""
 
     @property
     def is_name(self) -> bool:
@@ -76,16 +77,12 @@ class Column:
         """Words of a name that are compared."""
         return _MOST_WORDS[_NAMES[self.kind]]
 
-    @property
-    def alien(self) -> bool:
-        """Whether its numbers are A-numbers."""
-        return self.kind is Kind.IDENTIFIER and _ALIEN.search(self.label) is not None
-
 
 def columns_of(fields: Sequence[Field]) -> tuple[Column, ...]:
     """The features of an index, in the map's order; the parts of a name make one each.
 
-    Raises BadMap where a kind cannot be kept.
+    Which numbers a column holds is told by its label here; `numbered` looks at its values. Raises
+    BadMap where a kind cannot be kept.
     """
     made: dict[str, Column] = {}
     for field in fields:
@@ -99,7 +96,17 @@ def columns_of(fields: Sequence[Field]) -> tuple[Column, ...]:
         before = made.get(key)
         fields_of = (*before.fields, field) if before else (field,)
         made[key] = Column(kind, " + ".join(one.label for one in fields_of), fields_of)
-    return tuple(made.values())
+    return numbered(made.values(), {})
+
+
+def numbered(columns: Iterable[Column], texts: Mapping[str, Sequence[str]]) -> tuple[Column, ...]:
+    """The columns, with which numbers they hold by some of their texts; `texts` by their labels."""
+    return tuple(
+        replace(one, numbers=kind_of_numbers(one.label, texts.get(one.label, ())))
+        if one.kind is Kind.IDENTIFIER
+        else one
+        for one in columns
+    )
 
 
 def normalised(columns: Sequence[Column], sheet: Sheet, reference: Reference) -> list[Factor]:
@@ -120,7 +127,8 @@ def normal_of(column: Column, side: Side, reference: Reference) -> Callable[[str
     if kind in _DATES:
         return _date(getattr(first.format, side) or None)
     if kind is Kind.IDENTIFIER:
-        return _alien if column.alien else lambda text: IdentifierValue.parse(text).number
+        read, _ = read_number(column.numbers)
+        return lambda text: read(text)[0]
     if kind is Kind.PHONE:
         return lambda text: compared_digits(text)[0]
     if kind is Kind.PLATE:
@@ -135,10 +143,6 @@ def normal_of(column: Column, side: Side, reference: Reference) -> Callable[[str
 
 def _known(code: str) -> str:
     return "" if code.upper() in {"U", "X", ""} else code
-
-
-def _alien(text: str) -> str:
-    return ANumber.parse(text).number or IdentifierValue.parse(text).number
 
 
 def _date(shape: str | None) -> Callable[[str], str]:

@@ -24,16 +24,14 @@ from tieline.core.values import plain
 from tieline.core.values.ages import Age
 from tieline.core.values.codes import CodeList
 from tieline.core.values.dates import PartialDate
-from tieline.core.values.identifiers import ANumber
-from tieline.core.values.identifiers import Identifier as IdentifierValue
 from tieline.core.values.moments import Moment
-from tieline.core.values.national import Curp, SocialSecurityNumber
 from tieline.core.values.phones import compared_digits
 from tieline.core.values.placeholders import why_missing
 from tieline.core.values.places import Place
 from tieline.core.values.plain import Plain
 from tieline.core.values.plates import Plate
 from tieline.linking.fieldmap import Field, Kind
+from tieline.linking.numbers import LOOKED_AT, kind_of_numbers, read_number
 from tieline.linking.person_names import NAME_KINDS, name_features
 from tieline.linking.reading import Sheet
 from tieline.linking.result import NotUnderstood, Side
@@ -41,11 +39,7 @@ from tieline.linking.result import NotUnderstood, Side
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
-_WRITTEN_AS_SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
-_NEARLY_ALL = 0.8
 _SHOWN = 80
-_LOOKED_AT = 5_000
-"""Distinct values of a column by which is told what kind of number it holds."""
 _Side = TypeVar("_Side")
 
 
@@ -195,54 +189,9 @@ def _code(f: Field, left: Sheet, right: Sheet, reference: Reference, made: Under
 
 
 def _identifier(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
-    sides = _both_sides(left, right, lambda sheet: _texts(f, sheet).values[:_LOOKED_AT])
-    told = [text for text in {*sides[0], *sides[1]} if not why_missing(text)]
-    # A column of A-numbers: nearly all can be one, and some say so by their A.
-    like = sum(bool(ANumber.parse(text).number) for text in told)
-    alien = like >= _NEARLY_ALL * len(told) and any(text[:1] in "Aa" for text in told)
-    if not alien:
-        if (parse := _of_a_state(told)) is not None:
-            return Identifier(f.label, _coded(f, left, right, made, parse), _edits(f))
-        coded = _coded(f, left, right, made, _number, plain.identifiers)
-        return Identifier(f.label, coded, _edits(f))
-
-    def of_alien(text: str) -> tuple[str, str]:
-        value = ANumber.parse(text)
-        return value.number or IdentifierValue.parse(text).number, value.problem
-
-    return Identifier(f.label, _coded(f, left, right, made, of_alien, plain.a_numbers), _edits(f))
-
-
-def _number(text: str) -> tuple[str, str]:
-    value = IdentifierValue.parse(text)
-    return value.number, value.problem
-
-
-def _of_a_state(told: Sequence[str]) -> Callable[[str], tuple[str, str]] | None:
-    """How a column of CURPs or of social security numbers is read; None where it is neither.
-
-    Nine digits may be anything: they are taken for SSNs where most are written 123-45-6789.
-    """
-    least = max(_NEARLY_ALL * len(told), 1)
-    if sum(bool(Curp.parse(text).number) for text in told) >= least:
-        return _curp
-    if sum(_WRITTEN_AS_SSN.fullmatch(text.strip()) is not None for text in told) >= least:
-        return _ssn
-    return None
-
-
-def _curp(text: str) -> tuple[str, str]:
-    value = Curp.parse(text)
-    if value.number:
-        return value.number, "" if value.check_digit_agrees else "its check digit does not agree"
-    other = IdentifierValue.parse(text).number
-    # A passport, say, in the same column; what is as long as a CURP and is none is no number.
-    return "" if len(other) == Curp.SIGNS else other, value.problem
-
-
-def _ssn(text: str) -> tuple[str, str]:
-    value = SocialSecurityNumber.parse(text)
-    return value.number, value.problem
+    sides = _both_sides(left, right, lambda sheet: _texts(f, sheet).values[:LOOKED_AT])
+    parse, many = read_number(kind_of_numbers(f.label, [*{*sides[0], *sides[1]}]))
+    return Identifier(f.label, _coded(f, left, right, made, parse, many), _edits(f))
 
 
 def _edits(f: Field) -> int:

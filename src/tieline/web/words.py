@@ -118,7 +118,9 @@ OBLIGATIONS: Final[dict[Obligation, Promise]] = {
 _FIELDS: Final[dict[str, Promise]] = {
     "a_number": _("A-number"),
     "a_number_state": _("A-number, state"),
+    "curp": _("CURP"),
     "fin": _("FIN"),
+    "ssn": _("Social security number"),
     "name_as_given": _("Name as given"),
     "vin": _("VIN"),
     "time_in_us": _("Time in the US"),

@@ -60,7 +60,7 @@ def ask_index(
     from tieline.linking.aliases import faces_of, match_fields
     from tieline.linking.fieldmap import parse_map
     from tieline.linking.index.ask import Asker, together
-    from tieline.linking.index.load import places_of, plan_of
+    from tieline.linking.index.plan import asked_columns, places_of, plan_of
     from tieline.linking.mapfile import read_map
     from tieline.linking.normal import columns_of, normalised
     from tieline.linking.reading import read_sheet
@@ -70,9 +70,9 @@ def ask_index(
     with _opened(where) as store, ExitStack() as stack:
         sheet = read_sheet(open_file(file, hints_of(plan.left)), "left", plan, progress)
         faces, origin = faces_of(sheet, plan)
-        columns = columns_of(match_fields(plan))
-        values = [one.texts() for one in normalised(columns, faces, lists)]
         kept = plan_of(store, parse_map(store.about("map") or "", name=where, one_file=True))
+        columns = asked_columns(kept, columns_of(match_fields(plan)))
+        values = [one.texts() for one in normalised(columns, faces, lists)]
         places = places_of(kept, columns)
         asked: list[list[list[str]]] = [[] for _ in sheet.numbers]
         for row, texts in zip(origin.tolist(), zip(*values, strict=True), strict=True):
@@ -95,7 +95,7 @@ def ask_index(
 def persons_of(where: str, *, progress: Progress) -> Persons:
     """Who is who in an index."""
     from tieline.linking.fieldmap import parse_map
-    from tieline.linking.index.load import plan_of
+    from tieline.linking.index.plan import plan_of
     from tieline.linking.index.who import persons
 
     with _opened(where) as store:

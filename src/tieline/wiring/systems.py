@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import cache, lru_cache, partial
 from typing import Final
 
+from tieline.core.matching.online.keys import EARLIER, keys_of, link_keys, query_keys
 from tieline.core.matching.online.keys import VERSION as KEYS_VERSION
-from tieline.core.matching.online.keys import keys_of, link_keys, query_keys
 from tieline.core.matching.online.lexicon import Lexicon
 from tieline.core.matching.online.rank import rank
 from tieline.core.matching.online.reading import Understood, understood
@@ -98,6 +98,7 @@ def _engine(known: Lexicon, version: str) -> Engine:
         read=read,
         keys_of=link_keys,
         keys_version=KEYS_VERSION,
+        earlier_keys=EARLIER,
         may_be_proposed=partial(may_be_proposed, lexicon=known),
         weigh=partial(weigh_understood, lexicon=known),
         version=version,

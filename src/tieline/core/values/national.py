@@ -9,7 +9,7 @@ from typing import ClassVar, Final, Self
 
 from tieline.core.values.identifiers import Identifier, bare
 
-__all__ = ["Curp", "SocialSecurityNumber", "curp_check_digit"]
+__all__ = ["Curp", "SocialSecurityNumber", "curp_check_digit", "national_number"]
 
 _SHAPE: Final = re.compile(
     r"[A-Z][AEIOUX][A-Z]{2}(?P<born>\d{6})(?P<sex>[HMX])(?P<state>[A-Z]{2})"
@@ -26,6 +26,8 @@ _STATES: Final = frozenset(
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ"
 _OF_ANY_FOREIGNER: Final = frozenset({"XEXX010101HNEXXXA4", "XEXX010101MNEXXXA8"})
 """Written where a form asks those for one who have none."""
+_CURP_AHEAD: Final = "CURP"
+"""Four letters that a CURP may well begin with: they are taken off what is longer than one."""
 _NO_CURP: Final = "a CURP has 18 signs: four letters, a date, H, M or X, a state, and five more"
 
 
@@ -55,8 +57,10 @@ class Curp(Identifier):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Understand a CURP; what its own date or state cannot be is refused."""
-        made = cls._checked(text, bare(text), least=3, most=40)
+        """Understand a CURP, with or without that word before it; what its own date or state
+        cannot be is refused.
+        """
+        made = cls._checked(text, _bare_curp(text), least=3, most=40)
         if made.problem:
             return made
         number = made.number
@@ -77,8 +81,15 @@ class Curp(Identifier):
         return cls(text, number, "", born, found["sex"], found["state"], agrees)
 
 
+def _bare_curp(text: str) -> str:
+    number = bare(text)
+    marked = len(number) == Curp.SIGNS + len(_CURP_AHEAD)
+    return number.removeprefix(_CURP_AHEAD) if marked else number
+
+
+_WRITTEN_AS_SSN: Final = re.compile(r"\d{3}-\d{2}-\d{4}", re.ASCII)
 _AHEAD: Final = re.compile(
-    r"^(?:SSN|ITIN|SOC(?:IAL)? ?SEC(?:URITY)?(?: ?(?:NUMBER|NO))?)[.:#\s]*", re.I
+    r"^(?:SSN|ITIN|SOC(?:IAL)?\.?\s?SEC(?:URITY)?(?:\.?\s?(?:NUMBER|NO|NUM))?)[.:#\s]*", re.I
 )
 _OF_TAXES: Final = frozenset([*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)])
 """The fourth and fifth digit of an ITIN."""
@@ -112,3 +123,20 @@ class SocialSecurityNumber(Identifier):
         if int(group) in _OF_TAXES:
             return cls(text, number, "", is_tax_number=True)
         return cls(given=text, problem="it begins as a tax number, and goes on as none")
+
+    @staticmethod
+    def is_written_in(text: str) -> bool:
+        """Whether a text says that it is one: nine digits alone may be any number."""
+        text = text.strip()
+        return _WRITTEN_AS_SSN.fullmatch(text) is not None or _AHEAD.match(text) is not None
+
+
+def national_number(text: str) -> Curp | SocialSecurityNumber | None:
+    """What a text is that may be any paper's number; None where it is neither of these by its
+    looks. One that is of nobody (`XEXX010101HNEXXXA4`) is given, and has no `number`.
+    """
+    if SocialSecurityNumber.is_written_in(text):
+        return SocialSecurityNumber.parse(text)
+    if _SHAPE.fullmatch(_bare_curp(text)):
+        return Curp.parse(text)
+    return None

@@ -41,6 +41,11 @@ def current_sets(engine: Engine) -> KeySets:
     live, building = rows.get(KeySetState.LIVE), rows.get(KeySetState.BUILDING)
     if live is None and building is None:
         live = _begun(newest, KeySetState.LIVE)
+    matched = IndexedPointer.objects.filter(matched_version__gt=0)
+    if live is not None and live.version != newest and not matched.exists():
+        # Nobody was ever sought by it: a new node's first set.
+        live.version = newest
+        live.save(update_fields=["version"])
     if live is not None and live.version not in makers:
         # Whoever comes can have no keys in it, so it would never be whole again.
         log.warning(

@@ -19,9 +19,9 @@ from tieline.core.matching.keys import MOST_WORDS, Key, KeyKind, Record, keys_of
 from tieline.core.values.names import canonical_given
 from tieline.linking.fieldmap import Kind
 from tieline.linking.index.likely import Bits, Dated, Said, codes_of, likely
-from tieline.linking.index.load import Plan
 from tieline.linking.index.packed import KEPT, KEPT_OTHERS, Found
 from tieline.linking.index.parts import BESIDE, KINDS, marked
+from tieline.linking.index.plan import Plan
 from tieline.linking.index.store import Kept, Store
 from tieline.linking.normal import NUMBERS, features_of, lexicon_of
 from tieline.linking.understanding import Reference

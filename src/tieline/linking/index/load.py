@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,49 +17,37 @@ import numpy as np
 from tieline.core.matching.block import within
 from tieline.core.matching.coded import Factor
 from tieline.core.matching.dedupe import Progress, learned, of_two
-from tieline.core.matching.free import FreeModel
-from tieline.core.matching.keys import KEYS_VERSION
-from tieline.core.matching.modelfile import from_json, to_json
+from tieline.core.matching.modelfile import to_json
 from tieline.core.matching.names import Name
-from tieline.core.matching.sketches import SKETCHES_VERSION, sketches
-from tieline.core.values.names import NAMES_VERSION
+from tieline.core.matching.sketches import sketches
 from tieline.files.table import Table
 from tieline.linking.aliases import match_fields
-from tieline.linking.fieldmap import LinkMap
+from tieline.linking.fieldmap import Kind, LinkMap
 from tieline.linking.index.database import IndexRefused
 from tieline.linking.index.parts import BESIDE, Keyed, Ready, prepared, write_part
+from tieline.linking.index.plan import VERSION, check, kept_columns, mark
 from tieline.linking.index.store import Store
 from tieline.linking.models import ModelFile
-from tieline.linking.normal import NORMAL_VERSION, Column, columns_of, features_of, lexicon_of
+from tieline.linking.normal import (
+    Column,
+    columns_of,
+    features_of,
+    lexicon_of,
+    numbered,
+)
+from tieline.linking.numbers import LOOKED_AT
 from tieline.linking.people import causes_of, has_people, record_table
 from tieline.linking.reading import Part, read_parts
 from tieline.linking.understanding import Reference, Understood
 
-__all__ = ["VERSION", "Loaded", "Plan", "load", "places_of", "plan_of", "understood_of"]
+__all__ = ["Loaded", "load", "table_of", "understood_of"]
 
-VERSION: Final = {
-    "keys": KEYS_VERSION,
-    "sketches": SKETCHES_VERSION,
-    "names": NAMES_VERSION,
-    "normal": NORMAL_VERSION,
-}
 _SEED: Final = 20120213
 _PART: Final = 400_000
 """Rows of a part."""
 _SEEN_OFTEN: Final = 3
 """How often a value must be seen in a large load for its commonness to be kept."""
 _LARGE: Final = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an index compares, and with which weights."""
-
-    columns: tuple[Column, ...]
-    model: FreeModel
-    learned_from: int
-    filled: tuple[int, ...]
-    """Of each column, how many values or words stand in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +83,8 @@ def load(
     model, and leaves it its map. Raises IndexRefused where the map is of other columns than those
     that the index keeps, and BadModel where the model does not fit.
     """
-    columns = columns_of(match_fields(plan))
-    _check(store, columns)
+    columns = _columns(store, table, plan, progress)
+    check(store, columns)
     if source in store.sources():
         return Loaded(0, True, 0, store.size)
     if not has_people(understood_of(columns, [Factor.of([])] * len(columns), reference)):
@@ -120,12 +108,13 @@ def load(
         # Whoever wrote meanwhile may have brought the very same.
         if source in store.sources():
             return Loaded(0, True, 0, store.size)
-        _check(store, columns)
+        check(store, columns)
         _write(store, ready, numbers, source, progress)
         _count(store, columns, ready)
         if store.about("model") is None:
             store.keep("version", VERSION)
-            store.keep("columns", list(map(_mark, columns)))
+            store.keep("columns", list(map(mark, columns)))
+            store.keep("numbers", [one.numbers for one in columns])
             store.keep("map", map_text)
             fullest = max(ready, key=lambda one: one.about["records"])
             if model is None:
@@ -157,53 +146,20 @@ def understood_of(
     return Understood(features=features, fields=[one.fields for one in columns])
 
 
-def plan_of(store: Store, fields: LinkMap) -> Plan:
-    """What the index compares. Raises IndexRefused where nothing was loaded yet."""
-    columns = columns_of(match_fields(fields))
-    _check(store, columns)
-    said = store.about("model")
-    if said is None:
-        raise IndexRefused("nothing was loaded into this index", cure="tieline index load")
-    return Plan(columns, from_json(said["model"]), said["rows"], tuple(store.about("filled")))
-
-
-def places_of(plan: Plan, asked: Sequence[Column]) -> list[int]:
-    """Of each column that is asked for, its place among those of the index; it may have more.
-
-    Raises IndexRefused where one is not among them.
-    """
-    places = {_mark(one): at for at, one in enumerate(plan.columns)}
-    missing = [one.label for one in asked if _mark(one) not in places]
-    if missing:
-        raise IndexRefused(
-            f"the index does not keep the field: {', '.join(missing)}",
-            cure=f"it keeps: {_shown(_mark(one) for one in plan.columns)}",
-        )
-    return [places[_mark(one)] for one in asked]
-
-
-def _mark(column: Column) -> tuple[str, str]:
-    """By what a column is known again: its kind, and its label where there may be several."""
-    return column.kind.value, "" if column.is_name else column.label
-
-
-def _shown(columns: Iterable[Sequence[str]]) -> str:
-    return ", ".join(f"{label} ({kind})" if label else kind for kind, label in columns)
-
-
-def _check(store: Store, columns: Sequence[Column]) -> None:
-    version, kept = store.about("version"), store.about("columns")
-    if version is None:
-        return
-    if version != VERSION:
-        raise IndexRefused(
-            "this index was built by another version of the keys",
-            cure="tieline index rebuild builds a second one beside it, and then takes its place",
-        )
-    if [tuple(one) for one in kept] != list(map(_mark, columns)):
-        raise IndexRefused(
-            "the map has other fields than the index", cure=f"the index keeps: {_shown(kept)}"
-        )
+def _columns(store: Store, table: Table, plan: LinkMap, progress: Progress) -> tuple[Column, ...]:
+    columns = columns_of(match_fields(plan))
+    if store.about("version") is not None:
+        return kept_columns(store, columns)
+    # A load that was killed sees the same rows when it goes on.
+    first = next(read_parts(table, plan, progress, size=LOOKED_AT)).sheet
+    return numbered(
+        columns,
+        {
+            one.label: first.factor(one.fields[0].columns(first.side)).values
+            for one in columns
+            if one.kind is Kind.IDENTIFIER
+        },
+    )
 
 
 class _Numbers:

@@ -17,8 +17,9 @@ from tieline.core.matching.dedupe import Progress
 from tieline.linking.aliases import match_fields
 from tieline.linking.fieldmap import parse_map
 from tieline.linking.index.database import IndexRefused
-from tieline.linking.index.load import VERSION, table_of
+from tieline.linking.index.load import table_of
 from tieline.linking.index.parts import prepared, write_keys
+from tieline.linking.index.plan import VERSION, kept_columns
 from tieline.linking.index.store import Kept, Store
 from tieline.linking.normal import Column, columns_of
 from tieline.linking.understanding import Reference
@@ -26,7 +27,7 @@ from tieline.linking.understanding import Reference
 __all__ = ["is_of_this_version", "rebuild"]
 
 _PART: Final = 400_000
-_TOLD: Final = ("columns", "map", "filled", "model")
+_TOLD: Final = ("columns", "numbers", "map", "filled", "model")
 
 
 def is_of_this_version(store: Store) -> bool:
@@ -55,7 +56,7 @@ def rebuild(
             cure="load its files into a new one",
         )
     plan = parse_map(old.about("map"), name="the index's map", one_file=True)
-    columns = columns_of(match_fields(plan))
+    columns = kept_columns(old, columns_of(match_fields(plan)))
     size = old.size
     starts = range(0, size, part)
     versions = f"{VERSION['keys']}-{VERSION['sketches']}"

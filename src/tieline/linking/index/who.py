@@ -10,7 +10,8 @@ import numpy as np
 from tieline.core.matching.coded import Factor
 from tieline.core.matching.dedupe import Progress, dedupe
 from tieline.core.matching.feature import Rows
-from tieline.linking.index.load import Plan, understood_of
+from tieline.linking.index.load import understood_of
+from tieline.linking.index.plan import Plan
 from tieline.linking.index.store import Store
 from tieline.linking.people import causes_of, record_table
 from tieline.linking.understanding import Reference

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -32,7 +32,8 @@ from tieline.core.matching.sides import Side
 from tieline.linking.aliases import match_fields, refuse_aliases
 from tieline.linking.fieldmap import BadMap, Kind, LinkMap, RowsOf, SideMap
 from tieline.linking.models import ModelFile
-from tieline.linking.normal import Column, columns_of
+from tieline.linking.normal import Column, columns_of, numbered
+from tieline.linking.numbers import LOOKED_AT
 from tieline.linking.people import MANY, causes_of, has_people
 from tieline.linking.spark import steps
 from tieline.linking.spark.steps import Job, Known, Said
@@ -164,6 +165,7 @@ class _Run:
         job, told = self._job, self._progress
         told("reading the files", 0, 1)
         sides: tuple[Side, Side] = ("left", "right")
+        job = self._job = replace(job, columns=self._numbered(paths))
         # Kept with their numbers: the likely ones are asked for again at the end.
         read = [self._read(path, side).persist() for path, side in zip(paths, sides, strict=True)]
         records = [each.mapValues(_second) for each in read]
@@ -188,16 +190,7 @@ class _Run:
         names = [settings.number] if settings.number else []
         names += [name for one in self._job.columns for f in one.fields for name in f.columns(side)]
         names = list(dict.fromkeys(names))
-        frame = self._frame(path, settings)
-        for name in names:
-            if name not in frame.columns:
-                raise BadMap(
-                    f'{path}: there is no column "{name}", which the map names on the {side}',
-                    cure=f"its columns are: {', '.join(frame.columns[:40])}",
-                )
-        from pyspark.sql import functions
-
-        picked = frame.select(*(functions.col(f"`{name}`").cast("string") for name in names))
+        picked = self._picked(path, side, names)
         places = [
             [names.index(name) for f in one.fields for name in f.columns(side)]
             for one in self._job.columns
@@ -207,6 +200,32 @@ class _Run:
         odd = 0 if side == "left" else 1
         rows = picked.rdd.map(tuple).mapPartitions(normal).zipWithIndex()
         return rows.map(partial(_numbered, odd))
+
+    def _numbered(self, paths: tuple[Path, Path]) -> tuple[Column, ...]:
+        """The columns with which numbers they hold, by the first rows of both files."""
+        fields = [one.fields[0] for one in self._job.columns if one.kind is Kind.IDENTIFIER]
+        texts: dict[str, list[str]] = {f.label: [] for f in fields}
+        sides: tuple[Side, Side] = ("left", "right")
+        for path, side in zip(paths, sides, strict=True):
+            named = [(f.label, name) for f in fields for name in f.columns(side)]
+            some = self._picked(path, side, [name for _, name in named]).limit(LOOKED_AT)
+            for row in some.collect() if named else ():
+                for (label, _), text in zip(named, row, strict=True):
+                    texts[label] += [text.strip()] if text else []
+        return numbered(self._job.columns, texts)
+
+    def _picked(self, path: Path, side: Side, names: Sequence[str]) -> Any:
+        """Columns of a file, as text."""
+        frame = self._frame(path, self._plan.left if side == "left" else self._plan.right)
+        for name in names:
+            if name not in frame.columns:
+                raise BadMap(
+                    f'{path}: there is no column "{name}", which the map names on the {side}',
+                    cure=f"its columns are: {', '.join(frame.columns[:40])}",
+                )
+        from pyspark.sql import functions
+
+        return frame.select(*(functions.col(f"`{name}`").cast("string") for name in names))
 
     def _frame(self, path: Path, settings: SideMap) -> Any:
         if path.suffix == ".parquet" or path.is_dir():

@@ -20,7 +20,10 @@ __all__ = ["IDENTIFIERS", "WITHDRAWN", "MappedValue", "Meaning", "PartnerRecord"
 
 WITHDRAWN: Final = "withdrawn"
 """The caveat of a record that is no longer in its source."""
-IDENTIFIERS: Final = ("a_number", "fin", "passport", "document", "vin", "hull_number")
+IDENTIFIERS: Final = (
+    *("a_number", "fin", "passport", "curp", "ssn"),
+    *("document", "vin", "hull_number"),
+)
 Meaning: Final = ("", "name", "birth_date", "sex", "phone", "plate", *IDENTIFIERS)
 """What a field can mean for matching; blank is carried and never matched."""
 

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.matching.online.pointers import person, pointer, vehicle
 
-from tieline.core.matching.online.keys import keys_of, link_keys, links, query_keys, stored
+from tieline.core.matching.online.keys import (
+    EARLIER,
+    VERSION,
+    keys_of,
+    link_keys,
+    links,
+    query_keys,
+    stored,
+)
 from tieline.core.matching.online.lexicon import BARE, Lexicon
 from tieline.core.matching.online.reading import understood
 from tieline.core.ports import Query
@@ -18,6 +26,8 @@ from tieline.core.records import Pointer
 
 LEXICON = Lexicon(nicknames={"PEPE": "JOSE"})
 PHONE = "+15205550123"
+CURP = "HEGG560427MVZRRL04"
+ANY_FOREIGNER = "XEXX010101HNEXXXA4"
 
 
 def meet(one: Pointer, two: Pointer, *, lexicon: Lexicon = LEXICON) -> bool:
@@ -42,6 +52,10 @@ def finds(query: Query, one: Pointer, *, lexicon: Lexicon = LEXICON) -> bool:
         (person(phones=(PHONE,)), pointer("phone", phones=("(520) 555-0123",))),
         (pointer("person", plates=("AZ: ABC1234",)), vehicle("ABC-1234")),
         (person(passport="MX: G1234567"), person(document="MX passport no. G1234567")),
+        (person(curp=CURP), person(document=f"CURP: {CURP}")),
+        (person(document=CURP.lower()), person(document=f"curp {CURP}")),
+        (person(ssn="123456788"), person(document="SSN 123-45-6788")),
+        (person(document="123-45-6788"), person(document="Soc. Sec. No. 123 45 6788")),
     ],
 )
 def test_records_of_one_meet(left: Pointer, right: Pointer) -> None:
@@ -56,6 +70,10 @@ def test_records_of_one_meet(left: Pointer, right: Pointer) -> None:
         (person("Jose"), person("Jose")),
         (person("FNU LNU"), person("FNU LNU")),
         (person(a_number="000000000"), person(a_number="000000000")),
+        (person(curp=ANY_FOREIGNER), person(curp=ANY_FOREIGNER)),
+        (person(document=ANY_FOREIGNER), person(document=f"CURP {ANY_FOREIGNER}")),
+        (person(document="SSN 078-05-1120"), person(document="SSN 078-05-1120")),
+        (person(ssn="123-45-6788"), person(document="123456788")),
         (person(born="1990-03-12"), person(born="1990-03-12")),
     ],
 )
@@ -170,3 +188,20 @@ def test_a_stored_key_is_the_same_in_another_process() -> None:
             check=True,
         )
         assert int(told.stdout) == stored("pair:BT,KRP")
+
+
+def test_an_index_of_before_is_answered_by_as_before_until_it_is_built_anew() -> None:
+    before = EARLIER["keys-1"]
+    assert VERSION not in EARLIER
+    papers = person("Jose Garcia", born="1990-03-12", document=f"CURP {CURP}", ssn="123456788")
+    said = understood(papers, lexicon=LEXICON)
+    assert before(said) - link_keys(said) == {f"document:CURP{CURP}", "document:123456788"}
+    assert link_keys(said) - before(said) == {f"curp:{CURP}", "ssn:123456788"}
+    other = understood(person("Jose Garcia", a_number="A087654321"), lexicon=LEXICON)
+    assert before(other) == link_keys(other)
+
+
+@pytest.mark.parametrize("typed", [CURP, f"CURP {CURP}", "123-45-6788", "123456788"])
+def test_a_search_finds_a_number_however_it_is_typed(typed: str) -> None:
+    one = person(document=f"CURP {CURP}", ssn="123-45-6788")
+    assert finds(Query(identifiers=(typed,)), one)

@@ -171,6 +171,28 @@ def test_a_passport_without_its_country_is_no_strong_identifier() -> None:
     assert not weighed.proposed
 
 
+def test_a_curp_stands_for_one_person_where_its_check_digit_agrees() -> None:
+    right, slip = "HEGG560427MVZRRL04", "HEGG560427MVZRRL05"
+    weighed = weigh(person(curp=right), person(document=f"CURP {right}"))
+    assert weighed.strong
+    assert weighed.proposed
+    doubted = weigh(person(curp=slip), person(curp=slip))
+    assert not doubted.strong
+    assert not doubted.proposed
+    assert [row.words for row in doubted.rows] == ["the same, but its check digit does not agree"]
+    differ = weigh(
+        person("Jose Garcia", born="1956-04-27", curp=right),
+        person("Jose Garcia", born="1956-04-27", curp="HEGG560427MVZRRL12"),
+    )
+    assert not differ.contradicted
+
+
+def test_a_social_security_number_alone_makes_nobody_one() -> None:
+    lent = weigh(person("Jose Garcia", ssn="123-45-6788"), person("Elena Ortiz", ssn="123456788"))
+    assert not lent.strong
+    assert not same(lent)
+
+
 def test_one_phone_alone_is_an_association_and_not_one_person() -> None:
     weighed = weigh(
         person("Jose Garcia", born="1990-03-12", phones=(PHONE,)),
@@ -329,7 +351,9 @@ POINTERS = st.builds(
     st.sampled_from(["", "M", "F", "female", "U"]),
     st.lists(
         st.tuples(
-            st.sampled_from(["a_number", "fin", "passport", "document", "vin", "voter card"]),
+            st.sampled_from(
+                ["a_number", "fin", "passport", "curp", "ssn", "document", "vin", "voter card"]
+            ),
             st.sampled_from(["A087654321", "76543210", "MX: G1234567", "G1234567", VIN, "\x00"]),
         ),
         max_size=3,

@@ -13,11 +13,17 @@ from tieline.core.records import FieldClass
 
 __all__ = ["STRONG", "Compared", "NumberLevel", "Relation", "compare_values", "relation_of"]
 
-STRONG: Final = frozenset({"a_number", "fin", "passport", "vin", "hull_number"})
-"""Identifiers that stand for one person or thing; a passport only with its country."""
-_OF_PEOPLE: Final = frozenset({"a_number", "fin", "passport"})
+STRONG: Final = frozenset({"a_number", "fin", "passport", "curp", "vin", "hull_number"})
+"""Identifiers that stand for one person or thing; a passport only with its country, and
+a CURP where its check digit agrees. A social security number is none: it is lent and stolen."""
+_OF_PEOPLE: Final = frozenset({"a_number", "fin", "passport", "curp"})
 _CONTRADICTING: Final = frozenset({"a_number", "fin", "vin", "hull_number"})
 """Of these one has one; a person may well have several passports."""
+_WEAK: Final = {
+    "passport": "the same, but a country is not told",
+    "curp": "the same, but its check digit does not agree",
+}
+"""Numbers that are worth less where nothing proves them."""
 _SHORT_PLATE: Final = 5
 """A plate of fewer signs is too easily another state's."""
 
@@ -118,9 +124,9 @@ def _identifiers(
         return _missing(kind, _first(left), _first(right), FieldClass.IDENTITY)
     one, two, level = _nearest(left, right)
     words = _SAID[level]
-    if kind == "passport":
+    if kind in _WEAK:
         if level is NumberLevel.WEAK:
-            words = "the same, but a country is not told"
+            words = _WEAK[kind]
     elif level is NumberLevel.WEAK:
         level, words = NumberLevel.SAME, _SAID[NumberLevel.SAME]
     stands = _stands_for(kind, relation)

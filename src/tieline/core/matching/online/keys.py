@@ -8,7 +8,7 @@ Text is the same in every process, as the interpreter's own `hash` is not. `stor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import combinations
 from typing import Final
@@ -29,9 +29,11 @@ from tieline.core.matching.online.reading import (
 from tieline.core.ports import Query
 from tieline.core.records import Pointer
 from tieline.core.values.dates import PartialDate
+from tieline.core.values.identifiers import Identifier
 from tieline.core.values.names import neutral, phonetic
 
 __all__ = [
+    "EARLIER",
     "VERSION",
     "keys_of",
     "link_keys",
@@ -42,7 +44,7 @@ __all__ = [
     "stored",
 ]
 
-VERSION: Final = "keys-1"
+VERSION: Final = "keys-2"
 """Of the keys as they are made here; whoever changes one of them changes it, and gives `link_keys`
 of before to the index as the earlier way, so that it answers while it is built anew."""
 
@@ -51,7 +53,10 @@ _LONGEST: Final = 96
 
 _MOST_PAIRED: Final = 6
 """Words of one name that are paired; each further word still makes keys of its own."""
-_KINDS: Final = ("a_number", "fin", "passport", "vin", "hull_number", "registration", "document")
+_KINDS: Final = (
+    *("a_number", "fin", "passport", "curp", "ssn"),
+    *("vin", "hull_number", "registration", "document"),
+)
 _SEARCHED_ONLY: Final = ("word:", "word+year:", "called:", "number:")
 """Too wide to link by, or not a person's at all; a search asks for them."""
 
@@ -76,6 +81,18 @@ def links(key: str) -> bool:
 def link_keys(said: Understood) -> frozenset[str]:
     """Those keys of a pointer that was read before by which it is linked."""
     return frozenset([_bounded(key) for key in _keys(said, "") if links(key)])
+
+
+def _link_keys_1(said: Understood) -> frozenset[str]:
+    """The keys of version 1: a CURP and a social security number were any document's numbers."""
+    papers = [*said.identifiers.get("curp", ()), *said.identifiers.get("ssn", ())]
+    as_papers = {f"document:{Identifier.parse(one.given).number}" for one in papers}
+    rest = (key for key in link_keys(said) if not key.startswith(("curp:", "ssn:")))
+    return frozenset([*rest, *map(_bounded, as_papers)])
+
+
+EARLIER: Final[Mapping[str, Callable[[Understood], frozenset[str]]]] = {"keys-1": _link_keys_1}
+"""Ways of before, by which an index may still be answering until it is built anew."""
 
 
 def stored(key: str) -> int:

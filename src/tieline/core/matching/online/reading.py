@@ -15,6 +15,7 @@ from tieline.core.records import Pointer
 from tieline.core.values.dates import PartialDate
 from tieline.core.values.identifiers import ANumber, Fin, Identifier, PassportNumber
 from tieline.core.values.names import tokens
+from tieline.core.values.national import Curp, SocialSecurityNumber, national_number
 from tieline.core.values.phones import Phone
 from tieline.core.values.plates import Plate
 from tieline.core.values.regions import MEXICAN_STATES
@@ -178,6 +179,10 @@ def number_of(kind: str, text: str) -> tuple[str, Number | None]:
         return kind, _number(text, Fin.parse(text).number)
     if kind == "vin":
         return kind, _number(text, Vin.parse(text).number)
+    if kind == "curp":
+        return _national(kind, Curp.parse(text))
+    if kind == "ssn":
+        return _national(kind, SocialSecurityNumber.parse(text))
     if kind in ("passport", "document"):
         return _document(kind, text)
     number = Identifier.parse(text).number
@@ -188,12 +193,21 @@ def number_of(kind: str, text: str) -> tuple[str, Number | None]:
 def _document(kind: str, text: str) -> tuple[str, Number | None]:
     found = _PASSPORT.fullmatch(text.strip())
     if found is None and kind == "document":
+        national = national_number(text)
+        if national is not None:
+            return _national("curp" if isinstance(national, Curp) else "ssn", national)
         number = Identifier.parse(text).number
         return kind, _number(text, number if any(map(str.isdecimal, number)) else "")
     found = found or _WITH_COUNTRY.fullmatch(text.strip())
     country = (found["country"] or "") if found else ""
     passport = PassportNumber.parse(found["number"] if found else text, country=country)
     return "passport", _number(text, passport.number, passport.country)
+
+
+def _national(kind: str, read: Curp | SocialSecurityNumber) -> tuple[str, Number | None]:
+    # A mistyped one may well be another person's: like a passport whose country is not told.
+    proved = isinstance(read, Curp) and read.check_digit_agrees
+    return kind, _number(read.given, read.number, "MX" if proved else "")
 
 
 def _number(given: str, number: str, place: str = "") -> Number | None:

@@ -1,0 +1,105 @@
+"""What kind of number a column holds, and how such a number is read: for files and for indexes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Final
+
+from tieline.core.values import plain
+from tieline.core.values.identifiers import ANumber, Identifier
+from tieline.core.values.national import Curp, SocialSecurityNumber
+from tieline.core.values.placeholders import why_missing
+
+__all__ = ["LOOKED_AT", "NumberKind", "kind_of_numbers", "read_number"]
+
+LOOKED_AT: Final = 5_000
+"""Distinct values of a column by which is told what kind of number it holds."""
+_NEARLY_ALL: Final = 0.8
+
+
+class NumberKind(StrEnum):
+    """Of a column of identifiers."""
+
+    ALIEN = "a_number"
+    CURP = "curp"
+    SOCIAL_SECURITY = "ssn"
+    ANY = "any"
+
+
+_NAMED: Final = {
+    NumberKind.ALIEN: re.compile(r"alien|\ba[ _-]?(number|num|no)\b", re.IGNORECASE),
+    NumberKind.CURP: re.compile(r"curp", re.IGNORECASE),
+    NumberKind.SOCIAL_SECURITY: re.compile(
+        r"(?:\b|_)(?:ssn|itin)(?:\b|_)|social[ _-]?sec|seguro[ _-]?social", re.IGNORECASE
+    ),
+}
+_NINE_DIGITS: Final = re.compile(r"\d{3}[- ]?\d{2}[- ]?\d{4}", re.ASCII)
+
+
+def kind_of_numbers(label: str, texts: Sequence[str]) -> NumberKind:
+    """By what nearly all of a column's texts are; by its label where there are none, and where they
+    leave it open: nine digits may be anybody's number of anything.
+    """
+    named = next((kind for kind, words in _NAMED.items() if words.search(label)), NumberKind.ANY)
+    told = [text for text in texts if not why_missing(text)]
+    if not told:
+        return named
+
+    def nearly_all(looks: Callable[[str], bool]) -> bool:
+        return sum(map(looks, told)) >= _NEARLY_ALL * len(told)
+
+    if nearly_all(lambda text: bool(Curp.parse(text).number)):
+        return NumberKind.CURP
+    if nearly_all(SocialSecurityNumber.is_written_in):
+        return NumberKind.SOCIAL_SECURITY
+    # A column of A-numbers: nearly all can be one, and some say so by their A.
+    if nearly_all(lambda text: bool(ANumber.parse(text).number)) and (
+        named is NumberKind.ALIEN or any(text[:1] in "Aa" for text in told)
+    ):
+        return NumberKind.ALIEN
+    if named is NumberKind.SOCIAL_SECURITY and nearly_all(
+        lambda text: _NINE_DIGITS.fullmatch(text.strip()) is not None
+    ):
+        return named
+    return NumberKind.ANY
+
+
+def read_number(kind: NumberKind) -> tuple[Callable[[str], tuple[str, str]], plain.Plain | None]:
+    """What gives of a text its number and the problem with it, either perhaps ""; and the same of
+    many texts, where it can be had.
+    """
+    return _READ[kind]
+
+
+def _any(text: str) -> tuple[str, str]:
+    value = Identifier.parse(text)
+    return value.number, value.problem
+
+
+def _alien(text: str) -> tuple[str, str]:
+    value = ANumber.parse(text)
+    return value.number or Identifier.parse(text).number, value.problem
+
+
+def _curp(text: str) -> tuple[str, str]:
+    value = Curp.parse(text)
+    if value.number:
+        return value.number, "" if value.check_digit_agrees else "its check digit does not agree"
+    other = Identifier.parse(text).number
+    # A passport, say, in the same column; what is as long as a CURP and is none is no number.
+    return "" if len(other) == Curp.SIGNS else other, value.problem
+
+
+def _ssn(text: str) -> tuple[str, str]:
+    value = SocialSecurityNumber.parse(text)
+    return value.number, value.problem
+
+
+_READ: Final = {
+    NumberKind.ALIEN: (_alien, plain.a_numbers),
+    NumberKind.CURP: (_curp, None),
+    NumberKind.SOCIAL_SECURITY: (_ssn, None),
+    NumberKind.ANY: (_any, plain.identifiers),
+}
