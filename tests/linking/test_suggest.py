@@ -68,6 +68,9 @@ def test_the_suggested_map_links(exports: tuple[Path, Path], tmp_path: Path) -> 
         ("DEPORTABLE", ["Y", "N"], Kind.CODE),
         ("REPORT", [f"a tale of {at} nights" for at in range(30)], Kind.TEXT),
         ("city", ["Nogales, AZ", "Seattle, WA"], Kind.PLACE),
+        ("homeAddress", ["12 N Main St, Nogales, AZ", "Calle Reforma 45"], Kind.ADDRESS),
+        ("address", ["Nogales, AZ", "Seattle, WA"], Kind.PLACE),
+        ("called_at", ["noon", "night"], Kind.CODE),
     ],
 )
 def test_kinds_are_seen(tmp_path: Path, column: str, values: list[str], kind: Kind) -> None:

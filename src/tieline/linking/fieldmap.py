@@ -31,6 +31,7 @@ class Kind(StrEnum):
     DATETIME = "datetime"
     DATE = "date"
     PLACE = "place"
+    ADDRESS = "address"
     CODE = "code"
     IDENTIFIER = "identifier"
     PHONE = "phone"

@@ -18,8 +18,9 @@ from tieline.core.matching.coded import Coded, Factor, Shares
 from tieline.core.matching.dates import DateColumn, Dates
 from tieline.core.matching.feature import Feature
 from tieline.core.matching.names import Name, NameColumn
-from tieline.core.matching.values import Exact, Identifier, Text
+from tieline.core.matching.values import Exact, Identifier, Street, Text
 from tieline.core.matching.vocabulary import Lexicon
+from tieline.core.values.addresses import Address
 from tieline.core.values.dates import PartialDate
 from tieline.core.values.names import canonical_given, phonetic, tokens
 from tieline.core.values.phones import compared_digits
@@ -53,7 +54,7 @@ _MOST_WORDS: Final = {"name": 6, "given": 4, "surname": 4}
 _DATES: Final = frozenset({Kind.BIRTH_DATE, Kind.DATE})
 NUMBERS: Final = frozenset({Kind.IDENTIFIER, Kind.PHONE, Kind.PLATE})
 _CODES: Final = frozenset({Kind.SEX, Kind.CODE, Kind.AGE})
-_TEXTS: Final = frozenset({Kind.TEXT, Kind.PLACE})
+_TEXTS: Final = {Kind.TEXT: Text, Kind.PLACE: Text, Kind.ADDRESS: Street}
 _SPACE: Final = re.compile(r"[\W_]+")
 
 
@@ -133,6 +134,8 @@ def normal_of(column: Column, side: Side, reference: Reference) -> Callable[[str
         return lambda text: compared_digits(text)[0]
     if kind is Kind.PLATE:
         return lambda text: Plate.parse(text).number
+    if kind is Kind.ADDRESS:
+        return lambda text: Address.parse(text).words
     if kind is Kind.PLACE:
         return lambda text: Place.parse(text).key
     if kind is Kind.SEX:
@@ -211,7 +214,7 @@ def _feature(column: Column, left: Factor, right: Factor, known: Shares | None) 
     values = replace(Coded.of_factors(left, right), known=known)
     if column.kind in NUMBERS:
         return Identifier(label, values)
-    return Text(label, values) if column.kind in _TEXTS else Exact(label, values)
+    return _TEXTS.get(column.kind, Exact)(label, values)
 
 
 def _dates(factor: Factor) -> DateColumn:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tieline.core.values.addresses import Address
 from tieline.core.values.codes import CodeList
 from tieline.core.values.dates import PartialDate
 from tieline.core.values.names import tokens
@@ -39,7 +40,8 @@ _NAMED: tuple[tuple[Kind, str], ...] = (
     (Kind.SEX, r"sex|gender|sexo"),
     (Kind.AGE, r"(?:^|_)age(?:$|_)|edad"),
     (Kind.NAME, r"name"),
-    (Kind.PLACE, r"city|place|landmark|location|address|(?:^|_)ports?(?:_|$)|town|ciudad|lugar"),
+    (Kind.ADDRESS, r"(?<!mail_)(?<!email_)(?<!ip_)address|street|domicilio|direccion|calle(?:_|$)"),
+    (Kind.PLACE, r"city|place|landmark|location|(?:^|_)ports?(?:_|$)|town|ciudad|lugar"),
     (Kind.IDENTIFIER, r"passport|a_?num|alien_?(?:no|num)|\bfin\b|ssn|vin|license|licence|curp"),
 )
 _NUMBERED = re.compile(
@@ -175,6 +177,8 @@ def _kind(
         return named
     if named and named is not Kind.BIRTH_DATE and _agrees(named, tried):
         return named
+    if named is Kind.ADDRESS:
+        return Kind.PLACE
     lengths = sum(map(len, tried)) / max(len(tried), 1)
     if _NUMBERED.search(plain) and distinct > 0.5:
         return Kind.IDENTIFIER
@@ -197,6 +201,8 @@ def _agrees(kind: Kind, tried: Sequence[str]) -> bool:
         Kind.SURNAME2: lambda v: bool(tokens(v)),
         Kind.AGE: lambda v: v.split(".")[0].isdigit() and int(v.split(".")[0]) <= 130,
         Kind.SEX: lambda v: v[:1].casefold() in "mfhuxw",
+        # A house has a number beside its street; a town or a port has none.
+        Kind.ADDRESS: lambda v: bool(Address.parse(v).number) and " " in v,
         Kind.PHONE: lambda v: sum(letter.isdigit() for letter in v) >= 7,
     }
     check = checks.get(kind)

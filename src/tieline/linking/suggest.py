@@ -17,6 +17,8 @@ _ALIKE = {
     frozenset({Kind.DATE, Kind.DATETIME}),
     frozenset({Kind.CODE, Kind.TEXT}),
     frozenset({Kind.PLACE, Kind.TEXT}),
+    frozenset({Kind.ADDRESS, Kind.TEXT}),
+    frozenset({Kind.ADDRESS, Kind.PLACE}),
     frozenset({Kind.SURNAME, Kind.NAME}),
     frozenset({Kind.DATE, Kind.BIRTH_DATE}),
 }
@@ -167,7 +169,7 @@ def _kind(a: Profile, b: Profile) -> Kind:
     if a.kind is b.kind:
         return a.kind
     kinds = {a.kind, b.kind}
-    for wide in (Kind.TEXT, Kind.NAME, Kind.BIRTH_DATE, Kind.DATE):
+    for wide in (Kind.TEXT, Kind.ADDRESS, Kind.NAME, Kind.BIRTH_DATE, Kind.DATE):
         if wide in kinds:
             return wide
     return a.kind

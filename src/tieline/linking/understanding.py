@@ -18,9 +18,10 @@ from tieline.core.matching.dates import DateColumn, Dates
 from tieline.core.matching.feature import Feature
 from tieline.core.matching.instead import Instead
 from tieline.core.matching.quantities import Point, age, moment
-from tieline.core.matching.values import Exact, Identifier, Text
+from tieline.core.matching.values import Exact, Identifier, Street, Text
 from tieline.core.matching.words import EMPTY_BOOK, NameBook
 from tieline.core.values import plain
+from tieline.core.values.addresses import Address
 from tieline.core.values.ages import Age
 from tieline.core.values.codes import CodeList
 from tieline.core.values.dates import PartialDate
@@ -223,6 +224,14 @@ def _text(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -
     return Text(f.label, _coded(f, left, right, made, parse, plain.words))
 
 
+def _address(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
+    def parse(text: str) -> tuple[str, str]:
+        value = Address.parse(text)
+        return value.words, "" if value.is_none else value.problem
+
+    return Street(f.label, _coded(f, left, right, made, parse))
+
+
 def _place(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -> Feature:
     spots: dict[str, tuple[float, float]] = {}
 
@@ -351,6 +360,7 @@ _BUILDERS: dict[Kind, Callable[[Field, Sheet, Sheet, Reference, Understood], Fea
     Kind.CODE: _code,
     Kind.DATETIME: _moment,
     Kind.PLACE: _place,
+    Kind.ADDRESS: _address,
     Kind.IDENTIFIER: _identifier,
     Kind.PHONE: _phone,
     Kind.PLATE: _plate,

@@ -242,3 +242,17 @@ def test_of_many_texts_each_pair_has_the_level_that_it_has_alone() -> None:
     ]
     assert many.tolist() == alone
     assert {1, 2, 3} <= set(alone)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "words"),
+    [
+        ("123 n main st", "123 n main st", "the same"),
+        ("123 n main st tucson", "123 n maine st tucson", "nearly the same words"),
+        ("123 n main st tucson", "125 n main st tucson", "alike"),
+        ("n main st tucson az", "n main st tucson", "nearly the same words"),
+        ("123 n main st", "8 ave reforma", "different"),
+    ],
+)
+def test_a_neighbour_lives_in_another_house(left: str, right: str, words: str) -> None:
+    assert level(values.Street("address", Coded.of([left], [right]))) == words

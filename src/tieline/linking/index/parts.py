@@ -60,7 +60,7 @@ KINDS: Final = (
 )
 """Kinds of keys that an index keeps."""
 
-BESIDE: Final = frozenset({Kind.TEXT, Kind.PLACE, Kind.CODE})
+BESIDE: Final = frozenset({Kind.TEXT, Kind.PLACE, Kind.ADDRESS, Kind.CODE})
 """Kinds of fields that make a key beside a word of the name."""
 RANGES: Final = 64
 """Ranges of keys, so that each is sorted in memory."""

@@ -268,7 +268,7 @@ class _Run:
         for (at, value), count in every.filter(_is_common).collect():
             common[at][value] = count / max(filled[at], 1.0)
         known: list[Known] = [(shares, float(rare[at])) for at, shares in enumerate(common)]
-        kinds = {Kind.TEXT, Kind.PLACE, Kind.CODE, Kind.SEX, Kind.AGE}
+        kinds = {Kind.TEXT, Kind.PLACE, Kind.ADDRESS, Kind.CODE, Kind.SEX, Kind.AGE}
         beside = [
             at
             for at, one in enumerate(job.columns)
