@@ -44,6 +44,18 @@ def test_no_style_uses_what_is_not_there(style: Path) -> None:
     assert [name for name in files if not (STATIC / name).is_file()] == []
 
 
+def test_what_the_frame_calls_its_parts_no_page_calls_its_own() -> None:
+    """Two parts of one name take each other's rules: a form was cut off like the frame's bar."""
+
+    def own(path: Path) -> set[str]:
+        return set(re.findall(r"^\s*\.([\w-]+) \{", path.read_text(encoding="utf-8"), re.M))
+
+    frame = own(STATIC / "shell.css")
+    of_pages = [path for path in STYLES if path.name not in ("shell.css", "print.css")]
+    assert frame
+    assert {path.name: own(path) & frame for path in of_pages if own(path) & frame} == {}
+
+
 @pytest.mark.parametrize(
     "path", [*STYLES, *STATIC.glob("*.js"), *TEMPLATES], ids=lambda path: path.name
 )
