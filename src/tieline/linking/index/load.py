@@ -37,7 +37,7 @@ from tieline.linking.normal import (
 )
 from tieline.linking.numbers import LOOKED_AT
 from tieline.linking.people import causes_of, has_people, record_table
-from tieline.linking.reading import Part, read_parts
+from tieline.linking.reading import Part, read_first, read_parts
 from tieline.linking.understanding import Reference, Understood
 
 __all__ = ["Loaded", "load", "table_of", "understood_of"]
@@ -151,7 +151,7 @@ def _columns(store: Store, table: Table, plan: LinkMap, progress: Progress) -> t
     if store.about("version") is not None:
         return kept_columns(store, columns)
     # A load that was killed sees the same rows when it goes on.
-    first = next(read_parts(table, plan, progress, size=LOOKED_AT)).sheet
+    first = read_first(table, plan, progress, size=LOOKED_AT)
     return numbered(
         columns,
         {
