@@ -85,7 +85,7 @@ def test_a_number_and_an_address_are_told_by_their_keys() -> None:
         *(Key(KeyKind.NUMBER, at, 0, DateParts(0)) for at in range(3, 20)),
         Key(KeyKind.PAIR_YEAR, 99, 3, DateParts.YEAR),
     ]
-    codes = codes_of(keys)
+    codes = codes_of(keys, [300] * len(keys))
     none = np.zeros(1, np.uint64)
     found = [float(likely([], NO_DATE, Dated([]), codes[at : at + 1], none)[0]) for at in (0, 1)]
     assert found[1] > found[0] > 0
@@ -93,3 +93,17 @@ def test_a_number_and_an_address_are_told_by_their_keys() -> None:
     assert float(both[0]) == found[0] + 2 * found[1]
     assert codes.tolist()[-1] == 3
     assert float(likely([], NO_DATE, Dated([]), codes[-1:], none)[0]) == 0.0
+
+
+def test_a_value_that_few_have_counts_more() -> None:
+    key = Key(KeyKind.SOUND_VALUE, 1, 2, DateParts(0))
+    none = np.zeros(2, np.uint64)
+    many, few = likely([], NO_DATE, Dated([]), codes_of([key, key], [300, 3]), none).tolist()
+    assert few > many > 0
+
+
+def test_two_initials_and_a_date_are_something_where_all_letters_are_others() -> None:
+    key = Key(KeyKind.INITIALS_DATE, 1, 0, DateParts.YEAR | DateParts.MONTH | DateParts.DAY)
+    (met,) = codes_of([key], [1]).tolist()
+    found, other, same = bits(["WXQJF YYQQW", "WXQJF YYQQW", "MARIYA SANTOS"], [met, 0, 3])
+    assert same > found > other

@@ -15,12 +15,13 @@ import numpy.typing as npt
 from tieline.core.matching.coded import Factor, Shares
 from tieline.core.matching.dedupe import Explained, explain
 from tieline.core.matching.feature import MISSING, Feature
-from tieline.core.matching.keys import MOST_WORDS, Key, KeyKind, Record, keys_of
+from tieline.core.matching.keys import MOST_WORDS, Key, KeyKind, Record
 from tieline.core.values.names import canonical_given
 from tieline.linking.fieldmap import Kind
+from tieline.linking.index.asking import asked_keys
 from tieline.linking.index.likely import Bits, Dated, Said, codes_of, likely
 from tieline.linking.index.packed import KEPT, KEPT_OTHERS, Found
-from tieline.linking.index.parts import BESIDE, KINDS, marked
+from tieline.linking.index.parts import BESIDE, marked
 from tieline.linking.index.plan import Plan
 from tieline.linking.index.store import Kept, Store
 from tieline.linking.normal import NUMBERS, features_of, lexicon_of
@@ -42,24 +43,22 @@ on one day of any year or its turned-about one: so how common a sound is can be 
 """
 _OF_ANY_WORD: Final = 1.5
 """Bits that each adds, because it would have been said of most others who are the one."""
-_WEIGHED: Final = 1.2
+_WEIGHED: Final = 2.0
 """For each candidate that is told, how many are weighed."""
 _FEW_TOLD: Final = 60
 """Records that are weighed, where fewer are to be told: what sketches tell is not that exact."""
 _LEAST_WEIGHED: Final = 20
 """Records that are weighed, however far they are behind the likeliest."""
-_BEHIND: Final = 30.0
+_BEHIND: Final = 18.0
 """Bits behind the likeliest, from which a record is not weighed."""
 _DATE_SHARE: Final = 1 / 8_000
 """Of a whole date, where nothing is known of it: births spread evenly."""
 _RARE: Final = 1.0
 """How often a value that was not counted is taken to have been seen."""
+_FEW: Final = 1_500
+"""Who bear a word, so that it is asked for by itself."""
 _MOST_READ: Final = 200_000
 """Words that are kept in memory, read; then all are forgotten."""
-_OF_ITSELF: Final = frozenset(KINDS) - {KeyKind.PAIR_UNDATED}
-"""The keys that a record asks for as it is; below, those that it asks for as if it were another."""
-_JANUARY: Final = frozenset({KeyKind.SOUND_DATE})
-_UNDATED: Final = frozenset({KeyKind.PAIR_UNDATED})
 
 
 class Band(StrEnum):
@@ -128,19 +127,6 @@ def together(answers: Sequence[Answer], top: int) -> Answer:
     )
 
 
-def _as_of_january(record: Record) -> dict[int, Key]:
-    """The keys of one who was born that year, of whose day nobody knew more."""
-    if not (record.month and record.day) or record.month == record.day == 1:
-        return {}
-    as_of = Record(record.words, record.year, 1, 1)
-    return {key.value: key for key in keys_of(as_of, kinds=_JANUARY)}
-
-
-def _as_undated(record: Record) -> dict[int, Key]:
-    """The keys of one of whom no date is known."""
-    return {key.value: key for key in keys_of(Record(record.words), kinds=_UNDATED)}
-
-
 class _Levels(Mapping[str, str]):
     """By feature, how it compares: put into words when somebody reads it."""
 
@@ -200,14 +186,9 @@ class Asker:
     def _found(
         self, values: Sequence[str], shares: Sequence[Shares], most: int
     ) -> tuple[list[int], int, bool]:
-        record, words = self._record(values, shares)
-        keys = {key.value: key for key in keys_of(record, kinds=_OF_ITSELF)}
-        january = _as_of_january(record)
-        keys |= january | _as_undated(record)
+        record, words, few = self._record(values, shares)
+        keys = asked_keys(record, words, few)
         alone = all(key.kind in (KeyKind.WORD, KeyKind.PAIR) for key in keys.values())
-        if not alone or sum(key.kind is KeyKind.WORD for key in keys.values()) > 1:
-            # One word finds everybody who bears it: asked only where there is nothing else.
-            keys = {at: key for at, key in keys.items() if key.kind is not KeyKind.WORD}
         lists, more = [], False
         for value, behind in self._store.under(list(keys)).items():
             key = keys[value]
@@ -225,7 +206,7 @@ class Asker:
         lists, sizes = lists[:many], sizes[:many]
         every = np.concatenate([behind.ids for _, _, behind in lists])
         drawn = np.concatenate([behind.sketches for _, _, behind in lists])
-        said = np.repeat(codes_of([key for _, key, _ in lists]), sizes)
+        said = np.repeat(codes_of([key for _, key, _ in lists], sizes), sizes)
         order = np.argsort(every, kind="stable")
         every = every[order]
         first = np.flatnonzero(np.append(True, every[1:] != every[:-1]))
@@ -278,9 +259,12 @@ class Asker:
 
     def _record(
         self, values: Sequence[str], shares: Sequence[Shares]
-    ) -> tuple[Record, dict[str, float]]:
-        """What makes keys, and for each word of it the bits by which it is rare."""
+    ) -> tuple[Record, dict[str, float], set[str]]:
+        """What makes keys, for each word of it the bits by which it is rare, and which words few
+        bear.
+        """
         words: dict[str, float] = {}
+        few: set[str] = set()
         joined: list[str] = []
         numbers, beside = [], []
         for at, (column, value) in enumerate(zip(self._plan.columns, values, strict=True)):
@@ -293,6 +277,8 @@ class Asker:
                     # Two surnames that a clerk wrote as one: ROJAS LUQUE, ROJASLUQUE.
                     joined.append("".join(roots))
                 rare = (min(-math.log2(shares[at].of(word)), _OF_WORD) for word in roots)
+                bearers = (shares[at].of(word) * self._plan.filled[at] for word in roots)
+                few |= {word for word, n in zip(roots, bearers, strict=True) if n <= _FEW}
                 words |= {word: bits + _OF_ANY_WORD for word, bits in zip(roots, rare, strict=True)}
             elif column.kind in NUMBERS:
                 numbers.append((at, value))
@@ -301,7 +287,7 @@ class Asker:
         words |= dict.fromkeys(joined, _OF_WORD)
         date = values[self._date] if self._date >= 0 else ""
         year, month, day = (int(date[a:b]) if date else 0 for a, b in ((0, 4), (4, 6), (6, 8)))
-        return Record(list(words), year, month, day, numbers, beside), words
+        return Record(list(words), year, month, day, numbers, beside), words, few
 
     def _weighed(
         self, values: Sequence[str], shares: Sequence[Shares], ids: Sequence[int], top: int

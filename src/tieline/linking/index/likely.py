@@ -34,11 +34,19 @@ Codes = npt.NDArray[np.int64]
 _VALUE_AT: Final = MOST_WORDS
 _NUMBER_AT: Final = _VALUE_AT + 1
 _MOST_NUMBERS: Final = 8
+_RARE_AT: Final = _NUMBER_AT + _MOST_NUMBERS
+_INITIALS_AT: Final = _RARE_AT + 1
 _NUMBERS: Final = (1 << _MOST_NUMBERS) - 1
-_OF_VALUE: Final = 10.0
-"""Bits of an address, a postal code."""
+_OF_VALUE: Final = 6.0
+"""Bits of a city, a postal code."""
+_OF_RARE_VALUE: Final = 12.0
+"""Bits of an address: of a value that few have who have the word."""
+_FEW: Final = 30
+"""So many, at most."""
 _OF_NUMBER: Final = 30.0
 """More than a name: of one who is found by a number alone, nobody looked at the name."""
+_OF_INITIALS: Final = 4.0
+"""Bits of a name, at least, of which two initials agree; all the rest may be mistyped."""
 _OF_SOUND: Final = 4.0
 """Bits of a word that sounds alike, but is written in other letters."""
 _OTHER_WORD: Final = -5.6
@@ -72,22 +80,26 @@ class Said:
     """The same of its sound."""
 
 
-def codes_of(keys: Sequence[Key]) -> Codes:
+def codes_of(keys: Sequence[Key], sizes: Sequence[int]) -> Codes:
     """What each key is made of, besides a date: its words, another value, one of the numbers.
 
-    By how many keys two records met tells little, so that each part is one bit.
+    By how many keys two records met tells little, so that each part is one bit. `sizes` are of how
+    many records each key is.
     """
     numbers = [key.value for key in keys if key.kind is KeyKind.NUMBER]
     places = {value: min(at, _MOST_NUMBERS - 1) for at, value in enumerate(numbers)}
-    return np.fromiter((_code(key, places) for key in keys), np.int64, len(keys))
+    codes = (_code(key, size, places) for key, size in zip(keys, sizes, strict=True))
+    return np.fromiter(codes, np.int64, len(keys))
 
 
-def _code(key: Key, places: Mapping[int, int]) -> int:
+def _code(key: Key, size: int, places: Mapping[int, int]) -> int:
     if key.kind is KeyKind.NUMBER:
         return 1 << _NUMBER_AT + places[key.value]
     if key.kind is KeyKind.INITIALS_DATE:
-        return 0
-    return key.words | (key.kind is KeyKind.SOUND_VALUE) << _VALUE_AT
+        return 1 << _INITIALS_AT
+    if key.kind is KeyKind.SOUND_VALUE:
+        return key.words | 1 << _VALUE_AT | (size <= _FEW) << _RARE_AT
+    return key.words
 
 
 def likely(
@@ -96,10 +108,12 @@ def likely(
     """About what a comparison with each record will weigh."""
     total = dated.bits(date, drawn)
     if words:
-        total += _of_names(words, codes, drawn)
+        names = _of_names(words, codes, drawn)
+        total += np.maximum(names, np.where(codes >> _INITIALS_AT & 1, _OF_INITIALS, -np.inf))
     others = codes >> _VALUE_AT
     if others.any():
-        total += _OF_VALUE * (others & 1)
+        rare = codes >> _RARE_AT & 1
+        total += np.where(rare, _OF_RARE_VALUE, _OF_VALUE * (others & 1))
         total += _OF_NUMBER * np.bitwise_count(codes >> _NUMBER_AT & _NUMBERS)
     return total
 

@@ -1,0 +1,66 @@
+"""The keys that a record asks an index for: its own, and those of it with another date."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from tieline.core.matching.keys import Key, KeyKind, Record, keys_of
+from tieline.linking.index.parts import KINDS
+
+__all__ = ["asked_keys"]
+
+_OF_ITSELF: Final = frozenset(KINDS) - {KeyKind.PAIR_UNDATED}
+_JANUARY: Final = frozenset({KeyKind.SOUND_DATE})
+_MONTH: Final = frozenset({KeyKind.SOUND_MONTH})
+_UNDATED: Final = frozenset({KeyKind.PAIR_UNDATED})
+_RARE_WORD: Final = 7.0
+"""Bits of a word from which it is worth a look into every month of a year."""
+
+
+def asked_keys(record: Record, bits: Mapping[str, float], few: Collection[str]) -> dict[int, Key]:
+    """The keys, each once. `bits` are those by which each word is rare; `few` have which words.
+
+    One common word finds everybody who bears it: it is asked for where there is nothing else. One
+    that few bear finds them whatever else is mistyped, or of whom no date is known.
+    """
+    keys = {key.value: key for key in keys_of(record, kinds=_OF_ITSELF)}
+    keys |= _as_of_january(record) | _as_undated(record) | _as_of_any_month(record, bits)
+    alone = all(key.kind in (KeyKind.WORD, KeyKind.PAIR) for key in keys.values())
+    if alone and sum(key.kind is KeyKind.WORD for key in keys.values()) == 1:
+        return keys
+    return {
+        at: key
+        for at, key in keys.items()
+        if key.kind is not KeyKind.WORD or _word(record, key) in few
+    }
+
+
+def _word(record: Record, key: Key) -> str:
+    """The one word that a key is made of."""
+    return list(dict.fromkeys(record.words))[key.words.bit_length() - 1]
+
+
+def _as_of_january(record: Record) -> dict[int, Key]:
+    """The keys of one who was born that year, of whose day nobody knew more."""
+    if not (record.month and record.day) or record.month == record.day == 1:
+        return {}
+    as_of = Record(record.words, record.year, 1, 1)
+    return {key.value: key for key in keys_of(as_of, kinds=_JANUARY)}
+
+
+def _as_of_any_month(record: Record, bits: Mapping[str, float]) -> dict[int, Key]:
+    """The same the other way round: of one whose day is not known, everybody born that year."""
+    if not record.year or (record.month and not record.month == record.day == 1):
+        return {}
+    found = {}
+    for month in range(1, 13):
+        for key in keys_of(Record(record.words, record.year, month), kinds=_MONTH):
+            if bits.get(_word(record, key), 0.0) >= _RARE_WORD:
+                found[key.value] = key
+    return found
+
+
+def _as_undated(record: Record) -> dict[int, Key]:
+    """The keys of one of whom no date is known."""
+    return {key.value: key for key in keys_of(Record(record.words), kinds=_UNDATED)}

@@ -1,0 +1,60 @@
+"""Which keys a record asks for: that whoever is asked for with another date is met too."""
+
+from __future__ import annotations
+
+import pytest
+
+from tieline.core.matching.keys import KeyKind, Record, keys_of
+from tieline.linking.index.asking import asked_keys
+from tieline.linking.index.parts import KINDS
+
+RARE = {"KIARA": 11.0, "SINGH": 8.0}
+
+
+def kept(*words: str, born: tuple[int, int, int] = (0, 0, 0)) -> set[int]:
+    """The keys under which an index keeps somebody."""
+    return {key.value for key in keys_of(Record(list(words), *born), kinds=frozenset(KINDS))}
+
+
+def asked(
+    *words: str, born: tuple[int, int, int] = (0, 0, 0), few: tuple[str, ...] = ()
+) -> dict[int, KeyKind]:
+    found = asked_keys(Record(list(words), *born), RARE, few)
+    return {value: key.kind for value, key in found.items()}
+
+
+@pytest.mark.parametrize("born", [(1998, 1, 1), (1998, 0, 0)])
+def test_who_has_only_a_year_is_met_by_whoever_is_born_in_it(born: tuple[int, int, int]) -> None:
+    there = kept("KIATAX", "SINGH", born=(1998, 11, 23))
+    met = there & asked("KIARA", "SINGH", born=born).keys()
+    assert {asked("KIARA", "SINGH", born=born)[key] for key in met} == {KeyKind.SOUND_MONTH}
+    assert not there & asked("KIARA", "SINGH", born=(1997, 1, 1)).keys()
+
+
+def test_who_has_a_day_asks_for_no_other_month() -> None:
+    kinds = asked("KIARA", "SINGH", born=(1998, 11, 23))
+    assert sum(kind is KeyKind.SOUND_MONTH for kind in kinds.values()) == 2
+
+
+def test_a_common_word_asks_for_no_other_month() -> None:
+    kinds = asked("JOSE", "LOPEZ", born=(1998, 1, 1))
+    assert sum(kind is KeyKind.SOUND_MONTH for kind in kinds.values()) == 2
+
+
+def test_a_word_that_few_bear_is_asked_for_by_itself() -> None:
+    there = kept("ALEXANFER", "BONDARENKO")
+    born = (2008, 11, 11)
+    assert not there & asked("ALEXANDER", "BONDARENKO", born=born).keys()
+    met = there & asked("ALEXANDER", "BONDARENKO", born=born, few=("BONDARENKO",)).keys()
+    assert len(met) == 1
+
+
+def test_one_word_alone_is_asked_for_however_many_bear_it() -> None:
+    assert KeyKind.WORD in asked("JOSE").values()
+    assert KeyKind.WORD not in asked("JOSE", "LOPEZ").values()
+
+
+def test_who_knows_a_date_is_met_by_one_of_whom_none_is_known_and_by_january() -> None:
+    mine = asked("KIARA", "SINGH", born=(1998, 11, 23)).keys()
+    assert mine & kept("KIARA", "SINGH")
+    assert mine & kept("KIARA", "XOLOTL", born=(1998, 1, 1))
