@@ -17,6 +17,7 @@ import numpy as np
 from tieline.core.matching.coded import Coded, Factor, Shares
 from tieline.core.matching.dates import DateColumn, Dates
 from tieline.core.matching.feature import Feature
+from tieline.core.matching.few_names import AskedName, compare_names
 from tieline.core.matching.names import Name, NameColumn
 from tieline.core.matching.values import Exact, Identifier, Street, Text
 from tieline.core.matching.vocabulary import Lexicon
@@ -40,6 +41,7 @@ __all__ = [
     "Column",
     "columns_of",
     "features_of",
+    "features_of_one",
     "lexicon_of",
     "normal_of",
     "normalised",
@@ -50,6 +52,7 @@ NORMAL_VERSION: Final = 2
 """Changed with whatever changes a normal value; an index of another version is built anew."""
 
 _NAMES: Final = {Kind.NAME: "name", Kind.GIVEN: "given", Kind.SURNAME: "surname"}
+_OTHER_NAME: Final = {Kind.GIVEN: Kind.SURNAME, Kind.SURNAME: Kind.GIVEN}
 _MOST_WORDS: Final = {"name": 6, "given": 4, "surname": 4}
 _DATES: Final = frozenset({Kind.BIRTH_DATE, Kind.DATE})
 NUMBERS: Final = frozenset({Kind.IDENTIFIER, Kind.PHONE, Kind.PLATE})
@@ -199,8 +202,44 @@ def features_of(
     ]
 
 
+def features_of_one(
+    columns: Sequence[Column],
+    asked: Sequence[str],
+    found: Sequence[Sequence[str]],
+    lexicon: Lexicon,
+    shares: Sequence[Shares],
+) -> list[Feature]:
+    """The same of one set of normal values and those of a few records, column by column: row 0 of
+    the left, and row i of the right.
+    """
+    kinds = [one.kind for one in columns]
+    at_names = [at for at, one in enumerate(columns) if one.is_name]
+    names = []
+    for at in at_names:
+        most, factor = columns[at].most_words, Factor.of(found[at])
+        other = _OTHER_NAME.get(kinds[at])
+        names.append(
+            AskedName(
+                columns[at].label,
+                tuple(asked[at].split()[:most]),
+                [*(tuple(text.split()[:most]) for text in factor.values), ()],
+                factor.codes.astype(np.intp),
+                shares[at],
+                at_names.index(kinds.index(other)) if other in kinds else None,
+                meets=not (kinds[at] is Kind.GIVEN and other in kinds),
+            )
+        )
+    compared = dict(zip(at_names, compare_names(names, lexicon), strict=True))
+    return [
+        compared[at]
+        if at in compared
+        else _feature(one, Factor.of([asked[at]]), Factor.of(found[at]), shares[at])
+        for at, one in enumerate(columns)
+    ]
+
+
 def _name(column: Column, name: NameColumn, of_kind: Mapping[Kind, NameColumn]) -> Feature:
-    other = {Kind.GIVEN: Kind.SURNAME, Kind.SURNAME: Kind.GIVEN}.get(column.kind)
+    other = _OTHER_NAME.get(column.kind)
     beside = of_kind.get(other) if other else None
     meets = not (column.kind is Kind.GIVEN and beside is not None)
     return Name(column.label, name, beside, meets=meets)

@@ -38,7 +38,7 @@ _ALIKE = 0.88
 _OFTEN = 2
 """Words that many names have."""
 
-_SLIP = 3.0
+SLIP = 3.0
 """Bits for a word that is one word mistyped, beside others that agree as they stand."""
 
 Words = npt.NDArray[np.int32]
@@ -225,7 +225,12 @@ _LEVELS = tuple(Level(_WORDS[at], _EXPECTED[at]) for at in range(10))
 _FOLLOWING = tuple(Level(_WORDS[at], _EXPECTED[at], follows=at == SWAPPED) for at in range(10))
 
 
-def _words_said(words: Vocabulary, one: Codes, two: Codes) -> Levels:
+def levels_of(*, swaps: bool) -> Sequence[Level]:
+    """The ways in which names compare, where that they are swapped is another name's surprise."""
+    return _FOLLOWING if swaps else _LEVELS
+
+
+def words_said(words: Vocabulary, one: Codes, two: Codes) -> Levels:
     """How the last word left over on each side agrees, of pairs that are each given once."""
     said = np.full(len(one), DIFFERENT, np.int8)
     variant = words.canonical[one] == words.canonical[two]
@@ -233,7 +238,7 @@ def _words_said(words: Vocabulary, one: Codes, two: Codes) -> Levels:
     initial = words.initial[one] == words.initial[two]
     initial &= words.single[one] | words.single[two]
     if words.book is EMPTY_BOOK:
-        alike = _alike(words, one, two)
+        alike = alike_words(words, one, two)
     else:
         how = how_distinct(words.table, one, two)
         variant |= (how == How.NICKNAME) | (how == How.KIN)
@@ -242,13 +247,13 @@ def _words_said(words: Vocabulary, one: Codes, two: Codes) -> Levels:
         # Of two names that are both well known neither is a slip of the other.
         known = words.table.known[one] & words.table.known[two]
         looked = np.flatnonzero(~(alike | variant | known & (how == How.DIFFERENT)))
-        alike[looked] = _alike(words, one[looked], two[looked])
+        alike[looked] = alike_words(words, one[looked], two[looked])
     for level, where in ((SOUND, sound), (INITIAL, initial), (ALIKE, alike), (VARIANT, variant)):
         said[where] = level
     return said
 
 
-def _alike(words: Vocabulary, one: Codes, two: Codes) -> npt.NDArray[np.bool_]:
+def alike_words(words: Vocabulary, one: Codes, two: Codes) -> npt.NDArray[np.bool_]:
     """Whether two words are one word mistyped, of pairs that are each given once."""
     close = np.zeros(len(one), bool)
     at = _perhaps_alike(words, one, two)
@@ -287,7 +292,7 @@ class Name:
     @property
     def levels(self) -> Sequence[Level]:
         """The ways in which names compare; that they are swapped is the given name's surprise."""
-        return _FOLLOWING if self.other is not None and self.meets else _LEVELS
+        return levels_of(swaps=self.other is not None and self.meets)
 
     def fragments(self) -> Sequence[Fragment]:
         """Give the sound of any word, and of any two, in any order, of the whole name."""
@@ -345,13 +350,13 @@ class Name:
         # Not only the slip must be alike: no other word may be left over on the shorter side.
         at = at[np.minimum(shared.count_one, shared.count_two)[at] - shared.shared[at] == 1]
         first, second, place = pair_codes(*shared.rest(at))
-        said = _words_said(words, first, second)[place]
+        said = words_said(words, first, second)[place]
         told = np.flatnonzero(said != DIFFERENT)
         level[at[told]] = said[told]
         # A slip's own rarity is learned from chance pairs; the words shared beside it add theirs.
         near = np.fmin(self.column.bits[first], self.column.bits[second])[place[told]]
         beside = np.nan_to_num(found[at[told]])
-        slip = np.where(beside > 0, beside + np.float32(_SLIP), np.float32(np.nan))
+        slip = np.where(beside > 0, beside + np.float32(SLIP), np.float32(np.nan))
         variant = beside + np.maximum(near - 1, 0)
         found[at[told]] = np.where(said[told] == VARIANT, variant, slip)
 
@@ -377,7 +382,7 @@ class Name:
         two = np.where(back, here[1][0], there[1][0])
         slips = np.flatnonzero((met ^ back) & (one >= 0) & (two >= 0))
         first, second, place = pair_codes(one[slips], two[slips])
-        swapped[slips] = _alike(mine.vocabulary, first, second)[place]
+        swapped[slips] = alike_words(mine.vocabulary, first, second)[place]
         at = np.flatnonzero(swapped)
         level[doubtful[at]] = SWAPPED
         one, two = here[0][:, at].T, here[1][:, at].T
@@ -385,7 +390,7 @@ class Name:
         # A given name is as common as it is among given names, though it stands as a surname here.
         rare = np.minimum(mine.bits[one], theirs.bits[one])
         bits = np.where(hit, rare, np.float32(0)).sum(axis=1)
-        found[doubtful[at]] = np.where(bits > 0, bits, _SLIP)
+        found[doubtful[at]] = np.where(bits > 0, bits, SLIP)
 
 
 def _sounds(words: Words, vocabulary: Vocabulary) -> Postings:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tieline.core.matching.coded import Factor, Shares
+from tieline.core.matching.coded import Shares
 from tieline.core.matching.dedupe import Explained, explain
 from tieline.core.matching.feature import MISSING, Feature
 from tieline.core.matching.keys import MOST_WORDS, Key, KeyKind, Record
@@ -24,7 +24,7 @@ from tieline.linking.index.packed import KEPT, KEPT_OTHERS, Found
 from tieline.linking.index.parts import BESIDE, marked
 from tieline.linking.index.plan import Plan
 from tieline.linking.index.store import Kept, Store
-from tieline.linking.normal import NUMBERS, features_of, lexicon_of
+from tieline.linking.normal import NUMBERS, features_of_one, lexicon_of
 from tieline.linking.understanding import Reference
 
 __all__ = ["Answer", "Asker", "Band", "Bands", "Candidate", "together"]
@@ -299,10 +299,14 @@ class Asker:
         shift = math.log2(max(self._plan.learned_from, 1) / self._size)
         score = said.score + shift
         # A record that has other names was found perhaps by several of them.
-        best: dict[tuple[str, str], int] = {}
-        for at in np.argsort(-score, kind="stable").tolist():
-            best.setdefault((records[at].source, records[at].number), at)
-        order = np.fromiter(best.values(), np.intp, len(best))[:top]
+        order = np.argsort(-score, kind="stable")
+        whose = [(one.source, one.number) for one in records]
+        if len(set(whose)) < len(whose):
+            best: dict[tuple[int, str], int] = {}
+            for at in order.tolist():
+                best.setdefault(whose[at], at)
+            order = np.fromiter(best.values(), np.intp, len(best))
+        order = order[:top]
         labels = [*(one.label for one in columns), "prior", "other causes"]
         prior = np.full(len(order), self._plan.model.weights.prior + shift)
         bits = np.zeros((len(labels) + 1, len(order)))
@@ -337,10 +341,10 @@ class Asker:
         texts = list(zip(*(one.said for one in records), strict=True))
         if len(self._lexicon.numbers) > _MOST_READ:
             self._lexicon = lexicon_of(self._reference)
-        features = features_of(
+        features = features_of_one(
             [columns[at] for at in asked],
-            [Factor.of([values[at]]) for at in asked],
-            [Factor.of(texts[at]) for at in asked],
+            [values[at] for at in asked],
+            [texts[at] for at in asked],
             self._lexicon,
             [shares[at] for at in asked],
         )
