@@ -9,7 +9,7 @@ those of a table; a test holds the two equal to the bit. The set was measured (d
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, IntFlag, StrEnum
 from itertools import combinations
@@ -243,12 +243,10 @@ class Key(NamedTuple):
 def keys_of(record: Record, *, kinds: frozenset[KeyKind]) -> Iterator[Key]:
     """The keys of one record, some perhaps twice."""
     words = list(dict.fromkeys(record.words[:MOST_WORDS]))
-    firsts = {
-        Fragment.SOUND: _distinct(map(sound_hash, words)),
-        Fragment.COARSE: _distinct(map(coarse_hash, words)),
-        Fragment.LETTER: _distinct(ord(word[0]) if word else 0 for word in words),
-        Fragment.EXACT: _distinct(map(hashed, words)),
-    }
+    of_kinds = [
+        first for made in (_OF_WORDS, _OF_PAIRS) for at, (first, _) in made.items() if at in kinds
+    ]
+    firsts = {at: _distinct(map(_FIRSTS[at], words)) for at in {*of_kinds, Fragment.SOUND}}
     dates = _parts(record.year, record.month, record.day)
     for kind, (first, part) in _OF_WORDS.items():
         if kind in kinds and (dates[part] or part is Fragment.NOTHING):
@@ -286,6 +284,14 @@ def _beside(
 def _value(column: int, value: str) -> int:
     """Of a value in its column; never 0."""
     return (hashed(value) << 8) | (column + 1)
+
+
+_FIRSTS: Final[Mapping[Fragment, Callable[[str], int]]] = {
+    Fragment.SOUND: sound_hash,
+    Fragment.COARSE: coarse_hash,
+    Fragment.LETTER: lambda word: ord(word[0]) if word else 0,
+    Fragment.EXACT: hashed,
+}
 
 
 def _distinct(numbers: Iterable[int]) -> dict[int, int]:

@@ -43,7 +43,7 @@ on one day of any year or its turned-about one: so how common a sound is can be 
 """
 _OF_ANY_WORD: Final = 1.5
 """Bits that each adds, because it would have been said of most others who are the one."""
-_WEIGHED: Final = 2.0
+_WEIGHED: Final = 1.6
 """For each candidate that is told, how many are weighed."""
 _FEW_TOLD: Final = 60
 """Records that are weighed, where fewer are to be told: what sketches tell is not that exact."""
