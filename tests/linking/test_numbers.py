@@ -8,7 +8,7 @@ from tieline.linking.numbers import NumberKind, kind_of_numbers, read_number
 
 CURPS = ["HEGG560427MVZRRL04", "curp: HEGG-560427-MVZRRL04", "UNKNOWN"]
 WRITTEN = ["123-45-6789", "SSN 219 09 9998", "078-05-1120"]
-ALIEN, CURP, SSN, ANY = NumberKind
+ALIEN, CURP, SSN, VIN, ANY = NumberKind
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,11 @@ ALIEN, CURP, SSN, ANY = NumberKind
         ("ssn", ["G12345678", "X9921"], ANY),
         ("curp", ["G12345678", "X9921"], ANY),
         ("document", ["UNKNOWN", "N/A"], ANY),
+        ("number", ["1HGCM82633A004352", "1M8GDM9AXKP042788"], VIN),
+        ("number", ["1HGCM82643A004352", "1M8GDM9A1KP042788"], ANY),
+        ("VIN", ["1HGCM82643A004352", "1M8GDM9A1KP042788"], VIN),
+        ("vin_no", [], VIN),
+        ("province", [], ANY),
     ],
 )
 def test_the_kind_is_told_by_the_values_and_else_by_the_label(
@@ -50,6 +55,9 @@ def test_the_kind_is_told_by_the_values_and_else_by_the_label(
         (CURP, "G12345678", "G12345678", "18 signs"),
         (SSN, "ssn: 123-45-6788", "123456788", ""),
         (SSN, "666-12-3456", "", "ever given"),
+        (VIN, "1hgcm-82633-A004352", "1HGCM82633A004352", ""),
+        (VIN, "1HGCM82643A004352", "1HGCM82643A004352", "check digit is 4 and should be 3"),
+        (VIN, "C14-22933", "C1422933", "not 17"),
         (ANY, "666-12-3456", "666123456", ""),
     ],
 )

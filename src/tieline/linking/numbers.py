@@ -11,6 +11,7 @@ from tieline.core.values import plain
 from tieline.core.values.identifiers import ANumber, Identifier
 from tieline.core.values.national import Curp, SocialSecurityNumber
 from tieline.core.values.placeholders import why_missing
+from tieline.core.values.vehicles import Vin
 
 __all__ = ["LOOKED_AT", "NumberKind", "kind_of_numbers", "read_number"]
 
@@ -25,6 +26,7 @@ class NumberKind(StrEnum):
     ALIEN = "a_number"
     CURP = "curp"
     SOCIAL_SECURITY = "ssn"
+    VIN = "vin"
     ANY = "any"
 
 
@@ -34,6 +36,7 @@ _NAMED: Final = {
     NumberKind.SOCIAL_SECURITY: re.compile(
         r"(?:\b|_)(?:ssn|itin)(?:\b|_)|social[ _-]?sec|seguro[ _-]?social", re.IGNORECASE
     ),
+    NumberKind.VIN: re.compile(r"(?:\b|_)vin(?:\b|_)", re.IGNORECASE),
 }
 _NINE_DIGITS: Final = re.compile(r"\d{3}[- ]?\d{2}[- ]?\d{4}", re.ASCII)
 
@@ -52,6 +55,11 @@ def kind_of_numbers(label: str, texts: Sequence[str]) -> NumberKind:
 
     if nearly_all(lambda text: bool(Curp.parse(text).number)):
         return NumberKind.CURP
+    # A number of seventeen signs may be many a thing; by chance one in eleven looks like a VIN.
+    if nearly_all(lambda text: bool(Vin.parse(text).number)) and (
+        named is NumberKind.VIN or nearly_all(lambda text: Vin.parse(text).check_digit_agrees)
+    ):
+        return NumberKind.VIN
     if nearly_all(SocialSecurityNumber.is_written_in):
         return NumberKind.SOCIAL_SECURITY
     # A column of A-numbers: nearly all can be one, and some say so by their A.
@@ -97,9 +105,16 @@ def _ssn(text: str) -> tuple[str, str]:
     return value.number, value.problem
 
 
+def _vin(text: str) -> tuple[str, str]:
+    value = Vin.parse(text)
+    # A car of before 1981, say, has another number.
+    return value.number or Identifier.parse(text).number, value.problem
+
+
 _READ: Final = {
     NumberKind.ALIEN: (_alien, plain.a_numbers),
     NumberKind.CURP: (_curp, None),
     NumberKind.SOCIAL_SECURITY: (_ssn, None),
+    NumberKind.VIN: (_vin, None),
     NumberKind.ANY: (_any, plain.identifiers),
 }
