@@ -362,3 +362,45 @@ def test_numbers_are_read_as_those_of_the_first_file(tmp_path: Path) -> None:
     assert loaded(tmp_path, "two.csv")["records"] == 42
     both = {one["source"].split()[0] for one in found("NOBODY ELSE", curps[3])}
     assert both == {"one.csv", "two.csv"}
+
+
+def test_what_was_made_ready_to_be_read_otherwise_is_made_anew(tmp_path: Path) -> None:
+    """One load is refused because another came first, and is then given again, as it was told."""
+    born = [f"HEGG{50 + at}0427MVZRRL0" for at in range(30)]
+    curps = [one + curp_check_digit(one) for one in born]
+
+    def write(name: str, papers: Sequence[str]) -> None:
+        rows = [f"{at},ANA B{at},1990-03-12,{paper}" for at, paper in enumerate(papers)]
+        (tmp_path / name).write_text("\n".join(["id,name,born,paper", *rows, ""]), "utf-8")
+
+    (tmp_path / "map.toml").write_text(PAPERS, "utf-8")
+    write("curps.csv", curps)
+    # Of no one kind by itself: beside CURPs its last is read as one, and is of nobody.
+    write("mixed.csv", ["G1234567", "H7654321", "XEXX010101HNEXXXA4"])
+    code = """
+import sys
+from tieline.linking.index import load
+from tieline.cli.main import main
+write = load._write
+def and_die(*words):
+    raise SystemExit(9)
+load._write = and_die
+main(sys.argv[1:])
+"""
+    words = ("index", "load", "mixed.csv", "--map", "map.toml", "--index", "people.index")
+    died = subprocess.run([sys.executable, "-c", code, *words], cwd=tmp_path, check=False)
+    assert died.returncode == 9
+    assert loaded(tmp_path, "curps.csv")["records"] == 30
+    assert loaded(tmp_path, "mixed.csv")["records"] == 33
+    (tmp_path / "asked.csv").write_text("id,name,born,paper\nQ,X Y,,XEXX010101HNEXXXA4\n", "utf-8")
+    asked_of = ("query", "asked.csv", "--map", "map.toml", "--index", "people.index", "--json")
+    assert not json.loads(index(tmp_path, *asked_of).stdout)["candidates"]
+    from tieline.linking.index.sqlite import SqliteDatabase
+
+    database = SqliteDatabase(str(tmp_path / "people.index"))
+    try:
+        said = [row[0] for row in database.ask("select said from record where id >= 30")]
+    finally:
+        database.close()
+    assert "XEXX010101HNEXXXA4" not in "".join(said)
+    assert "G1234567" in "".join(said)

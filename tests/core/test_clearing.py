@@ -39,6 +39,11 @@ SAME = [
     (("curp", "HEGG560427MVZRRL04"), ("document", "CURP HEGG560427MVZRRL04"), True),
     (("curp", "XEXX010101HNEXXXA4"), ("curp", "XEXX010101HNEXXXA4"), False),
     (("ssn", "123456788"), ("document", "123-45-6788"), True),
+    (("document", "123456788"), ("document", "123-45-6788"), True),
+    (("document", "900-12-3456"), ("document", "900-12-3456"), True),
+    (("document", "HEGG561327MVZRRL04"), ("document", "HEGG561327MVZRRL04"), True),
+    (("document", "HEGG560427MVZRRL05"), ("document", "HEGG560427MVZRRL05"), True),
+    (("document", "XEXX010101HNEXXXA4"), ("document", "XEXX010101HNEXXXA4"), False),
     (("document", "card 123"), ("document", "card 123"), False),
     (("vin", "1HGCM82633A004352"), ("vin", "1HGCM82633A004352"), False),
 ]

@@ -45,7 +45,7 @@ record for the sake of its source, and say nothing of the person's stay."""
 UNIT_ALONE: Final = ("informant", "grand_jury", "intercept", "sealed")
 """Of these the unit that keeps the record answers: not even its agency's desk may know of it."""
 
-_PEOPLE_S: Final = frozenset({"a_number", "fin", "passport", "curp", "ssn"})
+_PEOPLE_S: Final = frozenset({"a_number", "fin", "passport", "curp"})
 _LEAST_DIGITS: Final = 5
 """Of some paper's number; one with fewer is many people's."""
 

@@ -16,7 +16,8 @@ from tieline.core.values.vehicles import Vin
 __all__ = ["LOOKED_AT", "NumberKind", "kind_of_numbers", "read_number"]
 
 LOOKED_AT: Final = 5_000
-"""Distinct values of a column by which is told what kind of number it holds."""
+"""Distinct values of a column, or rows of an index's first file, by which is told what kind of
+number it holds."""
 _NEARLY_ALL: Final = 0.8
 
 
@@ -67,11 +68,13 @@ def kind_of_numbers(label: str, texts: Sequence[str]) -> NumberKind:
         named is NumberKind.ALIEN or any(text[:1] in "Aa" for text in told)
     ):
         return NumberKind.ALIEN
-    if named is NumberKind.SOCIAL_SECURITY and nearly_all(
-        lambda text: _NINE_DIGITS.fullmatch(text.strip()) is not None
-    ):
+    if named is NumberKind.SOCIAL_SECURITY and nearly_all(_is_nine):
         return named
     return NumberKind.ANY
+
+
+def _is_nine(text: str) -> bool:
+    return _NINE_DIGITS.fullmatch(text.strip()) is not None
 
 
 def read_number(kind: NumberKind) -> tuple[Callable[[str], tuple[str, str]], plain.Plain | None]:
@@ -102,7 +105,13 @@ def _curp(text: str) -> tuple[str, str]:
 
 def _ssn(text: str) -> tuple[str, str]:
     value = SocialSecurityNumber.parse(text)
-    return value.number, value.problem
+    if value.number:
+        return value.number, ""
+    other = Identifier.parse(text).number
+    # A passport, say, in the same column; nine digits that were never given are no number.
+    return "" if SocialSecurityNumber.is_written_in(text) or _is_nine(
+        text
+    ) else other, value.problem
 
 
 def _vin(text: str) -> tuple[str, str]:

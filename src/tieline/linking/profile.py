@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tieline.core.values.addresses import Address
+from tieline.core.values.addresses import Address, house_numbers
 from tieline.core.values.codes import CodeList
 from tieline.core.values.dates import PartialDate
 from tieline.core.values.names import tokens
@@ -202,7 +202,7 @@ def _agrees(kind: Kind, tried: Sequence[str]) -> bool:
         Kind.AGE: lambda v: v.split(".")[0].isdigit() and int(v.split(".")[0]) <= 130,
         Kind.SEX: lambda v: v[:1].casefold() in "mfhuxw",
         # A house has a number beside its street; a town or a port has none.
-        Kind.ADDRESS: lambda v: bool(Address.parse(v).number) and " " in v,
+        Kind.ADDRESS: lambda v: bool(house_numbers(Address.parse(v).words)) and " " in v,
         Kind.PHONE: lambda v: sum(letter.isdigit() for letter in v) >= 7,
     }
     check = checks.get(kind)

@@ -7,18 +7,22 @@ import random
 import numpy as np
 import pytest
 
-from tieline.core.matching.coded import Shares
+from tieline.core.matching.coded import Factor, Shares
 from tieline.core.matching.feature import MISSING
 from tieline.core.matching.few_names import AskedName, compare_names
 from tieline.core.matching.names import DIFFERENT, Name, NameColumn
 from tieline.core.matching.vocabulary import Lexicon
 from tieline.core.values.names import canonical_given, phonetic
+from tieline.linking.fieldmap import Field, Kind
+from tieline.linking.normal import columns_of, features_of, features_of_one, lexicon_of
+from tieline.linking.understanding import Reference
 from tieline.reference import name_book, nicknames
 
 WORDS = (
     *("JOSE", "PEPE", "MARIA", "MARIE", "MARYA", "M", "J", "GARCIA", "GARZIA", "GRACIA", "LOPEZ"),
     *("LOPES", "WEI", "WIE", "CHEN", "CHAN", "SANTOS", "SANTPOS", "MOHAMMED", "MUHAMMAD", "XOLOTL"),
 )
+KINDS = (Kind.GIVEN, Kind.SURNAME, Kind.TEXT)
 SHARES = (
     Shares({"JOSE": 0.05, "MARIA": 0.08, "GARCIA": 0.001}, 1e-6),
     Shares({"GARCIA": 0.04, "LOPEZ": 0.03, "CHEN": 0.001, "JOSE": 1e-5}, 1e-6),
@@ -94,3 +98,30 @@ def test_nobody_is_compared_with_nobody() -> None:
     none = AskedName("name", ("JOSE",), [], np.zeros(0, np.intp), SHARES[0], None, meets=False)
     (found,) = compare_names([none], lexicon())
     assert len(found.found.level) == 0
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_columns_of_an_index_are_compared_as_those_of_files_are(seed: int) -> None:
+    rng = random.Random(seed)
+    of = [Field(kind, (kind.value,), (), kind.value) for kind in KINDS]
+    columns = columns_of(of)
+    rows = [[" ".join(drawn(rng, 4) * rng.choice([1, 1, 3])) for _ in columns] for _ in range(30)]
+    rows += [[""] * len(columns), [rows[0][1], rows[0][0], ""]]
+    reference = Reference(
+        code_list=lambda name: pytest.fail(name), nicknames=nicknames, name_book=name_book
+    )
+    shares = [*SHARES, SHARES[0]]
+    for asked in (rows[0], rows[-1], rows[-2]):
+        right = np.arange(len(rows), dtype=np.int32)
+        by_column = list(zip(*rows, strict=True))
+        one = features_of_one(columns, asked, by_column, lexicon_of(reference), shares)
+        many = features_of(
+            columns,
+            [Factor.of([text]) for text in asked],
+            [Factor.of(texts) for texts in by_column],
+            lexicon_of(reference),
+            shares,
+        )
+        for found, expected in zip(one, many, strict=True):
+            levels = expected.compare(np.zeros_like(right), right).level
+            assert found.compare(np.zeros_like(right), right).level.tolist() == levels.tolist()

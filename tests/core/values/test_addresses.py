@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieline.core.values.addresses import Address
+from tieline.core.values.addresses import Address, house_numbers
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,13 @@ def test_what_says_that_there_is_none_is_none(text: str) -> None:
 
 
 def test_the_number_is_that_of_the_house() -> None:
-    assert Address.parse("Suite 9, 123 Main St").number == "9"
-    assert Address.parse("123-B Main St").number == "123"
-    assert Address.parse("Main St").number == ""
+    def numbers(text: str) -> set[str]:
+        return set(house_numbers(Address.parse(text).words))
+
+    assert numbers("Suite 9, 123 Main St") == {"123"}
+    assert numbers("123-B Main St, Fl. 2") == {"123"}
+    assert numbers("Calle 5 de Mayo 45") == {"5", "45"}
+    assert numbers("Main St") == set()
 
 
 @given(st.text(max_size=600))

@@ -17,7 +17,7 @@ def kept(*words: str, born: tuple[int, int, int] = (0, 0, 0)) -> set[int]:
 
 
 def asked(
-    *words: str, born: tuple[int, int, int] = (0, 0, 0), few: tuple[str, ...] = ()
+    *words: str, born: tuple[int, int, int] = (0, 0, 0), few: frozenset[str] = frozenset()
 ) -> dict[int, KeyKind]:
     found = asked_keys(Record(list(words), *born), RARE, few)
     return {value: key.kind for value, key in found.items()}
@@ -45,7 +45,7 @@ def test_a_word_that_few_bear_is_asked_for_by_itself() -> None:
     there = kept("ALEXANFER", "BONDARENKO")
     born = (2008, 11, 11)
     assert not there & asked("ALEXANDER", "BONDARENKO", born=born).keys()
-    met = there & asked("ALEXANDER", "BONDARENKO", born=born, few=("BONDARENKO",)).keys()
+    met = there & asked("ALEXANDER", "BONDARENKO", born=born, few=frozenset({"BONDARENKO"})).keys()
     assert len(met) == 1
 
 

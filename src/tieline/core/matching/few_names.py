@@ -146,7 +146,8 @@ def _words_said(left: Sequence[_Left], lexicon: Lexicon) -> list[int]:
     if not left:
         return []
     codes = _codes([(one.one, one.two) for one in left], lexicon)
-    return list(names.words_said(lexicon.vocabulary(), *codes).tolist())
+    found: list[int] = names.words_said(lexicon.vocabulary(), *codes).tolist()
+    return found
 
 
 def _codes(

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 from tieline.core.matching.coded import Coded, pair_codes, texts
 from tieline.core.matching.feature import MISSING, Comparison, Fragment, Level, Rows
 from tieline.core.matching.letters import differing
+from tieline.core.values.addresses import house_numbers
 
 _IN_A_ROW = 3
 _BITS_AN_EDIT = 6
@@ -146,17 +147,14 @@ class Street(Text):
         found = Text.compare(self, left, right)
         near = np.flatnonzero(found.level == 1)
         if len(near):
-            numbers = [
-                [_house(text) for text in texts(self.values.values, side[near])]
+            one, two = (
+                [house_numbers(text) for text in texts(self.values.values, side[near])]
                 for side in (self.values.left[left], self.values.right[right])
-            ]
-            other = [bool(one and two and one != two) for one, two in zip(*numbers, strict=True)]
+            )
+            # What one leaves out, a postal code, tells nothing.
+            other = [bool(a - b and b - a) for a, b in zip(one, two, strict=True)]
             found.level[near[other]] = 2
         return found
-
-
-def _house(address: str) -> str:
-    return next((word for word in address.split() if word[0].isdecimal()), "")
 
 
 def _bits_apart(values: Coded, first: Rows, second: Rows) -> npt.NDArray[np.uint8]:

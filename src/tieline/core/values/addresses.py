@@ -12,7 +12,7 @@ from anyascii import anyascii
 
 from tieline.core.values.placeholders import why_missing
 
-__all__ = ["Address"]
+__all__ = ["Address", "house_numbers"]
 
 _LONGEST: Final = 500
 _APART: Final = re.compile(r"[^A-Z0-9#]+")
@@ -100,11 +100,6 @@ class Address:
         """Whether the text says that there is none (HOMELESS): then it was understood well."""
         return self.problem == _NOBODY
 
-    @property
-    def number(self) -> str:
-        """The first number of it, of the house or of the box; "" where there is none."""
-        return next((word for word in self.words.split() if word[0].isdecimal()), "")
-
     @classmethod
     def parse(cls, text: str) -> Self:
         """Understand an address; HOMELESS and DOMICILIO CONOCIDO are none."""
@@ -123,6 +118,21 @@ class Address:
         plain = _ZIP.sub(r"\1", _BOX.sub("POBOX ", plain))
         words = [_WORDS.get(word, word) for word in plain.split() if word not in _LITTLE]
         return cls(text, " ".join(_marked(words) or plain.replace("#", "").split()).lower())
+
+
+def house_numbers(words: str) -> frozenset[str]:
+    """The numbers in the words of an address, but for those of a dwelling in the house: of the
+    house, of the street (`5 DE MAYO`), of the box, and the postal code.
+    """
+    parted = words.split()
+    return frozenset(
+        word
+        for before, word in pairwise(["", *parted])
+        if word[0].isdecimal() and before not in _INSIDE
+    )
+
+
+_INSIDE: Final = frozenset({"apt", "fl", "bldg", "edif"})
 
 
 def _marked(words: list[str]) -> list[str]:

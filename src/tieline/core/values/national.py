@@ -9,7 +9,7 @@ from typing import ClassVar, Final, Self
 
 from tieline.core.values.identifiers import Identifier, bare
 
-__all__ = ["Curp", "SocialSecurityNumber", "curp_check_digit", "national_number"]
+__all__ = ["Curp", "SocialSecurityNumber", "curp_check_digit", "looks_like_curp"]
 
 _SHAPE: Final = re.compile(
     r"[A-Z][AEIOUX][A-Z]{2}(?P<born>\d{6})(?P<sex>[HMX])(?P<state>[A-Z]{2})"
@@ -54,6 +54,11 @@ class Curp(Identifier):
     state: str = ""
     check_digit_agrees: bool = False
     """Where it does not, a sign was mistyped: the number is kept, and agrees with few."""
+
+    @property
+    def is_of_nobody(self) -> bool:
+        """Whether it is what is written of any foreigner."""
+        return _bare_curp(self.given) in _OF_ANY_FOREIGNER
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -128,15 +133,16 @@ class SocialSecurityNumber(Identifier):
     def is_written_in(text: str) -> bool:
         """Whether a text says that it is one: nine digits alone may be any number."""
         text = text.strip()
-        return _WRITTEN_AS_SSN.fullmatch(text) is not None or _AHEAD.match(text) is not None
+        rest = bare(_AHEAD.sub("", text))
+        marked = _AHEAD.match(text) is not None and rest.isdecimal() and len(rest) == 9
+        return marked or _WRITTEN_AS_SSN.fullmatch(text) is not None
+
+    @property
+    def is_of_nobody(self) -> bool:
+        """Whether it was printed for all to see, and stands in the papers of thousands."""
+        return bare(_AHEAD.sub("", self.given.strip())) in _SHOWN
 
 
-def national_number(text: str) -> Curp | SocialSecurityNumber | None:
-    """What a text is that may be any paper's number; None where it is neither of these by its
-    looks. One that is of nobody (`XEXX010101HNEXXXA4`) is given, and has no `number`.
-    """
-    if SocialSecurityNumber.is_written_in(text):
-        return SocialSecurityNumber.parse(text)
-    if _SHAPE.fullmatch(_bare_curp(text)):
-        return Curp.parse(text)
-    return None
+def looks_like_curp(text: str) -> bool:
+    """Whether a text has the signs of a CURP in their places."""
+    return _SHAPE.fullmatch(_bare_curp(text)) is not None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from tieline.core.matching.keys import Key, KeyKind, Record, keys_of
@@ -18,7 +19,7 @@ _RARE_WORD: Final = 7.0
 """Bits of a word from which it is worth a look into every month of a year."""
 
 
-def asked_keys(record: Record, bits: Mapping[str, float], few: Collection[str]) -> dict[int, Key]:
+def asked_keys(record: Record, bits: Mapping[str, float], few: AbstractSet[str]) -> dict[int, Key]:
     """The keys, each once. `bits` are those by which each word is rare; `few` have which words.
 
     One common word finds everybody who bears it: it is asked for where there is nothing else. One
@@ -32,13 +33,13 @@ def asked_keys(record: Record, bits: Mapping[str, float], few: Collection[str]) 
     return {
         at: key
         for at, key in keys.items()
-        if key.kind is not KeyKind.WORD or _word(record, key) in few
+        if key.kind is not KeyKind.WORD or not few.isdisjoint(_words(record, key))
     }
 
 
-def _word(record: Record, key: Key) -> str:
-    """The one word that a key is made of."""
-    return list(dict.fromkeys(record.words))[key.words.bit_length() - 1]
+def _words(record: Record, key: Key) -> list[str]:
+    """The words that a key is made of: several that sound alike make one."""
+    return [word for at, word in enumerate(dict.fromkeys(record.words)) if key.words >> at & 1]
 
 
 def _as_of_january(record: Record) -> dict[int, Key]:
@@ -56,7 +57,7 @@ def _as_of_any_month(record: Record, bits: Mapping[str, float]) -> dict[int, Key
     found = {}
     for month in range(1, 13):
         for key in keys_of(Record(record.words, record.year, month), kinds=_MONTH):
-            if bits.get(_word(record, key), 0.0) >= _RARE_WORD:
+            if any(bits.get(word, 0.0) >= _RARE_WORD for word in _words(record, key)):
                 found[key.value] = key
     return found
 

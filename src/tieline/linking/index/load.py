@@ -28,13 +28,7 @@ from tieline.linking.index.parts import BESIDE, Keyed, Ready, prepared, write_pa
 from tieline.linking.index.plan import VERSION, check, kept_columns, mark
 from tieline.linking.index.store import Store
 from tieline.linking.models import ModelFile
-from tieline.linking.normal import (
-    Column,
-    columns_of,
-    features_of,
-    lexicon_of,
-    numbered,
-)
+from tieline.linking.normal import Column, columns_of, features_of, lexicon_of, numbered
 from tieline.linking.numbers import LOOKED_AT
 from tieline.linking.people import causes_of, has_people, record_table
 from tieline.linking.reading import Part, read_first, read_parts
@@ -95,7 +89,9 @@ def load(
 
     tables = partial(table_of, columns, reference)
 
-    told = json.dumps([source, map_text, VERSION, part])
+    # What another load left to be read otherwise is not gone on with.
+    read_as = [one.numbers for one in columns]
+    told = json.dumps([source, map_text, VERSION, part, read_as])
     folder = spill / hashlib.sha256(told.encode()).hexdigest()[:24]
     read = read_parts(table, plan, progress, size=part)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -94,6 +94,14 @@ def asked_columns(plan: Plan, asked: Sequence[Column]) -> tuple[Column, ...]:
     )
 
 
+_CURE: Final = "tieline index rebuild builds a second one beside it, and then takes its place"
+
+
+def _same_values(version: Mapping[str, int]) -> bool:
+    """Whether what an index of another version keeps is in the form that is kept now."""
+    return all(version.get(name) == VERSION[name] for name in ("names", "normal"))
+
+
 def mark(column: Column) -> tuple[str, str]:
     """By what a column is known again: its kind, and its label where there may be several."""
     return column.kind.value, "" if column.is_name else column.label
@@ -110,7 +118,7 @@ def check(store: Store, columns: Sequence[Column]) -> None:
     if version != VERSION:
         raise IndexRefused(
             "this index was built by another version of the keys",
-            cure="tieline index rebuild builds a second one beside it, and then takes its place",
+            cure=_CURE if _same_values(version) else "load its files into a new one",
         )
     if [tuple(one) for one in kept] != list(map(mark, columns)):
         raise IndexRefused(

@@ -165,7 +165,7 @@ class _Run:
         job, told = self._job, self._progress
         told("reading the files", 0, 1)
         sides: tuple[Side, Side] = ("left", "right")
-        job = self._job = replace(job, columns=self._numbered(paths))
+        job = self._job = replace(job, columns=self._read_as(paths))
         # Kept with their numbers: the likely ones are asked for again at the end.
         read = [self._read(path, side).persist() for path, side in zip(paths, sides, strict=True)]
         records = [each.mapValues(_second) for each in read]
@@ -201,18 +201,22 @@ class _Run:
         rows = picked.rdd.map(tuple).mapPartitions(normal).zipWithIndex()
         return rows.map(partial(_numbered, odd))
 
-    def _numbered(self, paths: tuple[Path, Path]) -> tuple[Column, ...]:
+    def _read_as(self, paths: tuple[Path, Path]) -> tuple[Column, ...]:
         """The columns with which numbers they hold, by the first rows of both files."""
         fields = [one.fields[0] for one in self._job.columns if one.kind is Kind.IDENTIFIER]
         texts: dict[str, list[str]] = {f.label: [] for f in fields}
         sides: tuple[Side, Side] = ("left", "right")
         for path, side in zip(paths, sides, strict=True):
-            named = [(f.label, name) for f in fields for name in f.columns(side)]
-            some = self._picked(path, side, [name for _, name in named]).limit(LOOKED_AT)
-            for row in some.collect() if named else ():
-                for (label, _), text in zip(named, row, strict=True):
-                    texts[label] += [text.strip()] if text else []
-        return numbered(self._job.columns, texts)
+            names = list(dict.fromkeys(name for f in fields for name in f.columns(side)))
+            for row in self._picked(path, side, names).limit(LOOKED_AT).collect() if names else ():
+                said = dict(zip(names, row, strict=True))
+                for f in fields:
+                    given = ((said[name] or "").strip() for name in f.columns(side))
+                    texts[f.label].append(" ".join(filter(None, given)))
+        once = {
+            label: [text for text in dict.fromkeys(said) if text] for label, said in texts.items()
+        }
+        return numbered(self._job.columns, once)
 
     def _picked(self, path: Path, side: Side, names: Sequence[str]) -> Any:
         """Columns of a file, as text."""

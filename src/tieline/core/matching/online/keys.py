@@ -54,7 +54,7 @@ _LONGEST: Final = 96
 _MOST_PAIRED: Final = 6
 """Words of one name that are paired; each further word still makes keys of its own."""
 _KINDS: Final = (
-    *("a_number", "fin", "passport", "curp", "ssn"),
+    *("a_number", "fin", "passport", "curp"),
     *("vin", "hull_number", "registration", "document"),
 )
 _SEARCHED_ONLY: Final = ("word:", "word+year:", "called:", "number:")
@@ -84,11 +84,17 @@ def link_keys(said: Understood) -> frozenset[str]:
 
 
 def _link_keys_1(said: Understood) -> frozenset[str]:
-    """The keys of version 1: a CURP and a social security number were any document's numbers."""
-    papers = [*said.identifiers.get("curp", ()), *said.identifiers.get("ssn", ())]
-    as_papers = {f"document:{Identifier.parse(one.given).number}" for one in papers}
-    rest = (key for key in link_keys(said) if not key.startswith(("curp:", "ssn:")))
-    return frozenset([*rest, *map(_bounded, as_papers)])
+    """The keys of version 1: a CURP was any paper's number, or one of an unknown kind, and the mark
+    of a social security number was part of it.
+    """
+    curps, papers = (said.identifiers.get(kind, ()) for kind in ("curp", "document"))
+    as_given = {
+        f"{kind}:{Identifier.parse(one.given).number}"
+        for kind, numbers in (("document", (*curps, *papers)), ("other", curps))
+        for one in numbers
+    }
+    rest = (key for key in link_keys(said) if not key.startswith(("curp:", "document:")))
+    return frozenset([*rest, *map(_bounded, as_given)])
 
 
 EARLIER: Final[Mapping[str, Callable[[Understood], frozenset[str]]]] = {"keys-1": _link_keys_1}

@@ -15,7 +15,7 @@ from tieline.core.records import Pointer
 from tieline.core.values.dates import PartialDate
 from tieline.core.values.identifiers import ANumber, Fin, Identifier, PassportNumber
 from tieline.core.values.names import tokens
-from tieline.core.values.national import Curp, SocialSecurityNumber, national_number
+from tieline.core.values.national import Curp, SocialSecurityNumber, looks_like_curp
 from tieline.core.values.phones import Phone
 from tieline.core.values.plates import Plate
 from tieline.core.values.regions import MEXICAN_STATES
@@ -180,9 +180,9 @@ def number_of(kind: str, text: str) -> tuple[str, Number | None]:
     if kind == "vin":
         return kind, _number(text, Vin.parse(text).number)
     if kind == "curp":
-        return _national(kind, Curp.parse(text))
+        return _curp(text)
     if kind == "ssn":
-        return _national(kind, SocialSecurityNumber.parse(text))
+        return _ssn(text)
     if kind in ("passport", "document"):
         return _document(kind, text)
     number = Identifier.parse(text).number
@@ -193,21 +193,38 @@ def number_of(kind: str, text: str) -> tuple[str, Number | None]:
 def _document(kind: str, text: str) -> tuple[str, Number | None]:
     found = _PASSPORT.fullmatch(text.strip())
     if found is None and kind == "document":
-        national = national_number(text)
-        if national is not None:
-            return _national("curp" if isinstance(national, Curp) else "ssn", national)
-        number = Identifier.parse(text).number
-        return kind, _number(text, number if any(map(str.isdecimal, number)) else "")
+        if looks_like_curp(text):
+            return _curp(text)
+        if SocialSecurityNumber.is_written_in(text):
+            return _ssn(text)
+        return _paper(text)
     found = found or _WITH_COUNTRY.fullmatch(text.strip())
     country = (found["country"] or "") if found else ""
     passport = PassportNumber.parse(found["number"] if found else text, country=country)
     return "passport", _number(text, passport.number, passport.country)
 
 
-def _national(kind: str, read: Curp | SocialSecurityNumber) -> tuple[str, Number | None]:
+def _curp(text: str) -> tuple[str, Number | None]:
+    read = Curp.parse(text)
+    if read.is_of_nobody:
+        return "curp", None
     # A mistyped one may well be another person's: like a passport whose country is not told.
-    proved = isinstance(read, Curp) and read.check_digit_agrees
-    return kind, _number(read.given, read.number, "MX" if proved else "")
+    proved = "MX" if read.check_digit_agrees else ""
+    return ("curp", _number(text, read.number, proved)) if read.number else _paper(text)
+
+
+def _ssn(text: str) -> tuple[str, Number | None]:
+    read = SocialSecurityNumber.parse(text)
+    if read.is_of_nobody:
+        return "document", None
+    # Nine digits of a paper, whoever says which: one clerk writes the mark, the next does not.
+    return ("document", _number(text, read.number)) if read.number else _paper(text)
+
+
+def _paper(text: str) -> tuple[str, Number | None]:
+    number = Identifier.parse(text).number
+    # A word where a number should stand (STOLEN, EXPIRED) is said of many.
+    return "document", _number(text, number if any(map(str.isdecimal, number)) else "")
 
 
 def _number(given: str, number: str, place: str = "") -> Number | None:

@@ -113,14 +113,13 @@ def _number(same: float, weak: float, different: float, short: float = 0.0) -> M
 # By hand. A number that one of ten million bears is worth 23 bits where it is never mistyped; an
 # A-number has no check digit, and a second one is given to some; a FIN goes with fingerprints.
 # Papers are lost, renewed, and issued by two countries, so that other ones say little. A CURP is
-# made of the name and the birth date, which are weighed too, and clerks guess the rest of it; a
-# social security number is lent, bought and mistyped.
+# made of the name and the birth date, which are weighed too, and clerks guess the rest of it. A
+# social security number, which is lent and bought, is a paper's.
 _PERSONAL: Final[Mapping[str, Mapping[str, float]]] = {
     "a_number": _number(22.0, 22.0, -8.0),
     "fin": _number(23.0, 23.0, -12.0),
     "passport": _number(20.0, 13.0, -1.0),
     "curp": _number(18.0, 9.0, -1.0),
-    "ssn": _number(12.0, 12.0, -0.5),
     "document": _number(12.0, 12.0, -0.5),
     # A car is driven by more than one.
     **dict.fromkeys(("vin", "hull_number", "registration"), _number(8.0, 8.0, 0.0)),
@@ -141,7 +140,6 @@ _ASSOCIATED: Final[Mapping[str, Mapping[str, float]]] = {
     "fin": _number(23.0, 23.0, 0.0),
     "passport": _number(20.0, 13.0, 0.0),
     "curp": _number(18.0, 9.0, 0.0),
-    "ssn": _number(12.0, 12.0, 0.0),
     "vin": _number(24.0, 24.0, 0.0),
     "hull_number": _number(20.0, 20.0, 0.0),
     "registration": _number(17.0, 17.0, 0.0),
