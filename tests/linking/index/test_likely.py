@@ -100,10 +100,3 @@ def test_a_value_that_few_have_counts_more() -> None:
     none = np.zeros(2, np.uint64)
     many, few = likely([], NO_DATE, Dated([]), codes_of([key, key], [300, 3]), none).tolist()
     assert few > many > 0
-
-
-def test_two_initials_and_a_date_are_something_where_all_letters_are_others() -> None:
-    key = Key(KeyKind.INITIALS_DATE, 1, 0, DateParts.YEAR | DateParts.MONTH | DateParts.DAY)
-    (met,) = codes_of([key], [1]).tolist()
-    found, other, same = bits(["WXQJF YYQQW", "WXQJF YYQQW", "MARIYA SANTOS"], [met, 0, 3])
-    assert same > found > other

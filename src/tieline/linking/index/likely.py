@@ -35,7 +35,6 @@ _VALUE_AT: Final = MOST_WORDS
 _NUMBER_AT: Final = _VALUE_AT + 1
 _MOST_NUMBERS: Final = 8
 _RARE_AT: Final = _NUMBER_AT + _MOST_NUMBERS
-_INITIALS_AT: Final = _RARE_AT + 1
 _NUMBERS: Final = (1 << _MOST_NUMBERS) - 1
 _OF_VALUE: Final = 6.0
 """Bits of a city, a postal code."""
@@ -45,8 +44,6 @@ _FEW: Final = 30
 """So many, at most."""
 _OF_NUMBER: Final = 30.0
 """More than a name: of one who is found by a number alone, nobody looked at the name."""
-_OF_INITIALS: Final = 4.0
-"""Bits of a name, at least, of which two initials agree; all the rest may be mistyped."""
 _OF_SOUND: Final = 4.0
 """Bits of a word that sounds alike, but is written in other letters."""
 _OTHER_WORD: Final = -5.6
@@ -96,7 +93,7 @@ def _code(key: Key, size: int, places: Mapping[int, int]) -> int:
     if key.kind is KeyKind.NUMBER:
         return 1 << _NUMBER_AT + places[key.value]
     if key.kind is KeyKind.INITIALS_DATE:
-        return 1 << _INITIALS_AT
+        return 0
     if key.kind is KeyKind.SOUND_VALUE:
         return key.words | 1 << _VALUE_AT | (size <= _FEW) << _RARE_AT
     return key.words
@@ -108,8 +105,7 @@ def likely(
     """About what a comparison with each record will weigh."""
     total = dated.bits(date, drawn)
     if words:
-        names = _of_names(words, codes, drawn)
-        total += np.maximum(names, np.where(codes >> _INITIALS_AT & 1, _OF_INITIALS, -np.inf))
+        total += _of_names(words, codes, drawn)
     others = codes >> _VALUE_AT
     if others.any():
         rare = codes >> _RARE_AT & 1
