@@ -58,3 +58,12 @@ def test_who_knows_a_date_is_met_by_one_of_whom_none_is_known_and_by_january() -
     mine = asked("KIARA", "SINGH", born=(1998, 11, 23)).keys()
     assert mine & kept("KIARA", "SINGH")
     assert mine & kept("KIARA", "XOLOTL", born=(1998, 1, 1))
+
+
+def test_whose_name_and_date_are_both_wrong_is_met_by_where_he_lives() -> None:
+    lives = [(7, "3880 jefferson dr"), (9, "gtm")]
+    there = Record(["MANUEL", "BLANCAMENDEZ"], 2002, 7, 25, beside=lives)
+    mine = Record(["MADNUEL", "XOLOTL"], 1992, 3, 25, beside=lives)
+    kept_keys = {key.value for key in keys_of(there, kinds=frozenset(KINDS))}
+    met = kept_keys & asked_keys(mine, {}, frozenset()).keys()
+    assert {asked_keys(mine, {}, frozenset())[key].kind for key in met} == {KeyKind.VALUE_PAIR}

@@ -100,3 +100,5 @@ def test_a_value_that_few_have_counts_more() -> None:
     none = np.zeros(2, np.uint64)
     many, few = likely([], NO_DATE, Dated([]), codes_of([key, key], [300, 3]), none).tolist()
     assert few > many > 0
+    pair = Key(KeyKind.VALUE_PAIR, 1, 0, DateParts(0))
+    assert likely([], NO_DATE, Dated([]), codes_of([pair], [3]), none[:1]).tolist() == [few]

@@ -38,8 +38,9 @@ __all__ = [
     "sound_hash",
 ]
 
-KEYS_VERSION: Final = 4
-"""Changed with whatever changes a key: an index of another version is built anew."""
+KEYS_VERSION: Final = 5
+"""Changed with whatever changes a key, or which kinds an index keeps: an index of another version
+is built anew."""
 
 MOST_WORDS: Final = 6
 """Words of a name that make keys."""

@@ -94,7 +94,7 @@ def _code(key: Key, size: int, places: Mapping[int, int]) -> int:
         return 1 << _NUMBER_AT + places[key.value]
     if key.kind is KeyKind.INITIALS_DATE:
         return 0
-    if key.kind is KeyKind.SOUND_VALUE:
+    if key.kind in (KeyKind.SOUND_VALUE, KeyKind.VALUE_PAIR):
         return key.words | 1 << _VALUE_AT | (size <= _FEW) << _RARE_AT
     return key.words
 

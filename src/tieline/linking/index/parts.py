@@ -56,6 +56,7 @@ KINDS: Final = (
     KeyKind.PAIR,
     KeyKind.PAIR_UNDATED,
     KeyKind.SOUND_VALUE,
+    KeyKind.VALUE_PAIR,
     KeyKind.WORD,
 )
 """Kinds of keys that an index keeps."""
