@@ -23,6 +23,8 @@ ALIEN, CURP, SSN, VIN, ANY = NumberKind
         ("lesson", [], ANY),
         ("document", CURPS, CURP),
         ("document", WRITTEN, SSN),
+        ("CURP", [*CURPS[:2], "XEXX010101HNEXXXA4", "G12345678"], CURP),
+        ("document", [*CURPS[:2], "XEXX010101HNEXXXA4", "G12345678"], ANY),
         ("document", ["A012345671", "087654321"], ALIEN),
         ("document", ["012345671", "087654321"], ANY),
         ("alien_no", ["012345671", "87654321"], ALIEN),

@@ -19,6 +19,7 @@ LOOKED_AT: Final = 5_000
 """Distinct values of a column, or rows of an index's first file, by which is told what kind of
 number it holds."""
 _NEARLY_ALL: Final = 0.8
+_HALF: Final = 0.5
 
 
 class NumberKind(StrEnum):
@@ -54,7 +55,9 @@ def kind_of_numbers(label: str, texts: Sequence[str]) -> NumberKind:
     def nearly_all(looks: Callable[[str], bool]) -> bool:
         return sum(map(looks, told)) >= _NEARLY_ALL * len(told)
 
-    if nearly_all(lambda text: bool(Curp.parse(text).number)):
+    curps = sum(bool(Curp.parse(text).number) for text in told)
+    # Where the label says so too, there may be many slips and other papers among them.
+    if curps >= (_HALF if named is NumberKind.CURP else _NEARLY_ALL) * len(told):
         return NumberKind.CURP
     # A number of seventeen signs may be many a thing; by chance one in eleven looks like a VIN.
     if nearly_all(lambda text: bool(Vin.parse(text).number)) and (
