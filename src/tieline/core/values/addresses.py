@@ -66,22 +66,14 @@ _MARKS: Final = frozenset({"NO", "NUM", "NUMERO", "NUMBER", "NBR", "EXTERIOR"})
 """Said before a number, by some."""
 _LITTLE: Final = frozenset({"THE", "DE", "DEL", "LA", "LAS", "LOS", "EL", "Y"})
 _NOWHERE: Final = frozenset(
-    {
-        *("HOMELESS", "TRANSIENT", "NO FIXED ADDRESS", "NO FIXED ABODE", "NO PERMANENT ADDRESS"),
-        *("NO ADDRESS", "GENERAL DELIVERY", "SIN DOMICILIO", "SIN DOMICILIO FIJO", "NO TIENE"),
-        *(
-            "DOMICILIO CONOCIDO",
-            "CONOCIDO",
-            "ADDRESS UNKNOWN",
-            "UNKNOWN ADDRESS",
-            "SAME",
-            "NO HOME",
-        ),
-        *("IN TRANSIT", "UNHOUSED", "SAME AS ABOVE", "DOMICILIO DESCONOCIDO", "DESCONOCIDO"),
-    }
+    [
+        *("HOMELESS", "TRANSIENT", "UNHOUSED", "IN TRANSIT", "NO HOME", "GENERAL DELIVERY"),
+        *("NO ADDRESS", "NO FIXED ADDRESS", "NO FIXED ABODE", "NO PERMANENT ADDRESS"),
+        *("ADDRESS UNKNOWN", "UNKNOWN ADDRESS", "SAME", "SAME AS ABOVE"),
+        *("SIN DOMICILIO", "SIN DOMICILIO FIJO", "NO TIENE", "CONOCIDO", "DESCONOCIDO"),
+        *("DOMICILIO CONOCIDO", "DOMICILIO DESCONOCIDO"),
+    ]
 )
-
-
 _NOBODY: Final = "it says that there is no address"
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "mark",
     "places_of",
     "plan_of",
+    "same_values",
 ]
 
 VERSION: Final = {
@@ -97,7 +98,7 @@ def asked_columns(plan: Plan, asked: Sequence[Column]) -> tuple[Column, ...]:
 _CURE: Final = "tieline index rebuild builds a second one beside it, and then takes its place"
 
 
-def _same_values(version: Mapping[str, int]) -> bool:
+def same_values(version: Mapping[str, int]) -> bool:
     """Whether what an index of another version keeps is in the form that is kept now."""
     return all(version.get(name) == VERSION[name] for name in ("names", "normal"))
 
@@ -112,13 +113,14 @@ def _shown(columns: Iterable[Sequence[str]]) -> str:
 
 
 def check(store: Store, columns: Sequence[Column]) -> None:
+    """Raise IndexRefused where the index is of another version, or keeps other columns."""
     version, kept = store.about("version"), store.about("columns")
     if version is None:
         return
     if version != VERSION:
         raise IndexRefused(
             "this index was built by another version of the keys",
-            cure=_CURE if _same_values(version) else "load its files into a new one",
+            cure=_CURE if same_values(version) else "load its files into a new one",
         )
     if [tuple(one) for one in kept] != list(map(mark, columns)):
         raise IndexRefused(

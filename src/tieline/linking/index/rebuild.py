@@ -19,7 +19,7 @@ from tieline.linking.fieldmap import parse_map
 from tieline.linking.index.database import IndexRefused
 from tieline.linking.index.load import table_of
 from tieline.linking.index.parts import prepared, write_keys
-from tieline.linking.index.plan import VERSION, kept_columns
+from tieline.linking.index.plan import VERSION, kept_columns, same_values
 from tieline.linking.index.store import Kept, Store
 from tieline.linking.normal import Column, columns_of
 from tieline.linking.understanding import Reference
@@ -50,7 +50,7 @@ def rebuild(
     values are in another normal form: then only its files can tell.
     """
     version = old.about("version")
-    if any(version.get(name) != VERSION[name] for name in ("names", "normal")):
+    if not same_values(version):
         raise IndexRefused(
             "this index keeps values in another normal form",
             cure="load its files into a new one",
