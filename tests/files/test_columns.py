@@ -38,6 +38,11 @@ def agree(path: Path) -> bool:
         return False
     assert {name: factor.texts() for name, factor in found.factors.items()} == by_row(table)
     assert found.rows == len(by_row(table)[table.columns[0]])
+    first, *others = table.columns
+    again = table.columns_of(table.columns, [first])
+    assert again is not None
+    assert again.texts == {first: by_row(table)[first]}
+    assert set(again.factors) == set(others)
     return True
 
 

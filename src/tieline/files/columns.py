@@ -37,6 +37,8 @@ class Columns:
 
     rows: int
     factors: dict[str, Factor]
+    texts: dict[str, list[str]]
+    """Of those that were wanted so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Source:
     is_plain: Callable[[], bool] = lambda: True
     """Whether the two ways of reading cannot differ."""
 
-    def columns(self, names: Sequence[str]) -> Columns | None:
+    def columns(self, names: Sequence[str], as_texts: Sequence[str] = ()) -> Columns | None:
         """Whole columns; None where the file cannot be read this way."""
         import duckdb
 
@@ -62,12 +64,14 @@ class Source:
                 found = connection.execute(self._question(names), words).fetchnumpy()
         except duckdb.Error:
             return None
-        return _numbered(names, _filled(found))
+        return _numbered(names, _filled(found), as_texts)
 
-    def parts(self, names: Sequence[str], size: int) -> Iterator[Columns] | None:
+    def parts(
+        self, names: Sequence[str], size: int, as_texts: Sequence[str] = ()
+    ) -> Iterator[Columns] | None:
         """The same, so many rows at a time; they are copied to disk, and memory holds one part."""
         parts = self.texts(names, size)
-        return None if parts is None else (_numbered(names, part) for part in parts)
+        return None if parts is None else (_numbered(names, part, as_texts) for part in parts)
 
     def texts(self, names: Sequence[str], size: int) -> Iterator[list[Texts]] | None:
         """The same, a text for each row, as given: blanks around it are left."""
@@ -121,13 +125,16 @@ def _filled(found: Mapping[str, Texts]) -> list[Texts]:
     ]
 
 
-def _numbered(names: Sequence[str], columns: list[Texts]) -> Columns:
+def _numbered(names: Sequence[str], columns: list[Texts], as_texts: Sequence[str]) -> Columns:
     """Number the values of each column; the texts are taken out of `columns`."""
-    factors = {}
+    factors, texts, rows = {}, {}, len(columns[0])
     for name in reversed(names):
         # One after the other, so that the texts of a column go as soon as it is numbered.
-        factors[name] = _factor(columns.pop())
-    return Columns(len(next(iter(factors.values())).codes), factors)
+        if name in as_texts:
+            texts[name] = list(map(str.strip, columns.pop().tolist()))
+        else:
+            factors[name] = _factor(columns.pop())
+    return Columns(rows, factors, texts)
 
 
 def parquet_source(path: Path) -> Source:

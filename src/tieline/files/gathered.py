@@ -51,9 +51,11 @@ class Gathered:
         connection: duckdb.DuckDBPyConnection,
         header: Sequence[str],
         numbers: Collection[str],
+        ours: Collection[str],
         paths: Sequence[Path],
     ) -> None:
         self._connection, self._header = connection, header
+        self._is_ours = [name in ours for name in header]
         self._is_number = [name in numbers for name in header]
         self._csv = [path for path in paths if path.suffix.lower() != ".parquet"]
         self._parquet = [path for path in paths if path.suffix.lower() == ".parquet"]
@@ -79,8 +81,12 @@ class Gathered:
     def _append(self, path: Path) -> None:
         """Such a CSV file can be opened by a spreadsheet without running what stands in it."""
         picked = [
-            _known_in_sql(f"c{at}") if number else _guarded_in_sql(f"c{at}")
-            for at, number in enumerate(self._is_number)
+            _known_in_sql(f"c{at}")
+            if number
+            else f"nullif(c{at}, '')"
+            if ours
+            else _guarded_in_sql(f"c{at}")
+            for at, (number, ours) in enumerate(zip(self._is_number, self._is_ours, strict=True))
         ]
         rows = path.with_name(f"{path.name}.rows")
         self._copy("part", picked, rows, "format csv, header false")
@@ -108,10 +114,11 @@ _TYPES: Final = {True: "double", False: "varchar"}
 
 @contextmanager
 def gathered(
-    *paths: Path, header: Sequence[str], numbers: Collection[str] = ()
+    *paths: Path, header: Sequence[str], numbers: Collection[str] = (), ours: Collection[str] = ()
 ) -> Iterator[Gathered]:
     """Write rows of these columns, of which some are `numbers`, into files of one folder: Parquet
-    where the name ends so, else CSV. They are whole when the block ends.
+    where the name ends so, else CSV. They are whole when the block ends. In columns that are `ours`
+    nothing stands that came from outside.
 
     Raises duckdb.Error or OSError where the disk is full.
     """
@@ -123,7 +130,7 @@ def gathered(
         with duckdb.connect(
             str(base), config={"threads": 1, "temp_directory": spill}
         ) as connection:
-            rows = Gathered(connection, header, numbers, paths)
+            rows = Gathered(connection, header, numbers, ours, paths)
             yield rows
             rows.finish()
     finally:
@@ -138,8 +145,11 @@ def _known_in_sql(column: str) -> str:
 
 def _guarded_in_sql(column: str) -> str:
     """As `guarded`; and a text that is empty is told like one that is not there."""
+    # What a formula begins with stands before the digits, or between them and the letters: most
+    # texts are let pass by that alone.
     formula = (
-        f"regexp_matches({column}, '{_FORMULA.pattern}') "
+        f"({column} < '0' or {column} between ':' and 'A') "
+        f"and regexp_matches({column}, '{_FORMULA.pattern}') "
         f"and not regexp_full_match({column}, '{_HARMLESS.pattern}')"
     )
     return f"case when {formula} then '''' || {column} else nullif({column}, '') end"

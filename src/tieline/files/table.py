@@ -68,23 +68,27 @@ class Table:
         with self._unchanged():
             yield from self.read()
 
-    def columns_of(self, names: Sequence[str]) -> Columns | None:
+    def columns_of(self, names: Sequence[str], as_texts: Sequence[str] = ()) -> Columns | None:
         """Read these columns at once; None where only `rows` can tell what is wrong with a row.
+
+        Of those that are wanted `as_texts` the values are not numbered.
 
         Raises UnreadableTable where the file is changed meanwhile.
         """
         if self.source is None:
             return None
         with self._unchanged():
-            return self.source.columns(names)
+            return self.source.columns(names, as_texts)
 
-    def parts_of(self, names: Sequence[str], size: int) -> Iterator[Columns] | None:
+    def parts_of(
+        self, names: Sequence[str], size: int, as_texts: Sequence[str] = ()
+    ) -> Iterator[Columns] | None:
         """The same, so many rows at a time."""
         if self.source is None:
             return None
         with self._unchanged():
             # Copied before the first part is given: what is done to the file later tells nothing.
-            return self.source.parts(names, size)
+            return self.source.parts(names, size, as_texts)
 
     def texts_of(self, names: Sequence[str], size: int) -> Iterator[list[Texts]] | None:
         """The same, so many rows at a time, a text for each row and as given."""

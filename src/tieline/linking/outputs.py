@@ -140,8 +140,12 @@ def _link_columns(result: LinkResult) -> Iterator[list[Column]]:
 
 def _links(result: LinkResult, *paths: Path) -> None:
     """Write the links: to CSV guarded for spreadsheets, to Parquet as given."""
-    numbers = {"score", "probability"} | {f"{name} weight" for name in _compared(result)}
-    with gathered(*paths, header=_link_header(result), numbers=numbers) as rows:
+    compared = _compared(result)
+    numbers = {"score", "probability"} | {f"{name} weight" for name in compared}
+    header = _link_header(result)
+    # A carried column may have any name.
+    ours = {name for name in (f"{one} compared" for one in compared) if header.count(name) == 1}
+    with gathered(*paths, header=header, numbers=numbers, ours=ours) as rows:
         for columns in _link_columns(result):
             rows.add(columns)
 

@@ -13,7 +13,7 @@ from tieline.core.matching.dates import DateColumn, Dates
 from tieline.core.matching.feature import Feature
 from tieline.core.matching.free import Cause, Causes
 from tieline.core.matching.instead import Instead
-from tieline.core.matching.keys import RecordTable, WordHashes, hashed
+from tieline.core.matching.keys import RecordTable
 from tieline.core.matching.names import Name, Words
 from tieline.core.matching.sides import Side
 from tieline.core.matching.values import Exact, Identifier, Text
@@ -90,7 +90,7 @@ def record_table(
     nothing = np.zeros(size, np.int32)
     date = dates[0] if dates else DateColumn(nothing, nothing, nothing)
     return RecordTable(
-        WordHashes.of(names[0].column.vocabulary.words),
+        names[0].column.vocabulary.hashes,
         _words(names, side),
         date.year,
         date.month,
@@ -115,5 +115,4 @@ def _words(names: Sequence[Name], side: Side) -> Words:
 
 
 def _hashes(values: Coded, side: Side) -> npt.NDArray[np.int64]:
-    known = np.fromiter(map(hashed, values.values), np.int64, len(values.values))
-    return np.append(known, -1)[values.left if side == "left" else values.right]
+    return np.append(values.hashes, -1)[values.left if side == "left" else values.right]

@@ -9,6 +9,7 @@ from tieline.core.matching.feature import Feature
 from tieline.core.matching.vocabulary import Vocabulary
 from tieline.core.matching.words import EMPTY_BOOK, NameBook
 from tieline.core.values.names import canonical_given, phonetic, tokens
+from tieline.core.values.plain_names import parted
 from tieline.linking.fieldmap import Field, Kind
 from tieline.linking.name_columns import Numbering, laid_out
 from tieline.linking.reading import Sheet
@@ -35,7 +36,7 @@ def name_features(
         parts = tuple(f for f in fields if f.kind in kinds)
         if parts:
             groups.append((kind, parts))
-    numbering = Numbering(tokens)
+    numbering = Numbering(tokens, plain=parted)
     words = [
         [
             laid_out(parts, sheet, numbering, most=_MOST_WORDS[kind])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from tieline.core.errors import TielineError
 from tieline.core.matching.coded import Factor
-from tieline.files.columns import Texts
+from tieline.files.columns import Columns, Texts
 from tieline.files.table import BadRow, Row, Table, UnreadableTable
 from tieline.linking.fieldmap import LinkMap
 from tieline.linking.result import Rejected, Side
@@ -62,6 +62,8 @@ class Sheet:
     """By column, without the blanks around values."""
     rejected: Sequence[Rejected]
     warnings: Sequence[str]
+    together: dict[tuple[str, ...], Factor] = field(default_factory=dict, repr=False)
+    """Several columns as one, as they were asked for."""
 
     @property
     def size(self) -> int:
@@ -70,15 +72,16 @@ class Sheet:
 
     def given(self, columns: Sequence[str]) -> list[str]:
         """Give the values of one column, or of several joined with a blank."""
-        if len(columns) == 1:
-            return self.factors[columns[0]].texts()
         return self.factor(columns).texts()
 
     def factor(self, columns: Sequence[str]) -> Factor:
         """The same, each distinct value once."""
         if len(columns) == 1:
             return self.factors[columns[0]]
-        return _together([self.factors[name] for name in columns])
+        asked = tuple(columns)
+        if asked not in self.together:
+            self.together[asked] = _together([self.factors[name] for name in asked])
+        return self.together[asked]
 
     def row_of(self, number: str) -> int:
         """The place of the row with a number. Raises NoSuchRow."""
@@ -114,13 +117,13 @@ def read_sheet(
     settings = plan.left if side == "left" else plan.right
     wanted = list(dict.fromkeys([*_wanted(plan, side), *also]))
     places = [_place(table, name, side) for name in wanted]
-    if (at_once := table.columns_of(wanted)) and at_once.rows:
+    numbers = _alone(settings.number, plan, side, also)
+    if (at_once := table.columns_of(wanted, numbers)) and at_once.rows:
         told(f"reading {table.path.name}", at_once.rows, at_once.rows)
         counted = range(1, at_once.rows + 1)
-        factors = at_once.factors
-        given = factors[settings.number].texts() if settings.number else list(map(str, counted))
+        given = _numbers_of(at_once, settings.number, counted)
         unique, warnings = _unique(given, counted, table.path.name, settings.number)
-        return Sheet(side, table, unique, factors, [], [*table.notes, *warnings])
+        return Sheet(side, table, unique, at_once.factors, [], [*table.notes, *warnings])
     part = _collected(
         table, side, settings.number, wanted, places, enumerate(table.rows(), 1), told
     )
@@ -146,7 +149,7 @@ def read_parts(table: Table, plan: LinkMap, told: Told, *, size: int) -> Iterato
     number = plan.left.number
     wanted = _wanted(plan, "left")
     places = [_place(table, name, "left") for name in wanted]
-    parts = table.parts_of(wanted, size)
+    parts = table.parts_of(wanted, size, _alone(number, plan, "left"))
     if parts is None:
         yield from _parts_by_row(table, number, wanted, places, told, size)
         return
@@ -155,10 +158,22 @@ def read_parts(table: Table, plan: LinkMap, told: Told, *, size: int) -> Iterato
         counted = range(done + 1, done + part.rows + 1)
         done += part.rows
         told(f"reading {table.path.name}", done, 0)
-        given = part.factors[number].texts() if number else list(map(str, counted))
+        given = _numbers_of(part, number, counted)
         yield Part(Sheet("left", table, given, part.factors, [], table.notes), counted)
     if not done:
         raise _nothing(table, ())
+
+
+def _alone(number: str, plan: LinkMap, side: Side, also: Sequence[str] = ()) -> tuple[str, ...]:
+    """The column of numbers, if it is nothing else: every row has another."""
+    other = {name for one in plan.fields for name in one.columns(side)} | set(also)
+    return (number,) if number and number not in other else ()
+
+
+def _numbers_of(part: Columns, number: str, counted: Sequence[int]) -> list[str]:
+    if not number:
+        return list(map(str, counted))
+    return part.texts[number] if number in part.texts else part.factors[number].texts()
 
 
 def read_first(table: Table, plan: LinkMap, told: Told, *, size: int) -> Sheet:
@@ -229,8 +244,8 @@ def _nothing(table: Table, rejected: Sequence[Rejected]) -> UnreadableTable:
 def _wanted(plan: LinkMap, side: Side) -> list[str]:
     settings = plan.left if side == "left" else plan.right
     names = [settings.number] if settings.number else []
-    for field in plan.fields:
-        names += field.columns(side)
+    for one in plan.fields:
+        names += one.columns(side)
     return list(dict.fromkeys(names))
 
 

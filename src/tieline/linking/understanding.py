@@ -117,8 +117,10 @@ def _parsed(
     parse: Callable[[str], tuple[str, str]],
     made: Understood,
     many: Plain | None = None,
-) -> Factor:
+) -> tuple[Factor, list[str]]:
     """Understand each distinct text once; list those that cannot be, with how many rows they fill.
+
+    Gives the column as given, and what each of its texts was understood as.
 
     `parse` gives the understood value ("" for none) and the problem; a value may come with a
     problem, and is then compared and listed. `many` gives the same of many texts, where it can.
@@ -133,14 +135,14 @@ def _parsed(
             wrong[text] = problem
         return value
 
-    found = given.replaced(plain.read(given.values, understood, many))
+    found = plain.read(given.values, understood, many)
     if wrong:
         rows = dict(zip(given.values, given.counts().tolist(), strict=True))
         made.problems += [
             NotUnderstood(sheet.side, f.label, text[:_SHOWN], rows[text], wrong[text])
             for text in sorted(wrong, key=lambda text: -rows[text])
         ]
-    return found
+    return given, found
 
 
 def _coded(
@@ -151,7 +153,7 @@ def _coded(
     parse: Callable[[str], tuple[str, str]],
     many: Plain | None = None,
 ) -> Coded:
-    return Coded.of_factors(
+    return Coded.of_replaced(
         *_both_sides(left, right, lambda sheet: _parsed(f, sheet, parse, made, many))
     )
 
@@ -280,7 +282,7 @@ def _numbers(
         found[text] = np.nan if number is None else number
         return text, problem
 
-    texts = _parsed(f, sheet, kept, made)
+    texts, _ = _parsed(f, sheet, kept, made)
     numbers = np.array([*(found[text] for text in texts.values), np.nan], np.float64)
     return numbers[texts.codes]
 
@@ -344,7 +346,7 @@ def _date(f: Field, left: Sheet, right: Sheet, _: Reference, made: Understood) -
             found[text] = (value.year or 0, value.month or 0, value.day or 0)
             return text, value.problem
 
-        texts = _parsed(f, sheet, parse, made)
+        texts, _ = _parsed(f, sheet, parse, made)
         parts = np.array([*(found[text] for text in texts.values), (0, 0, 0)], np.int32)
         return DateColumn(*(parts[texts.codes, at] for at in range(3)))
 

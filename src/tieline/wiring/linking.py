@@ -125,7 +125,7 @@ def dedupe_file(
     if out is not None:
         keep_apart(out, (path, map_path))
     plan = read_map(map_path, one_file=True)
-    with _kept_beside(out, (path, map_path, model)) as kept:
+    with uncollected(), _kept_beside(out, (path, map_path, model)) as kept:
         found = find_duplicates(
             open_file(path, hints_of(plan.left)),
             plan,
@@ -188,7 +188,7 @@ def link_files(
 
     if out is not None:
         keep_apart(out, (left, right, map_path))
-    with _kept_beside(out, (left, right, map_path, model)) as kept:
+    with uncollected(), _kept_beside(out, (left, right, map_path, model)) as kept:
         done, result = run_link(left, right, map_path, model=model, progress=progress, kept=kept)
         if out is not None:
             (progress or _quiet)("writing the results", 0, 1)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from tieline.core.matching.feature import Bits, Postings, Rows
+from tieline.core.matching.keys import hashed
 from tieline.core.matching.letters import Letters, letters_of
+from tieline.core.values.lines import END, Lines
 
 Codes = npt.NDArray[np.int32]
 
@@ -104,14 +107,27 @@ class Coded:
     @classmethod
     def of_factors(cls, left: Factor, right: Factor) -> Coded:
         """Give the values of two columns one numbering; of one column that is both, its own."""
-        if left is right:
-            return cls(left.codes, left.codes, left.values)
-        size = len(left.values)
-        numbers = defaultdict[str, int](
-            count(size).__next__, zip(left.values, range(size), strict=True)
-        )
-        lookup = np.fromiter(map(numbers.__getitem__, right.values), np.int32, len(right.values))
-        return cls(left.codes, np.append(lookup, np.int32(-1))[right.codes], tuple(numbers))
+        return cls.of_replaced((left, left.values), (right, right.values))
+
+    @classmethod
+    def of_replaced(
+        cls, left: tuple[Factor, Sequence[str]], right: tuple[Factor, Sequence[str]]
+    ) -> Coded:
+        """The same with other values in place of those of each column; "" is none."""
+        numbers = defaultdict[str, int](count().__next__, {"": -1})
+        codes: list[Codes] = []
+        for side in (left,) if right[0] is left[0] else (left, right):
+            factor, others = side
+            found = np.fromiter(map(numbers.__getitem__, others), np.int32, len(others))
+            codes.append(np.append(found, np.int32(-1))[factor.codes])
+        return cls(codes[0], codes[-1], tuple(numbers)[1:])
+
+    def of_side(self, side: Literal["left", "right"]) -> Coded:
+        """One file at both sides; what was told of the values is not told anew."""
+        codes = self.left if side == "left" else self.right
+        made = replace(self, left=codes, right=codes)
+        made.__dict__.update({name: self.__dict__[name] for name in _TOLD if name in self.__dict__})
+        return made
 
     @cached_property
     def bits(self) -> Bits:
@@ -140,6 +156,11 @@ class Coded:
         """For each value, how long it is."""
         return np.fromiter(map(len, self.values), np.int32, len(self.values))
 
+    @cached_property
+    def hashes(self) -> npt.NDArray[np.int64]:
+        """For each value, its hash as keys have it."""
+        return np.fromiter(map(hashed, self.values), np.int64, len(self.values))
+
     def postings(self) -> tuple[Postings, Postings]:
         """Let two rows meet by the value itself."""
         return _postings(self.left), _postings(self.right)
@@ -149,6 +170,10 @@ class Coded:
         lookup, values = _mapping(list(map(by, self.values)))
         left = lookup[self.left]
         return Coded(left, left if self.right is self.left else lookup[self.right], values)
+
+
+_TOLD: Final = ("signature", "letters", "lengths", "hashes")
+"""What is told of values, whoever has them."""
 
 
 def _mapping(others: Sequence[str]) -> tuple[Codes, tuple[str, ...]]:
@@ -229,23 +254,27 @@ def signatures(values: Sequence[str]) -> npt.NDArray[np.uint64]:
     """
     made = np.zeros(len(values), np.uint64)
     for start in range(0, len(values), _SIGNED_AT_ONCE):
-        part = [
-            text.encode("utf-8", "surrogatepass")
-            for text in values[start : start + _SIGNED_AT_ONCE]
-        ]
-        width = min(_SIGNED, max(map(len, part))) + 1
-        letters = np.array([text[:width] for text in part], f"S{width}").view(np.uint8)
-        letters = letters.reshape(len(part), width)
-        pairs = letters[:, :-1].astype(np.uint64) * np.uint64(31) + letters[:, 1:]
-        # Fibonacci hashing: the high bits of a product are the well mixed ones.
-        with np.errstate(over="ignore"):
-            bit = (pairs * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(58)
-        there = (letters[:, :-1] > 0) & (letters[:, 1:] > 0)
-        marks = np.where(there, np.uint64(1) << bit, np.uint64(0))
-        made[start : start + len(part)] = np.bitwise_or.reduce(marks, axis=1)
-        long = letters[:, _SIGNED:].any(axis=1)
-        made[start : start + len(part)][long] = np.uint64(2**64 - 1)
+        lines = Lines.parted(values[start : start + _SIGNED_AT_ONCE])
+        letters = lines.signs.astype(np.uint16)
+        marks = _MARKS[(letters[:-1] << np.uint16(8)) | letters[1:]]
+        signed = np.bitwise_or.reduceat(np.append(marks, np.uint64(0)), lines.start)
+        signed[lines.length > _SIGNED] = np.uint64(2**64 - 1)
+        made[start : start + len(signed)] = signed
     return made
+
+
+def _marks() -> npt.NDArray[np.uint64]:
+    """The bit of each pair of bytes; none of those of which one is no letter."""
+    first, second = np.divmod(np.arange(1 << 16, dtype=np.uint64), np.uint64(256))
+    # Fibonacci hashing: the high bits of a product are the well mixed ones.
+    with np.errstate(over="ignore"):
+        product = (first * np.uint64(31) + second) * np.uint64(0x9E3779B97F4A7C15)
+    there = (first != 0) & (second != 0) & (first != END) & (second != END)
+    bit = np.uint64(1) << (product >> np.uint64(58))
+    return np.where(there, bit, np.uint64(0))
+
+
+_MARKS: Final = _marks()
 
 
 @dataclass(frozen=True, slots=True)

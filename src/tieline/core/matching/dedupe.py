@@ -17,6 +17,7 @@ from tieline.core.matching.kept import NOTHING, Kept
 from tieline.core.matching.keys import RecordTable
 from tieline.core.matching.learn import Shares, chance_shares
 from tieline.core.matching.persons import resolve
+from tieline.core.matching.sifting import sift
 
 __all__ = [
     "AT_LEAST",
@@ -168,24 +169,19 @@ def scored(
     progress: Progress,
     kept: Kept = NOTHING,
 ) -> Iterator[tuple[npt.NDArray[np.int64], Scores]]:
-    """Places of pairs and their scores, so many at a time that memory stays small.
+    """Places of the pairs that nothing speaks against, as `sift` says it, and their scores; so many
+    at a time that memory stays small.
 
-    Of pairs for which more than one step is needed the scores are `kept`.
+    Of pairs for which more than one step is needed what was found is `kept`.
     """
     kept = kept if len(left) > _CHUNK else NOTHING
     for start in range(0, len(left), _CHUNK):
         progress("comparing pairs", start, len(left))
-        score = kept.arrays(
-            f"scores {start}", partial(_score, features, model, left, right, start)
-        )[0]
-        yield np.arange(start, start + len(score)), score
-
-
-def _score(
-    features: Sequence[Feature], model: FreeModel, left: Rows, right: Rows, start: int
-) -> tuple[Scores]:
-    part = slice(start, start + _CHUNK)
-    return (model.score([feature.compare(left[part], right[part]) for feature in features]),)
+        part = slice(start, start + _CHUNK)
+        places, score = kept.arrays(
+            f"scores {start}", partial(sift, features, model, left[part], right[part])
+        )
+        yield places + start, score
 
 
 def explain(features: Sequence[Feature], model: FreeModel, left: Rows, right: Rows) -> Explained:

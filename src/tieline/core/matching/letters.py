@@ -12,6 +12,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from tieline.core.values.lines import Lines
+
 __all__ = ["differing", "letters_of", "may_be_jaro", "may_be_within"]
 
 Letters = npt.NDArray[np.uint64]
@@ -19,27 +21,44 @@ Letters = npt.NDArray[np.uint64]
 _KINDS: Final = 31
 """Two letters of one kind are taken for one letter, which makes two words no more different."""
 _FEW: Final = 50
+_AT_ONCE: Final = 100_000
+_BIT: Final = np.uint64(1) << (np.arange(256) % _KINDS).astype(np.uint64)
+"""Of each byte; a zero is none."""
+_BIT[0] = 0
 
 
 def letters_of(words: Sequence[str]) -> Letters:
     """Of each word a bit for each kind of letter in it, and one for each that is there twice."""
     if len(words) < _FEW:
         return np.array(list(map(_letters, words)), np.uint64)
-    coded = np.array([word.encode("latin-1", "replace") for word in words])
-    each = coded.view(np.uint8).reshape(len(words), -1)
-    once, twice = np.zeros(len(words), np.uint64), np.zeros(len(words), np.uint64)
-    for place in range(each.shape[1]):
-        letter = each[:, place]
-        bit = np.where(letter > 0, np.uint64(1) << (letter % _KINDS).astype(np.uint64), 0)
-        twice |= once & bit.astype(np.uint64)
-        once |= bit.astype(np.uint64)
-    made: Letters = once | twice << np.uint64(_KINDS)
+    return np.concatenate(
+        [
+            _letters_of(Lines.parted(words[start : start + _AT_ONCE], "latin-1", "replace"))
+            for start in range(0, len(words), _AT_ONCE)
+        ]
+    )
+
+
+def _letters_of(lines: Lines) -> Letters:
+    bits = _BIT[lines.signs]
+    once, twice = np.zeros(len(lines.end), np.uint64), np.zeros(len(lines.end), np.uint64)
+    longer = np.argsort(-lines.length, kind="stable")
+    start, length = lines.start[longer], lines.length[longer]
+    for place in range(int(length[0])):
+        # The longest first, so that those that have no more letters stand behind.
+        here = slice(0, int(np.searchsorted(-length, -place)))
+        bit = bits[start[here] + place]
+        twice[here] |= once[here] & bit
+        once[here] |= bit
+    made = np.empty(len(longer), np.uint64)
+    made[longer] = once | twice << np.uint64(_KINDS)
     return made
 
 
 def _letters(word: str) -> int:
     once = twice = 0
-    for letter in word.encode("latin-1", "replace"):
+    # Where words lie line by line a line feed is taken for a blank.
+    for letter in word.replace("\n", " ").encode("latin-1", "replace"):
         bit = 1 << letter % _KINDS if letter else 0
         twice |= once & bit
         once |= bit

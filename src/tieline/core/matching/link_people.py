@@ -83,11 +83,13 @@ def join_people(
             chance=chance,
             shared=_shared(features, causes, chance, (left, right), seed),
         )
-    parts = [score for _, score in scored(features, model, found.left, found.right, progress, kept)]
-    score = np.concatenate(parts) if parts else np.empty(0)
+    parts = list(scored(features, model, found.left, found.right, progress, kept))
+    places = np.concatenate([np.empty(0, np.intp), *(at for at, _ in parts)])
+    score = np.concatenate([np.empty(0), *(bits for _, bits in parts)])
+    rows = found.left[places], found.right[places]
     progress("choosing partners", 0, 1)
     chosen = chosen_of(
-        *(found.left, found.right, score, sizes),
+        *(*rows, score, sizes),
         lambda side: [one_side(feature, side) for feature in features],
         model,
         at_least=at_least,
@@ -99,7 +101,7 @@ def join_people(
     passes = tuple(
         Pass(one.kind.words, one.pairs, one.left_out, one.keys, one.worst) for one in found.crowded
     )
-    candidates = Candidates(found.left, found.right, passes, None)
+    candidates = Candidates(*rows, passes, None)
     return Joined(candidates, score, probability, chosen, model.weights, model)
 
 

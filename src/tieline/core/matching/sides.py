@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, Literal, TypeVar
 
-from tieline.core.matching.coded import Coded
 from tieline.core.matching.dates import Dates
 from tieline.core.matching.feature import Feature
 from tieline.core.matching.instead import Instead
@@ -17,14 +16,14 @@ __all__ = ["SIDES", "Side", "one_side"]
 
 Side = Literal["left", "right"]
 SIDES: Final[tuple[Side, Side]] = ("left", "right")
-_TwoSided = TypeVar("_TwoSided", Coded, NameColumn, Dates, Point, Quantity)
+_TwoSided = TypeVar("_TwoSided", NameColumn, Dates, Point, Quantity)
 
 
 def one_side(feature: Feature, side: Side) -> Feature:
     """The feature with that file at both sides. Raises TypeError for a kind that is not known."""
     match feature:
         case Exact() | Identifier() | Text():
-            return replace(feature, values=_twice(feature.values, side))
+            return replace(feature, values=feature.values.of_side(side))
         case Name():
             other = None if feature.other is None else _twice(feature.other, side)
             return replace(feature, column=_twice(feature.column, side), other=other)

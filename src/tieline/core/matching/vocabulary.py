@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from tieline.core.matching.coded import Codes
 from tieline.core.matching.growing_array import Growing
+from tieline.core.matching.keys import WordHashes
 from tieline.core.matching.word_pairs import WordReader, WordTable
 from tieline.core.matching.words import EMPTY_BOOK, NameBook
 
@@ -56,6 +57,11 @@ class Vocabulary:
         """The words as `words.how_words` compares them."""
         self.reader.add(self.words[len(self.reader) :])
         return self.reader.table()
+
+    @cached_property
+    def hashes(self) -> WordHashes:
+        """The words as keys have them."""
+        return WordHashes.of(self.words)
 
 
 class Numbers(dict[str, int]):

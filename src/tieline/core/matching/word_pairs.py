@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
-from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,7 @@ from rapidfuzz.distance import OSA
 from tieline.core.matching.coded import Codes, pair_codes, texts
 from tieline.core.matching.growing_array import Growing
 from tieline.core.matching.letters import Letters, letters_of, may_be_within
-from tieline.core.matching.words import EMPTY_BOOK, How, NameBook, Word, read_word
+from tieline.core.matching.words import EMPTY_BOOK, How, NameBook, Word, read_words
 from tieline.core.values.sounds import phonetic
 
 __all__ = ["WordReader", "WordTable", "how_distinct", "how_pairs"]
@@ -95,36 +94,37 @@ class WordReader:
     def __len__(self) -> int:
         return len(self._read)
 
-    def add(self, words: Iterable[str]) -> None:
+    def add(self, words: Sequence[str]) -> None:
         """Read more words."""
-        read = [read_word(word, self._book) for word in words]
+        read = read_words(words, self._book)
         if not read:
             return
         self._read += read
-        self._words += [word.text for word in read]
-        self._spellings += [word.spelling for word in read]
+        told = dict(zip(Word._fields, zip(*read, strict=True), strict=True))
+        told["name"] = tuple(map(_named, told["group"], told["text"]))
+        self._words += told["text"]
+        self._spellings += told["spelling"]
         named = len(self._numbers.get("name", ()))
-        for name, (of, among, none) in _NUMBERED.items():
+        for name, (among, none) in _NUMBERED.items():
             if among not in self._numbers:
                 # Where "" has the number -1, the others begin with 1.
                 known = {} if none is None else {none: -1}
                 self._numbers[among] = defaultdict(count(len(known)).__next__, known)
-            self._ids[name].add(list(map(self._numbers[among].__getitem__, map(of, read))))
-        for name, counted in _COUNTED.items():
-            self._ids[name].add(list(map(counted, read)))
-        self._letters.add(letters_of([word.text for word in read]))
-        self._spelt_letters.add(letters_of([word.spelling for word in read]))
+            self._ids[name].add(list(map(self._numbers[among].__getitem__, told[name])))
+        for name, (of, counted) in _COUNTED.items():
+            self._ids[name].add(list(map(counted, told[of])))
+        self._letters.add(letters_of(told["text"]))
+        self._spelt_letters.add(letters_of(told["spelling"]))
         for name, flag in self._flags.items():
-            flag.add([getattr(word, name) for word in read])
-        self._add_kin(read, named)
+            flag.add(told[name])
+        self._add_kin(told["name"], told["kin"], named)
 
-    def _add_kin(self, read: Sequence[Word], known: int) -> None:
+    def _add_kin(self, of: Sequence[str], kin: Sequence[frozenset[str]], known: int) -> None:
         names = self._numbers["name"]
         found: set[int] = set()
-        for word in read:
-            name = _name(word)
+        for name, others in zip(of, kin, strict=True):
             one = names[name]
-            for other in word.kin:
+            for other in others:
                 two = names.get(other)
                 if two is None:
                     self._awaited.setdefault(other, []).append(one)
@@ -171,31 +171,32 @@ class WordReader:
         )
 
 
-def _name(word: Word) -> str:
-    return word.group or word.text
+def _named(group: str, text: str) -> str:
+    return group or text
 
 
-_NUMBERED: Final[dict[str, tuple[Callable[[Word], str], str, str | None]]] = {
-    "key": (attrgetter("key"), "key", None),
-    "spelling": (attrgetter("spelling"), "spelling", None),
-    "bare": (attrgetter("bare"), "spelling", None),
-    "stem": (attrgetter("stem"), "stem", ""),
-    "root": (attrgetter("root"), "root", None),
-    "group": (attrgetter("group"), "group", ""),
-    "name": (_name, "name", None),
-    "unvoiced": (attrgetter("unvoiced"), "unvoiced", None),
-    "skeleton": (attrgetter("skeleton"), "skeleton", None),
-    "ungendered": (attrgetter("ungendered"), "ungendered", None),
-    "seen": (attrgetter("seen"), "seen", None),
+_NUMBERED: Final[dict[str, tuple[str, str | None]]] = {
+    "key": ("key", None),
+    "spelling": ("spelling", None),
+    "bare": ("spelling", None),
+    "stem": ("stem", ""),
+    "root": ("root", None),
+    "group": ("group", ""),
+    "name": ("name", None),
+    "unvoiced": ("unvoiced", None),
+    "skeleton": ("skeleton", None),
+    "ungendered": ("ungendered", None),
+    "seen": ("seen", None),
 }
 """What of a word is numbered, among what, and what has no number."""
-_COUNTED: Final[dict[str, Callable[[Word], int]]] = {
-    "consonants": lambda word: len(word.skeleton),
-    "rarity": attrgetter("rarity"),
-    "first": lambda word: ord(word.text[0]),
-    "near_first": lambda word: ord(word.first),
-    "length": lambda word: len(word.text),
+_COUNTED: Final[dict[str, tuple[str, Callable[[Any], int]]]] = {
+    "consonants": ("skeleton", len),
+    "rarity": ("rarity", int),
+    "first": ("text", lambda text: ord(text[0])),
+    "near_first": ("first", ord),
+    "length": ("text", len),
 }
+"""What of a word is counted, and how."""
 _FLAGS: Final = ("unvowelled", "known", "light", "own", "patronymic")
 
 

@@ -1,12 +1,12 @@
 """Two words of names compared: the same name written otherwise, a slip, or another name.
 
-What a word is, is read once (`read_word`); `how_words` then looks at two. Only what can be told
+What a word is, is read once (`read_words`); `how_words` then looks at two. Only what can be told
 without the names around it is told here; `word_pairs` does the same for many pairs at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
@@ -16,15 +16,7 @@ from rapidfuzz.distance import OSA
 
 from tieline.core.values.names import LIGHT, LIGHT_BUT_FIRST
 from tieline.core.values.sounds import phonetic
-from tieline.core.values.spellings import (
-    bare,
-    is_patronymic,
-    skeleton,
-    spelling,
-    stem,
-    ungendered,
-    unvoiced,
-)
+from tieline.core.values.spellings import is_patronymic, spelling, written
 
 __all__ = [
     "EMPTY_BOOK",
@@ -35,6 +27,7 @@ __all__ = [
     "edits",
     "how_words",
     "read_word",
+    "read_words",
 ]
 
 USUAL_RARITY: Final = 110
@@ -118,30 +111,48 @@ class Word(NamedTuple):
 @lru_cache(maxsize=1 << 18)
 def read_word(text: str, book: NameBook = EMPTY_BOOK) -> Word:
     """Read a word of `names.tokens`."""
-    group = book.spellings.get(text, "")
-    rarity = book.rarity.get(text)
-    spelt = spelling(text)
-    return Word(
-        text=text,
-        first=text[0].translate(_NEAR_FIRST),
-        key=spelling(group) if group else spelt,
-        spelling=spelt,
-        bare=bare(text),
-        stem="" if rarity is not None and not text.endswith(_ENDS_OF_SURNAMES) else stem(text),
-        root=book.nicknames.get(text, text),
-        group=group,
-        kin=book.kin.get(group or text, frozenset()),
-        unvoiced=unvoiced(text),
-        skeleton=skeleton(text),
-        ungendered=ungendered(text),
-        seen=text.replace("RN", "M").replace("VV", "W").replace("CL", "D"),
-        unvowelled=len(text) > 2 and _VOWELS.isdisjoint(text[:-1]),
-        known=rarity is not None or bool(group),
-        light=text in LIGHT,
-        own=text in LIGHT_BUT_FIRST,
-        patronymic=is_patronymic(text),
-        rarity=USUAL_RARITY if rarity is None else rarity,
+    return read_words([text], book)[0]
+
+
+def read_words(texts: Sequence[str], book: NameBook = EMPTY_BOOK) -> list[Word]:
+    """Read many, which takes a tenth of the time for each."""
+    if not texts:
+        return []
+    told = written(texts)
+    group = [book.spellings.get(text, "") for text in texts]
+    rarity = list(map(book.rarity.get, texts))
+    kin, nickname = book.kin.get, book.nicknames.get
+    seen = "\n".join(texts).replace("RN", "M").replace("VV", "W").replace("CL", "D").split("\n")
+    return list(
+        map(
+            Word,
+            texts,
+            [text[0].translate(_NEAR_FIRST) for text in texts],
+            [spelling(g) if g else spelt for g, spelt in zip(group, told.spelling, strict=True)],
+            told.spelling,
+            told.bare,
+            [
+                stem if common is None or text.endswith(_ENDS_OF_SURNAMES) else ""
+                for text, stem, common in zip(texts, told.stem, rarity, strict=True)
+            ],
+            [nickname(text, text) for text in texts],
+            group,
+            [kin(g or text, _NOBODY) for g, text in zip(group, texts, strict=True)],
+            told.unvoiced,
+            told.skeleton,
+            told.ungendered,
+            seen,
+            [len(text) > 2 and _VOWELS.isdisjoint(text[:-1]) for text in texts],
+            [common is not None or bool(g) for common, g in zip(rarity, group, strict=True)],
+            map(LIGHT.__contains__, texts),
+            map(LIGHT_BUT_FIRST.__contains__, texts),
+            map(is_patronymic, texts),
+            [USUAL_RARITY if common is None else common for common in rarity],
+        )
     )
+
+
+_NOBODY: Final[frozenset[str]] = frozenset()
 
 
 def edits(shorter: int, *, one_known: bool) -> int:

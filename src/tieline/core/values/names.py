@@ -14,19 +14,22 @@ from tieline.core.values.sounds import neutral, phonetic
 __all__ = [
     "LIGHT",
     "LIGHT_BUT_FIRST",
+    "MOST_TOKENS",
     "NAMES_VERSION",
     "PersonName",
     "canonical_given",
     "is_initial",
     "neutral",
     "phonetic",
+    "stays",
     "tokens",
 ]
 
 NAMES_VERSION: Final = 2
 """To be raised by any change of what `tokens` gives: keys made by another version do not meet."""
 
-_MOST_TOKENS = 12
+MOST_TOKENS: Final = 12
+"""Words of a name that are kept."""
 _LONGEST_TOKEN = 40
 _LONGEST_TEXT = 1_000
 
@@ -226,8 +229,15 @@ def tokens(text: str) -> tuple[str, ...]:
         upper = text.upper()
         words = tuple(upper.split())
         if _CHANGED.isdisjoint(words) and _MAY_CHANGE.search(upper) is None:
-            return words[:_MOST_TOKENS]
+            return words[:MOST_TOKENS]
     return _changed(text)
+
+
+def stays(word: str) -> bool:
+    """Whether a word in ASCII capitals is a token as it stands, whatever stands beside it."""
+    if word in _CHANGED or "ABD" in word or _MAY_BE_FAITH.search(word) is not None:
+        return False
+    return _words(word) == [word]
 
 
 def _changed(text: str) -> tuple[str, ...]:
@@ -237,7 +247,7 @@ def _changed(text: str) -> tuple[str, ...]:
     if "ABD" in plain or ("D" in plain and _MAY_BE_FAITH.search(plain) is not None):
         kept = _compounds(kept)
     named = [word for word in kept if word not in _PARTICLES] or kept
-    found = tuple(_joined(named)[:_MOST_TOKENS])
+    found = tuple(_joined(named)[:MOST_TOKENS])
     return () if found in _WHOLE_PLACEHOLDERS else found
 
 

@@ -9,20 +9,18 @@ for one by one.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from string import ascii_letters, ascii_uppercase, digits, printable
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
+
+from tieline.core.values.lines import END, Flags, Lines
 
 __all__ = ["Plain", "a_numbers", "compared_phones", "identifiers", "read", "words"]
 
-Flags = npt.NDArray[np.bool_]
 Plain = Callable[[Sequence[str]], tuple[list[str], Flags]]
 """Gives of each text its value, and whether that is known; no text is ""."""
 
-_END: Final = 10
 _DIGITS: Final = digits.encode()
 _SIGNS: Final = (ascii_uppercase + digits).encode()
 _DIALED: Final = b" ().+/-"
@@ -46,7 +44,7 @@ def read(texts: Sequence[str], one: Callable[[str], str], plain: Plain | None) -
 
 def identifiers(texts: Sequence[str]) -> tuple[list[str], Flags]:
     """As the number of `Identifier.parse`."""
-    lines = _Lines.of(texts)
+    lines = Lines.of(texts)
     if lines is None:
         return _nothing(texts)
     known = lines.has_only(_SIGNS) & (lines.count(_DIGITS) > 0) & lines.is_no_filler()
@@ -55,7 +53,7 @@ def identifiers(texts: Sequence[str]) -> tuple[list[str], Flags]:
 
 def a_numbers(texts: Sequence[str]) -> tuple[list[str], Flags]:
     """As the number of `ANumber.parse`, where nine digits are given."""
-    lines = _Lines.of(texts)
+    lines = Lines.of(texts)
     if lines is None:
         return _nothing(texts)
     ahead = (lines.signs[lines.start] | 32) == ord("a")
@@ -65,11 +63,11 @@ def a_numbers(texts: Sequence[str]) -> tuple[list[str], Flags]:
 
 def compared_phones(texts: Sequence[str]) -> tuple[list[str], Flags]:
     """As the digits of `compared_digits`."""
-    lines = _Lines.of(texts)
+    lines = Lines.of(texts)
     if lines is None:
         return _nothing(texts)
     known = lines.has_only(_DIGITS + _DIALED) & (lines.count(_DIGITS) >= 7)
-    dropped = bytes(sign for sign in range(256) if sign != _END and sign not in _DIGITS)
+    dropped = bytes(sign for sign in range(256) if sign != END and sign not in _DIGITS)
     numbers = lines.whole.translate(None, dropped).decode().split("\n")
     return [number[-9:] for number in numbers[: len(texts)]], known
 
@@ -78,7 +76,7 @@ def words(texts: Sequence[str]) -> tuple[list[str], Flags]:
     """As `linking.understanding.words_of`; of texts that have a digit alone, since no word for "not
     known" has one.
     """
-    lines = _Lines.of(texts)
+    lines = Lines.of(texts)
     if lines is None:
         return _nothing(texts)
     known = lines.has_only(_PRINTED) & (lines.count(_DIGITS) > 0) & (lines.length <= _LONGEST)
@@ -93,7 +91,7 @@ def words(texts: Sequence[str]) -> tuple[list[str], Flags]:
 _PRINTED: Final = bytes(set(printable.encode()) - set(b"\t\n\r\x0b\x0c("))
 _WORDS: Final = bytes(
     sign
-    if sign > 127 or sign == _END
+    if sign > 127 or sign == END
     else ord(chr(sign).lower())
     if sign in f"{ascii_letters}{digits}_".encode()
     else ord(" ")
@@ -103,58 +101,3 @@ _WORDS: Final = bytes(
 
 def _nothing(texts: Sequence[str]) -> tuple[list[str], Flags]:
     return list(texts), np.zeros(len(texts), np.bool_)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """Texts laid end to end, a line feed behind each."""
-
-    whole: bytes
-    signs: npt.NDArray[np.uint8]
-    start: npt.NDArray[np.intp]
-    end: npt.NDArray[np.intp]
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> Self | None:
-        """None where a text has a line feed in it, or there is none."""
-        whole = "\n".join([*texts, ""]).encode("utf-8", "surrogatepass")
-        signs = np.frombuffer(whole, np.uint8)
-        end = np.flatnonzero(signs == _END)
-        if not len(texts) or len(end) != len(texts):
-            return None
-        return cls(whole, signs, np.append(0, end[:-1] + 1), end)
-
-    @property
-    def length(self) -> npt.NDArray[np.intp]:
-        """Bytes of each text."""
-        return self.end - self.start
-
-    def count(self, wanted: bytes) -> npt.NDArray[np.int32]:
-        """How many of these signs stand in each text."""
-        among = np.zeros(256, np.bool_)
-        among[list(wanted)] = True
-        return self._counted(among[self.signs])
-
-    def has_only(self, allowed: bytes) -> Flags:
-        """Whether no other sign stands in a text."""
-        found: Flags = self.count(allowed) == self.length
-        return found
-
-    def is_no_filler(self) -> Flags:
-        """Whether a digit but 0 is followed by one that neither repeats it nor counts on.
-
-        Numbers without that may be fillers: one sign over and over, or counted up or down.
-        """
-        step = np.diff(self.signs.astype(np.int16), append=np.int16(_END))
-        odd = (step != 0) & (step != 1) & (step != -1) & (step != -9)
-        among = np.zeros(256, np.bool_)
-        among[list(b"123456789")] = True
-        odd &= among[self.signs]
-        # What follows the last sign is the line feed.
-        odd[self.end - 1] = False
-        found: Flags = self._counted(odd) > 0
-        return found
-
-    def _counted(self, marked: Flags) -> npt.NDArray[np.int32]:
-        sums = np.cumsum(marked, dtype=np.int32)[self.end]
-        return np.diff(sums, prepend=np.int32(0))

@@ -1,22 +1,28 @@
-"""How a word of a name is written: the ways into Latin letters that fall together, and its parts.
+"""How words of names are written: the ways into Latin letters that fall together, and their parts.
 
-Each is a function of one word of `names.tokens` (ASCII capitals). The linguistic facts are those of
-the usual tables: BGN/PCGN, ISO 9 and the German and French habits for Cyrillic, ALA-LC and the
-French habit for Arabic, Revised Romanization and McCune-Reischauer for Korean, Hepburn for
-Japanese.
+All is told of words of `names.tokens` (ASCII capitals), of many at once: they are laid line by line
+into one text, over which each rule goes once. The linguistic facts are those of the usual tables:
+BGN/PCGN, ISO 9 and the German and French habits for Cyrillic, ALA-LC and the French habit for
+Arabic, Revised Romanization and McCune-Reischauer for Korean, Hepburn for Japanese.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from operator import eq
 from typing import Final
 
-__all__ = ["bare", "is_patronymic", "skeleton", "spelling", "stem", "ungendered", "unvoiced"]
+__all__ = ["Written", "is_patronymic", "spelling", "written"]
 
 _CACHED: Final = 1 << 18
-_VOWELS: Final = frozenset("AIU")
+_LONGEST: Final = 40
+
+
+def _rule(pattern: str) -> re.Pattern[str]:
+    """A pattern of whose text each line is a word."""
+    return re.compile(pattern, re.MULTILINE)
 
 
 def _table(text: str) -> tuple[tuple[str, str], ...]:
@@ -34,19 +40,20 @@ _VOWEL_PAIRS: Final = _table(
     "EAU=U OUE=UI OU=U OO=U EE=I EO=U EU=U OE=U UE=U AE=A AA=A IY=I YI=I EY=I EI=I IE=I"
 )
 _TWO_VOWELS: Final = re.compile(r"[AEIOUY][AEIOUY]")
-_X: Final = re.compile(r"(?<!^)X(?!$)|X$")
+_X: Final = _rule(r"(?<!^)X(?!$)|X$")
 # Before V it is the Slavic TS: CVETKOV.
-_SOFT_C: Final = re.compile(r"C(?=[EIY])|^C(?=V)")
+_SOFT_C: Final = _rule(r"C(?=[EIY])|^C(?=V)")
 _GU: Final = re.compile(r"GU(?=[EI])")
-_GLIDE: Final = re.compile(r"(?<!^)J(?![AEIOU])|(?<=[BDFGKLMNPRSTV])J(?=[AOU])")
+_GLIDE: Final = _rule(r"(?<!^)J(?![AEIOU])|(?<=[BDFGKLMNPRSTV])J(?=[AOU])")
 # NOVIKOFF; Belarusian KAZLOU, LUKASHOU, where Russian has -OV.
-_ENDS_FF: Final = re.compile(r"(?<=[OE])FF$|(?<=[A-Z]{3}[BCDFGHKLMNPRSTVZ]O)U$")
+_ENDS_FF: Final = _rule(r"(?<=[OE])FF$|(?<=[A-Z]{3}[BCDFGHKLMNPRSTVZ]O)U$")
 _AI: Final = re.compile(r"A[IY](?![AEIOUY])")
-_YE: Final = re.compile(r"^(?:Y|I|J(?=EK|EV|EL))(?=E(?!O))")
+_YE: Final = _rule(r"^(?:Y|I|J(?=EK|EV|EL))(?=E(?!O))")
 _IYA: Final = re.compile(r"(?<=[A-Z]{2})[IY][YJ](?=[AU])")
 _DOUBLE: Final = re.compile(r"(.)\1+")
 _LATE: Final = str.maketrans({"W": "V", "Z": "S", "E": "I", "Y": "I", "O": "U"})
-_C_HARD: Final = re.compile(r"C(?![H#EIYZ])|C$")
+_C_HARD: Final = _rule(r"C(?![H#EIYZ])|C$")
+_LAST_H: Final = _rule(r"(?<=..)H$")
 
 
 @lru_cache(maxsize=_CACHED)
@@ -56,8 +63,18 @@ def spelling(word: str) -> str:
     Vowels are three: A, I (E, I, Y) and U (O, U). KHRUSHCHEV, CHRUSCHTSCHOW differ still in their
     last vowel; YURIY, IURII and YURY, MUELLER and MULLER, NOVIKOFF and NOVIKOV do not.
     """
-    text = _letters(word[:40])
-    if _TWO_VOWELS.search(text) is not None or "YJ" in text or "IJ" in text or text[0] == "J":
+    return _respelled(word[:_LONGEST])
+
+
+def _spellings(words: Sequence[str]) -> list[str]:
+    return _respelled("\n".join([word[:_LONGEST] for word in words])).split("\n")
+
+
+def _respelled(text: str) -> str:
+    """Each line as `spelling` has it. Each step is asked for by its letters first."""
+    text = _letters(text)
+    two_vowels = _TWO_VOWELS.search(text) is not None
+    if two_vowels or "J" in text:
         text = _YE.sub("", text)
         text = _IYA.sub("I", text)
         text = _AI.sub("E", text)
@@ -66,15 +83,11 @@ def spelling(word: str) -> str:
             text = text.replace(written, becomes)
     for written, becomes in _STOPS:
         text = text.replace(written, becomes)
-    if _TWO_VOWELS.search(text) is not None:
+    if two_vowels or _TWO_VOWELS.search(text) is not None:
         for written, becomes in _VOWEL_PAIRS:
             text = text.replace(written, becomes)
-    text = text.translate(_LATE)
-    if any(map(eq, text, text[1:])):
-        text = _DOUBLE.sub(r"\1", text)
-    if len(text) > 2 and text[-1] == "H":
-        text = text[:-1]
-    return text
+    text = _DOUBLE.sub(r"\1", text.translate(_LATE))
+    return _LAST_H.sub("", text) if "H" in text else text
 
 
 def _letters(text: str) -> str:
@@ -89,105 +102,105 @@ def _letters(text: str) -> str:
         text = _GLIDE.sub("Y", text)
     if "GU" in text:
         text = _GU.sub("G", text)
-    if text.endswith(("FF", "U")):
+    if "FF" in text or "U" in text:
         text = _ENDS_FF.sub("V", text)
     return text
 
 
-_ALIKE_CONSONANTS: Final = str.maketrans(
-    {"X": "S", "C": "S", "G": "K", "H": "", "F": "P", "V": "P", "B": "P"}
-)
-
-
-@lru_cache(maxsize=_CACHED)
-def skeleton(word: str) -> str:
-    """The consonants of the spelling, of which near ones are one: what unvowelled scripts leave.
-
-    A first vowel counts as A, and so does H, which is the first to be dropped or put in.
-    """
-    text = spelling(word).translate(_ALIKE_CONSONANTS)
-    if not text:
-        return ""
-    bones = "".join([letter for letter in text if letter not in _VOWELS])
-    return "A" + bones if word[0] in "AEIOUYH" else bones
-
-
 _UNVOICED: Final = str.maketrans({"B": "P", "D": "T", "G": "K", "J": "C", "V": "F"})
-
-
-@lru_cache(maxsize=_CACHED)
-def unvoiced(word: str) -> str:
-    """The spelling without voice: what systems of Korean, Chinese and Arabic names write either
-    way (BAK, PAK; JONG, CHONG; GADDAFI, QADDAFI), and Germans and Spaniards hear alike.
-    """
-    return spelling(word).translate(_UNVOICED)
-
+_BONES: Final = str.maketrans(
+    {"X": "S", "C": "S", "G": "K", "F": "P", "V": "P", "B": "P"} | dict.fromkeys("HAIU")
+)
+_OPEN: Final = frozenset("AEIOUYH")
 
 # Feminine endings of surnames and the masculine ones: Russian, Ukrainian, Bulgarian, Polish, Czech
-# and Slovak, Lithuanian (married -IENE, unmarried -YTE, -AITE, -UTE; masculine -AS, -IS, -US).
-# Each with the ends that it needs, which are asked for first.
+# and Slovak, Lithuanian (married -IENE, unmarried -YTE, -AITE, -UTE; masculine -AS, -IS, -US). What
+# one makes of a word no other changes.
 _FEMININE: Final = (
-    (("VA", "WA"), re.compile(r"(?<=[A-Z]{2}[OE])VA$|(?<=[A-Z]{3}[OE])WA$"), "V"),
-    (("NA",), re.compile(r"(?<=[A-Z]{3}I)NA$|(?<=[A-Z]{3}Y)NA$"), "N"),
-    (("A",), re.compile(r"(?<=[A-Z]{2})([SC]?)K(?:AYA|AIA|AJA|A)$"), r"\1KI"),
-    (
-        ("Y", "J", "I"),
-        re.compile(r"(?<=[A-Z]{2})([SC]K)(?:IY|IJ|II|YI|YY|YJ|Y|EJ|OY|OI)$"),
-        r"\1I",
-    ),
-    (("E",), re.compile(r"(?<=[A-Z]{3})(?:IENE|UVIENE|AITE|YTE|UTE)$"), ""),
-    (("S",), re.compile(r"(?<=[A-Z]{4})(?:AS|IS|YS|US)$"), ""),
+    (_rule(r"(?<=[A-Z]{2}[OE])VA$|(?<=[A-Z]{3}[OE])WA$"), "V"),
+    (_rule(r"(?<=[A-Z]{3}I)NA$|(?<=[A-Z]{3}Y)NA$"), "N"),
+    (_rule(r"(?<=[A-Z]{2})([SC]?)K(?:AYA|AIA|AJA|A)$"), r"\1KI"),
+    (_rule(r"(?<=[A-Z]{2})([SC]K)(?:IY|IJ|II|YI|YY|YJ|Y|EJ|OY|OI)$"), r"\1I"),
+    (_rule(r"(?<=[A-Z]{3})(?:IENE|UVIENE|AITE|YTE|UTE)$"), ""),
+    (_rule(r"(?<=[A-Z]{4})(?:AS|IS|YS|US)$"), ""),
 )
-
-
-@lru_cache(maxsize=_CACHED)
-def stem(word: str) -> str:
-    """The spelling of the surname as a man bears it: IVANOVA is IVANOV, KOWALSKA is KOWALSKI."""
-    if not word.endswith(("A", "S", "E", "Y", "J", "I")):
-        return spelling(word)
-    for ends, ending, becomes in _FEMININE:
-        if word.endswith(ends):
-            changed = ending.sub(becomes, word)
-            if changed != word:
-                return spelling(changed)
-    return spelling(word)
-
-
-_ARTICLE: Final = re.compile(
-    r"^(?:AL|EL|UL|AS(?=S)|ES(?=S)|AR(?=R)|ER(?=R)|AT(?=T)|ET(?=T)|AN(?=N)|AZ(?=Z)|AD(?=D)|ED(?=D)"
+_ARTICLE: Final = _rule(
+    r"^(?=.{6})(?:AL|EL|UL|AS(?=S)|ES(?=S)|AR(?=R)|ER(?=R)|AT(?=T)|ET(?=T)|AN(?=N)|AZ(?=Z)|AD(?=D)|ED(?=D)"
     r"|ASH(?=SH)|BEN(?=[A-Z]{4})|ABU(?=[A-Z]{4})|BOU(?=[A-Z]{4})|MAC(?=[A-Z]{3})|MC(?=[A-Z]{3})"
     r"|O(?=[BCDFGHKLMNRST][A-Z]{4}))(?=[B-DF-HJ-NP-TV-Z][A-Z]{2}|[AEIOU][A-Z]{4})"
 )
 
+_OVA: Final = _rule(r"(?<=..[BCDFGHJKLMNPRSTVZ])OVA$")
+_GENDERED: Final = _rule(r"(?<=..)(?:IA|IO|UA|US|[AOE])$")
+_LAST_TWICE: Final = _rule(r"(.)\1$")
 
-@lru_cache(maxsize=_CACHED)
-def bare(word: str) -> str:
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is told of words by how they are written: each a text for each of the words."""
+
+    spelling: list[str]
+    """As the function of that name has it."""
+    bare: list[str]
     """The spelling without an article or MAC, BEN, O written into the word, or the Czech -OVA.
 
     ALSUBAIE is SUBAIE, NOVAKOVA is NOVAK; that ALICIA is ICIA does no harm, which is no name.
     """
-    if len(word) < 6:
-        return spelling(word)
-    short = _ARTICLE.sub("", word)
-    return spelling(_OVA.sub("", short) if short == word else short)
+    stem: list[str]
+    """The spelling of the surname as a man bears it: IVANOVA is IVANOV, KOWALSKA is KOWALSKI."""
+    unvoiced: list[str]
+    """The spelling without voice: what systems of Korean, Chinese and Arabic names write either way
+    (BAK, PAK; JONG, CHONG; GADDAFI, QADDAFI), and Germans and Spaniards hear alike.
+    """
+    skeleton: list[str]
+    """The consonants of the spelling, of which near ones are one: what unvowelled scripts leave.
 
-
-_OVA: Final = re.compile(r"(?<=[BCDFGHJKLMNPRSTVZ])OVA$")
-_GENDERED: Final = ("IA", "IO", "UA", "US", "A", "O", "E")
-
-
-@lru_cache(maxsize=_CACHED)
-def ungendered(word: str) -> str:
+    A first vowel counts as A, and so does H, which is the first to be dropped or put in.
+    """
+    ungendered: list[str]
     """The word without the ending that tells a woman's given name from a man's: MARI, JUAN, IVAN.
 
     Two words that differ, and are equal without it, are two names: MARIA and MARIO, not a slip.
     """
-    if word.endswith(_GENDERED):
-        for ending in _GENDERED:
-            if word.endswith(ending) and len(word) > len(ending) + 1:
-                word = word[: -len(ending)]
-                break
-    return word[:-1] if word[-2:-1] == word[-1:] else word
+
+
+def written(words: Sequence[str]) -> Written:
+    """Read words, none of them empty."""
+    whole = "\n".join(words)
+    spelt = _spellings(words)
+    respelt = "\n".join(spelt)
+    without = _ARTICLE.sub("", whole).split("\n")
+    short = [
+        cut if cut != word else other
+        for word, cut, other in zip(words, without, _OVA.sub("", whole).split("\n"), strict=True)
+    ]
+    male = whole
+    for ending, becomes in _FEMININE:
+        male = ending.sub(becomes, male)
+    ungendered = _LAST_TWICE.sub(r"\1", _GENDERED.sub("", whole))
+    return Written(
+        spelling=spelt,
+        bare=_respelt(words, short, spelt),
+        stem=_respelt(words, male.split("\n"), spelt),
+        unvoiced=respelt.translate(_UNVOICED).split("\n"),
+        skeleton=[
+            "A" + bones if word[0] in _OPEN and itself.strip("H") else bones
+            for word, itself, bones in zip(
+                words, spelt, respelt.translate(_BONES).split("\n"), strict=True
+            )
+        ],
+        ungendered=ungendered.split("\n"),
+    )
+
+
+def _respelt(words: Sequence[str], changed: Sequence[str], spelt: list[str]) -> list[str]:
+    """The spellings of changed words; those that are as they were have theirs already."""
+    found = list(spelt)
+    other = [at for at, (one, two) in enumerate(zip(words, changed, strict=True)) if one != two]
+    if other:
+        for at, text in zip(other, _spellings([changed[at] for at in other]), strict=True):
+            found[at] = text
+    return found
 
 
 _PATRONYMIC: Final = re.compile(

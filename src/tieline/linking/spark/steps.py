@@ -16,10 +16,10 @@ import numpy as np
 
 from tieline.core.matching.block import CAP, LINKING
 from tieline.core.matching.coded import Factor, Shares
-from tieline.core.matching.dedupe import Explained, explain
 from tieline.core.matching.feature import Feature
 from tieline.core.matching.free import FreeModel
 from tieline.core.matching.keys import postings
+from tieline.core.matching.sifting import sift
 from tieline.linking.normal import Column, features_of, lexicon_of, normal_of
 from tieline.linking.people import record_table
 from tieline.linking.result import Side
@@ -147,14 +147,11 @@ def scored_pairs(
             lexicon,
             [Shares(*one) for one in known],
         )
-        score = _explained(features, model, len(batch)).score
-        for at in np.flatnonzero(score > least).tolist():
-            yield batch[at][0], batch[at][1], float(score[at])
-
-
-def _explained(features: Sequence[Feature], model: FreeModel, size: int) -> Explained:
-    rows = np.arange(size, dtype=np.int32)
-    return explain(features, model, rows, rows)
+        rows = np.arange(len(batch), dtype=np.int32)
+        places, score = sift(features, model, rows, rows)
+        for at, bits in zip(places.tolist(), score.tolist(), strict=True):
+            if bits > least:
+                yield batch[at][0], batch[at][1], bits
 
 
 def features_for(
