@@ -17,14 +17,14 @@ import os, signal, sys
 import tieline.core.matching.dedupe as dedupe
 dedupe._CHUNK = 500
 made, killed_at = 0, int(sys.argv.pop(1))
-of_pairs = dedupe.sift
+of_pairs = dedupe.Sieve.sift
 def score(*of):
     global made
     if killed_at == made:
         os.kill(os.getpid(), signal.SIGKILL)
     made += 1
     return of_pairs(*of)
-dedupe.sift = score
+dedupe.Sieve.sift = score
 from tieline.cli.main import main
 try:
     main(sys.argv[1:])

@@ -45,14 +45,15 @@ def command(file: Path, map_path: Path, model: Path | None, out: Path | None, as
     """
     from tieline.cli.progress import Told
     from tieline.linking.outputs import is_file_of_links
-    from tieline.wiring.linking import judge_file, uncollected
+    from tieline.wiring.jobs import one_job
+    from tieline.wiring.linking import judge_file
 
     if out is not None and not is_file_of_links(out):
         raise click.UsageError("--out is a file whose name ends in .csv or .parquet")
     with Told() as told:
         judged = judge_file(file, map_path, model=model, progress=told, out=out)
     if out is None:
-        with uncollected():
+        with one_job():
             judged.write(sys.stdout, as_json=as_json)
     figures = judged.summary()
     if as_json:

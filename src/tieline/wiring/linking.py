@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tieline.settings import Settings
+from tieline.wiring.jobs import one_job
 
 if TYPE_CHECKING:
     from tieline.core.matching.kept import Kept
@@ -31,20 +31,6 @@ Progress = Callable[[str, int, int], None]
 
 def _quiet(doing: str, done: int, of: int) -> None:
     return None
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Let nothing be looked for that refers to itself: a job on files makes millions of texts and
-    tuples and no such thing, and walking through all of them again and again takes a sixth of it.
-    """
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def open_file(path: Path, hints: Hints | None = None) -> Table:
@@ -125,7 +111,7 @@ def dedupe_file(
     if out is not None:
         keep_apart(out, (path, map_path))
     plan = read_map(map_path, one_file=True)
-    with uncollected(), _kept_beside(out, (path, map_path, model)) as kept:
+    with one_job(), _kept_beside(out, (path, map_path, model)) as kept:
         found = find_duplicates(
             open_file(path, hints_of(plan.left)),
             plan,
@@ -159,7 +145,7 @@ def judge_file(
     if out is not None:
         keep_apart(out, (path, map_path))
     plan = read_map(map_path)
-    with uncollected():
+    with one_job():
         judged = judge_pairs(
             open_file(path, hints_of(plan.left)),
             plan,
@@ -188,7 +174,7 @@ def link_files(
 
     if out is not None:
         keep_apart(out, (left, right, map_path))
-    with uncollected(), _kept_beside(out, (left, right, map_path, model)) as kept:
+    with one_job(), _kept_beside(out, (left, right, map_path, model)) as kept:
         done, result = run_link(left, right, map_path, model=model, progress=progress, kept=kept)
         if out is not None:
             (progress or _quiet)("writing the results", 0, 1)

@@ -11,7 +11,7 @@ from tieline.core.matching.dates import DateColumn, Dates
 from tieline.core.matching.feature import Comparison
 from tieline.core.matching.free import FreeModel
 from tieline.core.matching.learn import Model
-from tieline.core.matching.sifting import AGAINST, sift
+from tieline.core.matching.sifting import AGAINST, Sieve
 from tieline.core.matching.values import Exact, Identifier, Text
 
 Value = st.sampled_from(["", "A", "B", "1234567", "1234568", "some words", "some wards"])
@@ -51,7 +51,7 @@ def test_what_is_left_out_had_more_against_it_than_the_limit(
     compared = [feature.compare(left, right) for feature in features]
     score = model.score(compared)
 
-    places, found = sift(features, model, left, right)
+    places, found = Sieve(features, model).sift(left, right)
 
     assert np.array_equal(found, score[places])
     # In the order in which they are looked at: numbers and codes, dates, texts.

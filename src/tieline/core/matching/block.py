@@ -110,9 +110,14 @@ def _paired(
     del made
     codes.sort()
     codes = _once(codes)
-    width = max(size, 1)
-    left, right = codes // width, codes % width
-    return Blocked(left.astype(np.int32), right.astype(np.int32), tuple(crowded))
+    bits = _bits(size)
+    left: Rows = (codes >> bits).astype(np.int32)
+    right: Rows = (codes & ((1 << bits) - 1)).astype(np.int32)
+    if not border:
+        # Under a key that a row has twice it stands beside itself.
+        two = left != right
+        left, right = left[two], right[two]
+    return Blocked(left, right, tuple(crowded))
 
 
 def budget_of(kind: KeyKind, size: int, most_pairs: int) -> int:
@@ -128,18 +133,22 @@ def _once(ordered: Codes) -> Codes:
 def _of_kind(
     found: list[Postings], kind: KeyKind, budget: int, size: int, border: int
 ) -> tuple[Codes, Crowded]:
-    """Pairs that share a key, each once, as `left * size + right`.
+    """Pairs that share a key, the left row above `_bits` of the right one; one that shares two keys
+    is there twice.
 
     With a `border` the rows before it are one table and those from it on another, and pairs are
-    of one row each; with 0 all rows are of one table.
+    of one row each; with 0 all rows are of one table, and a row may be paired with itself.
     """
-    keys, rows = _sorted(found, size)
-    if not len(keys):
+    packed, bits = _sorted(found, size)
+    if not len(packed):
         return np.empty(0, np.int64), Crowded(kind, 0, 0, 0, 0)
-    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    counts = np.diff(np.append(starts, len(keys)))
+    mask = np.uint64((1 << bits) - 1)
+    starts = np.flatnonzero(np.append(True, (packed[1:] ^ packed[:-1]) > mask))
+    counts = np.diff(np.append(starts, len(packed)))
     # Rows are sorted under each key, so those of the first table stand before the others.
-    first = np.add.reduceat(rows < border, starts, dtype=np.int64) if border else counts
+    first = counts
+    if border:
+        first = np.add.reduceat((packed & mask) < np.uint64(border), starts, dtype=np.int64)
     pairs = first * (counts - first) if border else counts * (counts - 1) // 2
     keep = (pairs > 0) & (counts <= (2 * CAP if border else CAP))
     if int(pairs[keep].sum()) > budget:
@@ -149,16 +158,12 @@ def _of_kind(
     out = (pairs > 0) & ~keep
     starts_kept, counts_kept, first_kept = starts[keep], counts[keep], first[keep]
     # Each posting is paired with those that follow it under its key, or with the other table's.
-    ends = np.repeat(starts_kept + counts_kept, first_kept)
-    place = np.repeat(starts_kept, first_kept) + _counted(first_kept)
+    place = _counted(starts_kept, first_kept)
     begin = np.repeat(starts_kept + first_kept, first_kept) if border else place + 1
-    follow = ends - begin
-    one = np.repeat(place, follow)
-    two = np.repeat(begin, follow) + _counted(follow)
-    left, right = rows[one], rows[two]
-    code = (left * size + right)[left != right]
-    code.sort()
-    return _once(code), Crowded(
+    follow = np.repeat(starts_kept + counts_kept, first_kept) - begin
+    code = np.repeat((packed[place] & mask).view(np.int64) << bits, follow)
+    code += (packed[_counted(begin, follow)] & mask).view(np.int64)
+    return code, Crowded(
         kind,
         len(code),
         int(pairs[out].sum()),
@@ -167,26 +172,32 @@ def _of_kind(
     )
 
 
-def _sorted(found: list[Postings], size: int) -> tuple[Codes, Codes]:
-    """Keys and rows sorted by both.
+def _sorted(found: list[Postings], size: int) -> tuple[npt.NDArray[np.uint64], int]:
+    """Keys and rows sorted by both, each in one number, and how many bits of it are the row.
 
-    One number holds as much of the key as the row leaves room for, 40 bits of it beside 16 million
-    rows: two keys in a million million are taken for one, which costs a pair too many.
+    It holds as much of the key as the row leaves room for, 40 bits beside 16 million rows: two keys
+    in a million million are taken for one, which costs a pair too many.
     """
-    bits = np.uint64(max(size - 1, 1).bit_length())
-    packed = np.concatenate(
-        [
-            (one.keys.view(np.uint64) << np.uint64(1) >> bits << bits) | one.rows.astype(np.uint64)
-            for one in found
-        ]
-    )
+    bits = _bits(size)
+    packed = np.concatenate([one.keys.view(np.uint64) for one in found])
+    packed <<= np.uint64(1)
+    packed &= ~np.uint64((1 << bits) - 1)
+    end = 0
+    for one in found:
+        begin, end = end, end + len(one.rows)
+        packed[begin:end] |= one.rows.astype(np.uint64)
     packed.sort()
-    rows = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
-    return (packed >> bits).astype(np.int64), rows
+    return packed, bits
 
 
-def _counted(counts: Codes) -> Codes:
-    """Count 0, 1, … inside each run."""
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) - np.repeat(ends - counts, counts)
+def _bits(size: int) -> int:
+    """Of the number of a row."""
+    return max(size - 1, 1).bit_length()
+
+
+def _counted(starts: Codes, counts: Codes) -> Codes:
+    """Count on from each start, so many times."""
+    before = np.cumsum(counts) - counts
+    counted: Codes = np.arange(int(counts.sum()))
+    counted += np.repeat(starts - before, counts)
+    return counted

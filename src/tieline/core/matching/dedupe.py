@@ -17,7 +17,7 @@ from tieline.core.matching.kept import NOTHING, Kept
 from tieline.core.matching.keys import RecordTable
 from tieline.core.matching.learn import Shares, chance_shares
 from tieline.core.matching.persons import resolve
-from tieline.core.matching.sifting import sift
+from tieline.core.matching.sifting import Sieve
 
 __all__ = [
     "AT_LEAST",
@@ -169,18 +169,17 @@ def scored(
     progress: Progress,
     kept: Kept = NOTHING,
 ) -> Iterator[tuple[npt.NDArray[np.int64], Scores]]:
-    """Places of the pairs that nothing speaks against, as `sift` says it, and their scores; so many
+    """Places of the pairs that nothing speaks against, as a `Sieve` has it, and scores; so many
     at a time that memory stays small.
 
     Of pairs for which more than one step is needed what was found is `kept`.
     """
     kept = kept if len(left) > _CHUNK else NOTHING
+    sieve = Sieve(features, model)
     for start in range(0, len(left), _CHUNK):
         progress("comparing pairs", start, len(left))
         part = slice(start, start + _CHUNK)
-        places, score = kept.arrays(
-            f"scores {start}", partial(sift, features, model, left[part], right[part])
-        )
+        places, score = kept.arrays(f"scores {start}", partial(sieve.sift, left[part], right[part]))
         yield places + start, score
 
 

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, IntFlag, StrEnum
+from functools import cached_property
 from itertools import combinations
 from typing import Final, NamedTuple
 
@@ -91,6 +92,7 @@ class KeyKind(IntEnum):
 _MASK: Final = (1 << 64) - 1
 _KIND: Final = 15
 _STEPS: Final = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+_AT_ONCE: Final = 1 << 15
 _MIX_1: Final = 0xBF58476D1CE4E5B9
 _MIX_2: Final = 0x94D049BB133111EB
 
@@ -137,22 +139,26 @@ def _pair(first: int, second: int) -> int:
 
 
 def _keys(kind: int, first: Hashes, second: Hashes | int = 0) -> Keys:
+    made = np.empty(len(first), np.uint64)
     with np.errstate(over="ignore"):
-        x = first * np.uint64(_STEPS[1])
-        x += np.uint64(kind * _STEPS[0] & _MASK)
-        if isinstance(second, int):
-            x += np.uint64(second * _STEPS[2] & _MASK)
-        else:
-            x += second * np.uint64(_STEPS[2])
-        x ^= x >> np.uint64(30)
-        x *= np.uint64(_MIX_1)
-        x ^= x >> np.uint64(27)
-        x *= np.uint64(_MIX_2)
-        x ^= x >> np.uint64(31)
-    x >>= np.uint64(1)
-    x &= np.uint64(_MASK & ~_KIND)
-    x |= np.uint64(kind)
-    return x.view(np.int64)
+        # So many at a time as stay in the processor's own memory from one step to the next.
+        for start in range(0, len(made), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            x = np.multiply(first[part], np.uint64(_STEPS[1]), out=made[part])
+            x += np.uint64(kind * _STEPS[0] & _MASK)
+            if isinstance(second, int):
+                x += np.uint64(second * _STEPS[2] & _MASK)
+            else:
+                x += second[part] * np.uint64(_STEPS[2])
+            x ^= x >> np.uint64(30)
+            x *= np.uint64(_MIX_1)
+            x ^= x >> np.uint64(27)
+            x *= np.uint64(_MIX_2)
+            x ^= x >> np.uint64(31)
+            x >>= np.uint64(1)
+            x &= np.uint64(_MASK & ~_KIND)
+            x |= np.uint64(kind)
+    return made.view(np.int64)
 
 
 def _pairs(first: Hashes, second: Hashes) -> Hashes:
@@ -356,7 +362,7 @@ class WordHashes:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecordTable:
     """The same as `Record`, of many rows."""
 
@@ -369,6 +375,26 @@ class RecordTable:
     numbers: Sequence[tuple[int, npt.NDArray[np.int64]]] = ()
     """Each the number of its column, and 32-bit hashes of the values, -1 where there is none."""
     beside: Sequence[tuple[int, npt.NDArray[np.int64]]] = ()
+
+    @cached_property
+    def _said(self) -> dict[Fragment, list[Hashes]]:
+        return {}
+
+    def of_words(self, part: Fragment) -> list[Hashes]:
+        """For each place of the names what goes into a key, of each row; 0 where there is none."""
+        if part not in self._said:
+            of_word = np.append(self.vocabulary.of_fragment(part), np.uint64(0))
+            places = range(min(self.words.shape[1], MOST_WORDS))
+            self._said[part] = [of_word[self.words[:, place]] for place in places]
+        return self._said[part]
+
+    def of_dates(self, part: Fragment) -> Hashes | None:
+        """A part of all dates, as `_parts` has it of one; None for nothing."""
+        if part is Fragment.NOTHING:
+            return None
+        if part not in self._said:
+            self._said[part] = [_column(self, part)]
+        return self._said[part][0]
 
     def part(self, rows: Rows) -> RecordTable:
         """Some of its rows, in that order."""
@@ -388,10 +414,10 @@ def postings(table: RecordTable, kind: KeyKind) -> Postings:
     found = _Found()
     if kind in _OF_WORDS:
         first, part = _OF_WORDS[kind]
-        found.words(table, table.vocabulary.of_fragment(first), kind, _column(table, part))
+        found.words(table.of_words(first), kind, table.of_dates(part))
     elif kind in _OF_PAIRS:
         first, part = _OF_PAIRS[kind]
-        found.pairs(table, table.vocabulary.of_fragment(first), kind, _column(table, part))
+        found.pairs(table.of_words(first), kind, table.of_dates(part))
     elif kind is KeyKind.NUMBER:
         for column, hashes in table.numbers:
             rows = np.flatnonzero(hashes >= 0).astype(np.int32)
@@ -404,19 +430,16 @@ def postings(table: RecordTable, kind: KeyKind) -> Postings:
         for column, hashes in table.beside:
             marked = _marked(hashes, column)
             if kind is KeyKind.SOUND_VALUE:
-                found.words(table, table.vocabulary.sound, kind, marked)
+                found.words(table.of_words(Fragment.SOUND), kind, marked)
                 continue
-            whole = _column(table, Fragment.WHOLE)
+            whole = table.of_dates(Fragment.WHOLE)
             assert whole is not None  # noqa: S101 - a date has it
             rows = np.flatnonzero((marked > 0) & (whole > 0)).astype(np.int32)
             found.add(rows, _keys(kind, whole[rows], marked[rows]))
     return found.postings()
 
 
-def _column(table: RecordTable, part: Fragment) -> Hashes | None:
-    """A part of all dates, as `_parts` has it of one."""
-    if part is Fragment.NOTHING:
-        return None
+def _column(table: RecordTable, part: Fragment) -> Hashes:
     year, month, day = (one.astype(np.int64) for one in (table.year, table.month, table.day))
     turned = np.where(
         (month > 0) & (day > 0), (np.minimum(month, day) << 5) | np.maximum(month, day), 0
@@ -450,35 +473,28 @@ class _Found:
         self._rows.append(rows)
         self._made.append(keys)
 
-    def words(
-        self, table: RecordTable, of_word: Hashes, kind: KeyKind, second: Hashes | None
-    ) -> None:
+    def words(self, places: Sequence[Hashes], kind: KeyKind, second: Hashes | None) -> None:
         """One key a word; where `second` is 0 there is none."""
-        for place in range(min(table.words.shape[1], MOST_WORDS)):
-            rows = self._having(table.words[:, place], second)
-            first = of_word[table.words[rows, place]]
-            rows, first = rows[first > 0], first[first > 0]
-            self.add(rows, _keys(kind, first, 0 if second is None else second[rows]))
+        dated = None if second is None else second > 0
+        for first in places:
+            rows = _where(first > 0, dated)
+            self.add(rows, _keys(kind, first[rows], 0 if second is None else second[rows]))
 
-    def pairs(
-        self, table: RecordTable, of_word: Hashes, kind: KeyKind, second: Hashes | None
-    ) -> None:
+    def pairs(self, places: Sequence[Hashes], kind: KeyKind, second: Hashes | None) -> None:
         """One key for two different words."""
-        for i, j in combinations(range(min(table.words.shape[1], MOST_WORDS)), 2):
-            rows = self._having(table.words[:, j], second)
-            one, two = of_word[table.words[rows, i]], of_word[table.words[rows, j]]
-            two_of_them = (one != two) & (one > 0) & (two > 0)
-            rows, both = rows[two_of_them], _pairs(one, two)[two_of_them]
+        dated = None if second is None else second > 0
+        for one, two in combinations(places, 2):
+            rows = _where((one != two) & (one > 0) & (two > 0), dated)
+            both = _pairs(one[rows], two[rows])
             self.add(rows, _keys(kind, both, 0 if second is None else second[rows]))
-
-    @staticmethod
-    def _having(words: npt.NDArray[np.int32], second: Hashes | None) -> Rows:
-        there = words >= 0
-        if second is not None:
-            there = there & (second > 0)
-        return np.flatnonzero(there).astype(np.int32)
 
     def postings(self) -> Postings:
         if not self._rows:
             return Postings(np.empty(0, np.int32), np.empty(0, np.int64))
         return Postings(np.concatenate(self._rows), np.concatenate(self._made))
+
+
+def _where(there: npt.NDArray[np.bool_], too: npt.NDArray[np.bool_] | None) -> Rows:
+    if too is not None:
+        there &= too
+    return np.flatnonzero(there).astype(np.int32)

@@ -5,55 +5,171 @@ the other a man, or they are of two countries. Names are compared of those alone
 
 This is Wald's test of two hypotheses step by step (Annals of Mathematical Statistics 16, 1945):
 whatever the features and their order, of pairs that are one person no more than one in 2^12 ever
-comes to twelve bits against it. What is left is scored to the bit as if all had been compared.
+comes to twelve bits against it. Numbers are looked at first, so that whoever shares one is not left
+for a code alone. What is left is scored to the bit as if all had been compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from tieline.core.matching.coded import Coded
 from tieline.core.matching.dates import Dates
 from tieline.core.matching.feature import Feature, Rows
 from tieline.core.matching.free import FreeModel
 from tieline.core.matching.instead import Instead
+from tieline.core.matching.learn import Model
 from tieline.core.matching.names import Name
-from tieline.core.matching.values import Text
+from tieline.core.matching.values import Exact, Identifier, Text
 
-__all__ = ["AGAINST", "sift"]
+__all__ = ["AGAINST", "Sieve"]
 
 AGAINST: Final = -12.0
 """Bits, without the prior, at which a pair is left."""
 _DEAR: Final = ((Dates, 1), (Text, 2), (Name, 3))
 """Kinds of features that take longer than looking whether two numbers are equal, and when each has
 its turn."""
+_FEW: Final = 250
+"""Values of which each pair has a weight of its own."""
 
 Places = npt.NDArray[np.intp]
 Scores = npt.NDArray[np.float64]
+Weights = npt.NDArray[np.float32]
+_Weigh = Callable[[Rows, Rows], Weights]
 
 
-def sift(
-    features: Sequence[Feature], model: FreeModel, left: Rows, right: Rows
-) -> tuple[Places, Scores]:
-    """The places of the pairs that nothing spoke against, in their order, and their scores."""
-    places = np.arange(len(left))
-    said = np.zeros(len(left), np.float32)
-    weights: dict[int, npt.NDArray[np.float32]] = {}
-    turns = [_turn(feature) for feature in features]
-    for turn in sorted(set(turns)):
-        for at in (at for at, its in enumerate(turns) if its == turn):
-            compared = features[at].compare(left[places], right[places])
-            weights[at] = model.weights.weights(at, compared)
-            said += weights[at]
-        stay = np.flatnonzero(said > AGAINST)
-        places, said = places[stay], said[stay]
-        weights = {at: bits[stay] for at, bits in weights.items()}
-    return places, model.summed([weights[at] for at in range(len(features))])
+class Sieve:
+    """Features with a model, made ready for very many pairs."""
+
+    def __init__(self, features: Sequence[Feature], model: FreeModel) -> None:
+        self._model = model
+        self._turns: dict[int, list[tuple[int, _Weigh]]] = {}
+        for at, feature in enumerate(features):
+            weigh = _weigh_of(feature, model.weights, at)
+            self._turns.setdefault(_turn(feature), []).append((at, weigh))
+
+    def sift(self, left: Rows, right: Rows) -> tuple[Places, Scores]:
+        """The places of the pairs that nothing spoke against, in their order, and their scores."""
+        places = np.arange(len(left))
+        said = np.zeros(len(left), np.float32)
+        weights: dict[int, Weights] = {}
+        for turn in sorted(self._turns):
+            for at, weigh in self._turns[turn]:
+                weights[at] = weigh(left, right)
+                said += weights[at]
+            stay = np.flatnonzero(said > AGAINST)
+            places, said, left, right = places[stay], said[stay], left[stay], right[stay]
+            weights = {at: bits[stay] for at, bits in weights.items()}
+        return places, self._model.summed([weights[at] for at in range(len(weights))])
 
 
 def _turn(feature: Feature) -> int:
     plain = feature.feature if isinstance(feature, Instead) else feature
     return next((turn for kind, turn in _DEAR if isinstance(plain, kind)), 0)
+
+
+def _weigh_of(feature: Feature, model: Model, at: int) -> _Weigh:
+    """Gives the weights of pairs as the model has them of a comparison."""
+    if isinstance(feature, Identifier):
+        return _Numbers.of(feature, model, at).weigh
+    if isinstance(feature, Exact):
+        small = len(feature.values.values) <= _FEW
+        return (_Codes if small else _Values).of(feature, model, at).weigh
+    return partial(_compared, feature, model, at)
+
+
+def _compared(feature: Feature, model: Model, at: int, left: Rows, right: Rows) -> Weights:
+    return model.weights(at, feature.compare(left, right))
+
+
+def _of_same(values: Coded, model: Model, at: int) -> Weights:
+    """What a pair weighs that agrees on a value, for each value."""
+    bits: Weights = (np.log2(model.true[at][0]) + values.bits.astype(np.float64)).astype(np.float32)
+    return bits
+
+
+def _usual(model: Model, at: int, level: int) -> np.float32:
+    return np.float32(np.log2(model.true[at][level] / model.chance[at][level]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Codes:
+    """A few values: the weight of each with each."""
+
+    left: npt.NDArray[np.uint16]
+    right: npt.NDArray[np.uint16]
+    weights: Weights
+
+    @classmethod
+    def of(cls, feature: Exact, model: Model, at: int) -> _Codes:
+        values = feature.values
+        size = len(values.values) + 1
+        table = np.full((size, size), _usual(model, at, 1), np.float32)
+        np.fill_diagonal(table[1:, 1:], _of_same(values, model, at))
+        table[0], table[:, 0] = 0, 0
+        left, right = ((side + 1).astype(np.uint16) for side in (values.left, values.right))
+        return cls(left * np.uint16(size), right, table.ravel())
+
+    def weigh(self, left: Rows, right: Rows) -> Weights:
+        found: Weights = self.weights[self.left[left] + self.right[right]]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """Many values, of which each agrees with itself alone."""
+
+    values: Coded
+    same: Weights
+    different: np.float32
+
+    @classmethod
+    def of(cls, feature: Exact, model: Model, at: int) -> _Values:
+        return cls(feature.values, _of_same(feature.values, model, at), _usual(model, at, 1))
+
+    def weigh(self, left: Rows, right: Rows) -> Weights:
+        one, two = self.values.left[left], self.values.right[right]
+        found = np.full(len(one), self.different, np.float32)
+        equal = np.flatnonzero(one == two)
+        found[equal] = self.same[one[equal]]
+        # The sign of either stays.
+        found[(one | two) < 0] = 0
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """Numbers that most records have none of: those pairs are looked at of which both have."""
+
+    feature: Identifier
+    left: npt.NDArray[np.bool_]
+    """Whether a row has one."""
+    right: npt.NDArray[np.bool_]
+    same: Weights
+    near: np.float32
+    different: np.float32
+
+    @classmethod
+    def of(cls, feature: Identifier, model: Model, at: int) -> _Numbers:
+        values = feature.values
+        return cls(
+            *(feature, values.left >= 0, values.right >= 0, _of_same(values, model, at)),
+            *(_usual(model, at, level) for level in (1, 2)),
+        )
+
+    def weigh(self, left: Rows, right: Rows) -> Weights:
+        found = np.zeros(len(left), np.float32)
+        both = np.flatnonzero(self.left[left] & self.right[right])
+        one = self.feature.values.left[left[both]]
+        two = self.feature.values.right[right[both]]
+        equal = one == two
+        found[both] = np.where(equal, self.same[one], self.different)
+        other = np.flatnonzero(~equal)
+        found[both[other[self.feature.near(one[other], two[other])]]] = self.near
+        return found

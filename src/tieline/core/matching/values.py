@@ -73,20 +73,26 @@ class Identifier:
         level[first == second] = 0
         level[(first < 0) | (second < 0)] = MISSING
         unsure = np.flatnonzero(level == 2)
-        if self.edits and len(unsure) > _FEW:
-            apart = _bits_apart(self.values, first[unsure], second[unsure])
-            unsure = unsure[apart <= _BITS_AN_EDIT * self.edits]
-        if self.edits and len(unsure):
-            one, two, place = pair_codes(first[unsure], second[unsure])
-            some, others = texts(self.values.values, one), texts(self.values.values, two)
-            apart = process.cpdist(
-                some, others, scorer=OSA.distance, score_cutoff=self.edits, dtype=np.int32
-            )
-            near = apart <= self.edits
-            for at in np.flatnonzero(near).tolist():
-                near[at] = not _in_a_row(some[at], others[at])
-            level[unsure[near[place]]] = 1
+        level[unsure[self.near(first[unsure], second[unsure])]] = 1
         return Comparison(level, _rarity_of_same(self.values, first, level == 0))
+
+    def near(self, first: Rows, second: Rows) -> npt.NDArray[np.intp]:
+        """Of pairs of values that differ, the places of those that are nearly the same."""
+        unsure = np.arange(len(first))
+        if self.edits and len(unsure) > _FEW:
+            apart = _bits_apart(self.values, first, second)
+            unsure = np.flatnonzero(apart <= _BITS_AN_EDIT * self.edits)
+        if not self.edits or not len(unsure):
+            return unsure[:0]
+        one, two, place = pair_codes(first[unsure], second[unsure])
+        some, others = texts(self.values.values, one), texts(self.values.values, two)
+        apart = process.cpdist(
+            some, others, scorer=OSA.distance, score_cutoff=self.edits, dtype=np.int32
+        )
+        near = apart <= self.edits
+        for at in np.flatnonzero(near).tolist():
+            near[at] = not _in_a_row(some[at], others[at])
+        return unsure[near[place]]
 
 
 def _in_a_row(one: str, two: str) -> bool:

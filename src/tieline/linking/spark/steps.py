@@ -19,7 +19,7 @@ from tieline.core.matching.coded import Factor, Shares
 from tieline.core.matching.feature import Feature
 from tieline.core.matching.free import FreeModel
 from tieline.core.matching.keys import postings
-from tieline.core.matching.sifting import sift
+from tieline.core.matching.sifting import Sieve
 from tieline.linking.normal import Column, features_of, lexicon_of, normal_of
 from tieline.linking.people import record_table
 from tieline.linking.result import Side
@@ -148,7 +148,7 @@ def scored_pairs(
             [Shares(*one) for one in known],
         )
         rows = np.arange(len(batch), dtype=np.int32)
-        places, score = sift(features, model, rows, rows)
+        places, score = Sieve(features, model).sift(rows, rows)
         for at, bits in zip(places.tolist(), score.tolist(), strict=True):
             if bits > least:
                 yield batch[at][0], batch[at][1], bits
