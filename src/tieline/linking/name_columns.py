@@ -85,8 +85,21 @@ def laid_out(parts: Sequence[Field], sheet: Sheet, numbering: Numbering, *, most
     ]
     if len(tables) == 1:
         return tables[0]
-    words = np.concatenate(tables, axis=1)
-    # A stable sort by "no word" moves the gaps to the end.
-    closed = np.take_along_axis(words, np.argsort(words < 0, axis=1, kind="stable"), axis=1)
-    width = max(min(most, int((closed >= 0).sum(axis=1).max(initial=1))), 1)
-    return np.ascontiguousarray(closed[:, :width])
+    return without_gaps(tables)[:, :most]
+
+
+def without_gaps(tables: Sequence[Words]) -> Words:
+    """The words of several tables side by side: those of each row one after the other, -1 behind
+    them; as many columns as the longest row needs, and each column lies together in memory.
+    """
+    size = len(tables[0])
+    counts = np.zeros(size, np.intp)
+    width = sum(table.shape[1] for table in tables)
+    closed = np.full((size, width), -1, np.int32, order="F")
+    for table in tables:
+        for place in range(table.shape[1]):
+            words = table[:, place]
+            rows = np.flatnonzero(words >= 0)
+            closed[rows, counts[rows]] = words[rows]
+            counts[rows] += 1
+    return closed[:, : max(int(counts.max(initial=1)), 1)]

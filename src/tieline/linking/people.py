@@ -18,6 +18,7 @@ from tieline.core.matching.names import Name, Words
 from tieline.core.matching.sides import Side
 from tieline.core.matching.values import Exact, Identifier, Text
 from tieline.linking.fieldmap import Kind
+from tieline.linking.name_columns import without_gaps
 from tieline.linking.understanding import Understood
 
 __all__ = ["MANY", "causes_of", "has_people", "record_table"]
@@ -107,11 +108,8 @@ def _plain(feature: Feature) -> Feature:
 def _words(names: Sequence[Name], side: Side) -> Words:
     """All words of a row's name, nicknames replaced, without gaps."""
     tables = [name.column.left if side == "left" else name.column.right for name in names]
-    words = np.concatenate(tables, axis=1)
-    words = np.where(words >= 0, names[0].column.vocabulary.canonical[words], -1).astype(np.int32)
-    if len(tables) == 1:
-        return words
-    return np.take_along_axis(words, np.argsort(words < 0, axis=1, kind="stable"), axis=1)
+    canonical = np.append(names[0].column.vocabulary.canonical, np.int32(-1)).astype(np.int32)
+    return without_gaps([canonical[table] for table in tables])
 
 
 def _hashes(values: Coded, side: Side) -> npt.NDArray[np.int64]:

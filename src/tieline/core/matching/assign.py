@@ -9,6 +9,7 @@ ambiguous group; where the pair itself is weak, its rows stay unmatched.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -150,8 +151,8 @@ def _parted(left: Rows, right: Rows, score: Scores, knot: Places, margin: float)
 def _settled(
     left: Rows, right: Rows, score: Scores, part: Places, margin: float
 ) -> tuple[list[tuple[int, float]], list[Places]]:
-    rows, i = np.unique(left[part], return_inverse=True)
-    columns, j = np.unique(right[part], return_inverse=True)
+    rows, i = _numbered(left[part])
+    columns, j = _numbered(right[part])
     if max(len(rows), len(columns)) > _LARGEST:
         # Hundreds of rows that all fit each other: they are reported together, unsolved.
         return [], _knots(left, right, part[score[part] >= margin])
@@ -174,6 +175,15 @@ def _settled(
         for row, bits in zip(paired[kept], regret[kept], strict=True)
     ]
     return links, _groups(weight, at, partner, cost, paired[kept], paired[firm & ~kept], margin)
+
+
+def _numbered(rows: Rows) -> tuple[Sequence[int], Places]:
+    """The different rows in order, and which of them each is."""
+    # Most knots have three pairs or four, for which a set is ten times quicker than an array.
+    given = rows.tolist()
+    different = sorted(set(given))
+    place = {row: at for at, row in enumerate(different)}
+    return different, np.array([place[row] for row in given], np.intp)
 
 
 def _best(weight: Scores) -> Places:
@@ -242,5 +252,7 @@ def _groups(
     told[kept] = False
     told[:, partner[kept]] = False
     row, column = np.nonzero(told)
+    if len(row) < 2:
+        return []
     knots = _knots(row.astype(np.int32), column.astype(np.int32), np.arange(len(row)))
     return [at[row[knot], column[knot]] for knot in knots if len(knot) > 1]

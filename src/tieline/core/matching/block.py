@@ -145,16 +145,13 @@ def _of_kind(
     mask = np.uint64((1 << bits) - 1)
     starts = np.flatnonzero(np.append(True, (packed[1:] ^ packed[:-1]) > mask))
     counts = np.diff(np.append(starts, len(packed)))
+    shared = counts > 1  # most keys are of one row alone
+    starts, counts = starts[shared], counts[shared]
     # Rows are sorted under each key, so those of the first table stand before the others.
-    first = counts
-    if border:
-        first = np.add.reduceat((packed & mask) < np.uint64(border), starts, dtype=np.int64)
+    first = _before(packed & mask, border, starts, counts) if border else counts
     pairs = first * (counts - first) if border else counts * (counts - 1) // 2
     keep = (pairs > 0) & (counts <= (2 * CAP if border else CAP))
-    if int(pairs[keep].sum()) > budget:
-        by_size = np.argsort(pairs, kind="stable")
-        by_size = by_size[keep[by_size]]
-        keep[by_size[np.cumsum(pairs[by_size]) > budget]] = False
+    keep[keep] = _within(pairs[keep], budget)
     out = (pairs > 0) & ~keep
     starts_kept, counts_kept, first_kept = starts[keep], counts[keep], first[keep]
     # Each posting is paired with those that follow it under its key, or with the other table's.
@@ -170,6 +167,28 @@ def _of_kind(
         int(out.sum()),
         int(counts[out].max(initial=0)),
     )
+
+
+def _before(rows: npt.NDArray[np.uint64], border: int, starts: Codes, counts: Codes) -> Codes:
+    """How many of the rows of each key stand before the border."""
+    so_far = np.cumsum(rows < np.uint64(border), dtype=np.int64)
+    before: Codes = (
+        so_far[starts + counts - 1] - so_far[starts] + (rows[starts] < np.uint64(border))
+    )
+    return before
+
+
+def _within(pairs: Codes, budget: int) -> npt.NDArray[np.bool_]:
+    """The keys that make fewest pairs, as many as together make no more than `budget`."""
+    each = np.bincount(pairs)
+    so_far = np.cumsum(each * np.arange(len(each)))
+    least = int(np.searchsorted(so_far, budget, side="right"))
+    keep = pairs < least
+    if least < len(each):
+        # Of those that make so many the first, as far as there is room.
+        rest = budget - (int(so_far[least - 1]) if least else 0)
+        keep[np.flatnonzero(pairs == least)[: rest // least]] = True
+    return keep
 
 
 def _sorted(found: list[Postings], size: int) -> tuple[npt.NDArray[np.uint64], int]:
