@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import jellyfish
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tieline.core.values.sounds import phonetic
+from tieline.core.values.sounds import neutral, neutrals, phonetic
 
 # In this order.
 FOLDS = (
@@ -39,3 +40,23 @@ def test_a_sound_is_what_all_rules_one_after_the_other_make_of_it(word: str) -> 
     for pattern, becomes in FOLDS:
         text = re.sub(pattern, becomes, text)
     assert phonetic(word) == (jellyfish.metaphone(text)[:8] if text else "")
+
+
+@given(st.lists(st.text("ABCDEHGKPSTWYZ-é\n", max_size=7) | st.text(max_size=4)))
+def test_a_coarse_code_is_the_same_whatever_stands_beside_it(words: list[str]) -> None:
+    assert neutrals(words) == [neutral(word) for word in words]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("MUHAMMAD MOHAMED MHMD", "NKNT"),
+        ("HASSAN ASSAN", "ASN"),
+        ("WANG VANG", "PNK"),
+        ("H", "K"),
+        ("- 1", ""),
+        ("KHALED CALET", "KLT"),
+    ],
+)
+def test_a_coarse_code(words: str, code: str) -> None:
+    assert {neutral(word) for word in words.split()} == {code}

@@ -213,9 +213,10 @@ def _costs(weight: Scores, partner: Places) -> Scores:
     now[paired] = weight[paired, partner[paired]]
     step = np.full((rows + 1, rows + 1), np.inf)
     step[:rows, paired] = now[:, None] - weight[:, partner[paired]]
-    free = np.setdiff1d(np.arange(columns), partner[paired])
+    free = np.ones(columns, bool)
+    free[partner[paired]] = False
     alone = now.copy()
-    if len(free):
+    if free.any():
         alone = np.minimum(alone, now - weight[:, free].max(axis=1))
     step[:rows, rows] = alone
     step[rows, :rows] = 0.0

@@ -48,7 +48,7 @@ class Factor:
 
     def counts(self) -> npt.NDArray[np.int64]:
         """Of each value, how many rows have it."""
-        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values))
+        return np.bincount(self.codes + 1, minlength=len(self.values) + 1)[1:]
 
     def texts(self) -> list[str]:
         """The value of each row, "" where there is none."""
@@ -138,7 +138,7 @@ class Coded:
         if self.known is not None:
             return rarity(np.array(list(map(self.known.of, self.values)), np.float64))
         size = len(self.values)
-        sides = [np.bincount(side[side >= 0], minlength=size) for side in (self.left, self.right)]
+        sides = [np.bincount(side + 1, minlength=size + 1)[1:] for side in (self.left, self.right)]
         return rarity(pooled(*sides))
 
     @cached_property

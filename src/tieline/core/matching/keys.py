@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.core.matching.feature import Keys, Postings, Rows
-from tieline.core.values.sounds import neutral, phonetic
+from tieline.core.values.sounds import neutral, neutrals, phonetic
 
 __all__ = [
     "KEYS_VERSION",
@@ -111,7 +111,10 @@ def sound_hash(word: str) -> int:
 
 def coarse_hash(word: str) -> int:
     """Of a word's coarse code, which leans to no language; 0 where it is too short to tell."""
-    code = neutral(word)
+    return _coarse(neutral(word))
+
+
+def _coarse(code: str) -> int:
     return hashed("~" + code) if len(code) > 2 else 0
 
 
@@ -354,7 +357,7 @@ class WordHashes:
                 np.fromiter(found, np.uint64, len(words))
                 for found in (
                     map(sound_hash, words),
-                    map(coarse_hash, words),
+                    map(_coarse, neutrals(words)),
                     (ord(word[0]) if word else 0 for word in words),
                     map(hashed, words),
                 )

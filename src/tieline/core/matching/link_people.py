@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -74,6 +75,7 @@ def join_people(
     n_left, n_right = len(left.words), len(right.words)
     found = paired(left, right, most_pairs, progress)
     sizes = n_left, n_right
+    within = cache(lambda side: [one_side(feature, side) for feature in features])
     every = max(float(n_left) * n_right, 1.0)
     if model is None:
         chance = chance_shares(features, *sizes, seed=seed)
@@ -81,7 +83,7 @@ def join_people(
             *(features, causes, found.left, found.right, sizes, seed, progress),
             every=every,
             chance=chance,
-            shared=_shared(features, causes, chance, (left, right), seed),
+            shared=_shared(within, causes, chance, (left, right), seed),
         )
     parts = list(scored(features, model, found.left, found.right, progress, kept))
     places = np.concatenate([np.empty(0, np.intp), *(at for at, _ in parts)])
@@ -90,7 +92,7 @@ def join_people(
     progress("choosing partners", 0, 1)
     chosen = chosen_of(
         *(*rows, score, sizes),
-        lambda side: [one_side(feature, side) for feature in features],
+        within,
         model,
         at_least=at_least,
         apart=apart,
@@ -106,7 +108,7 @@ def join_people(
 
 
 def _shared(
-    features: Sequence[Feature],
+    features: Callable[[Side], Sequence[Feature]],
     causes: Sequence[Causes],
     chance: Sequence[Shares],
     tables: tuple[RecordTable, RecordTable],
@@ -114,6 +116,7 @@ def _shared(
 ) -> dict[Cause, float]:
     """To how many of the other file a row is alike by each cause, as its own file has it.
 
+    `features` compare the rows of one file with each other.
     Within a file relatives and namesakes stand beside each other and nobody competes with them;
     between two files they look like a person in both of whom a clerk wrote half otherwise.
     """
@@ -129,7 +132,7 @@ def _shared(
         chosen = np.sort(rng.permutation(len(pairs.left))[:_PAIRS])
         if not len(chosen):
             continue
-        one = [one_side(feature, side) for feature in features]
+        one = features(side)
         left, right = rows[pairs.left[chosen]], rows[pairs.right[chosen]]
         alike = alike_by_cause(
             one,

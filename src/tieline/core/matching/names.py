@@ -85,7 +85,11 @@ class NameColumn:
             found = np.full(size, bits[0], np.float32)
             found[list(seen)] = bits[1:]
             return found
-        sides = [np.bincount(side[side >= 0], minlength=size) for side in (self.left, self.right)]
+        # One higher, so that what is not there is counted too, and then left out.
+        sides = [
+            np.bincount((side + 1).ravel("K"), minlength=size + 1)[1:]
+            for side in (self.left, self.right)
+        ]
         names = sum(int((side[:, 0] >= 0).sum()) for side in (self.left, self.right))
         # A share of names, not of words: a name may have several words.
         words = sum(int(counts.sum()) for counts in sides)

@@ -16,6 +16,7 @@ __all__ = [
     "LIGHT_BUT_FIRST",
     "MOST_TOKENS",
     "NAMES_VERSION",
+    "PARTICLES",
     "PersonName",
     "canonical_given",
     "is_initial",
@@ -81,7 +82,7 @@ _TITLES = frozenset(
     ]
 )
 # DO, DU and LE are left out: they are surnames of many people (Vietnam, China).
-_PARTICLES = frozenset(
+PARTICLES: Final = frozenset(
     [
         "DE",
         "DEL",
@@ -246,14 +247,14 @@ def _changed(text: str) -> tuple[str, ...]:
     kept = [word for word in _words(plain) if word not in _BESIDE_THE_NAME]
     if "ABD" in plain or ("D" in plain and _MAY_BE_FAITH.search(plain) is not None):
         kept = _compounds(kept)
-    named = [word for word in kept if word not in _PARTICLES] or kept
+    named = [word for word in kept if word not in PARTICLES] or kept
     found = tuple(_joined(named)[:MOST_TOKENS])
     return () if found in _WHOLE_PLACEHOLDERS else found
 
 
 _CHANGED: Final = (
     _BESIDE_THE_NAME
-    | _PARTICLES
+    | PARTICLES
     | _PLACEHOLDERS
     | {word for words in _WHOLE_PLACEHOLDERS for word in words}
     | {"MC"}

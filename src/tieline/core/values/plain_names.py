@@ -11,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.core.values.lines import Flags, Lines
-from tieline.core.values.names import MOST_TOKENS, stays
+from tieline.core.values.names import MOST_TOKENS, PARTICLES, stays
 
 __all__ = ["Parted", "parted"]
 
 _LETTERS: Final = ascii_letters.encode()
 _BLANK: Final = ord(" ")
 _AT_ONCE: Final = 100_000
+_UNKNOWN, _STAYS, _DROPPED = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +32,28 @@ class Parted:
     known: Flags
 
 
-class _Stays(dict[str, bool]):
-    """Whether a word stays as it is: each is looked at once."""
+class _Told(dict[str, int]):
+    """What becomes of a word, of which each is looked at once."""
 
-    def __missing__(self, word: str) -> bool:
-        self[word] = found = stays(word)
-        return found
+    def __missing__(self, word: str) -> int:
+        self[word] = told = _DROPPED if word in PARTICLES else _STAYS if stays(word) else _UNKNOWN
+        return told
 
 
 def parted(texts: Sequence[str]) -> Parted:
     """Part all texts that are plain; of the others nothing is known."""
     words: list[str] = []
     counts, known = [np.empty(0, np.intp)], [np.empty(0, np.bool_)]
-    stay = _Stays()
+    told = _Told()
     for start in range(0, len(texts), _AT_ONCE):
-        found = _parted(texts[start : start + _AT_ONCE], stay)
+        found = _parted(texts[start : start + _AT_ONCE], told)
         words += found.words
         counts.append(found.counts)
         known.append(found.known)
     return Parted(words, np.concatenate(counts), np.concatenate(known))
 
 
-def _parted(texts: Sequence[str], stay: _Stays) -> Parted:
+def _parted(texts: Sequence[str], told: _Told) -> Parted:
     lines = Lines.of(texts)
     if lines is None:
         return Parted([], np.zeros(len(texts), np.intp), np.zeros(len(texts), np.bool_))
@@ -64,13 +65,15 @@ def _parted(texts: Sequence[str], stay: _Stays) -> Parted:
     every = "\n".join(words).split()
     counts = np.where(known, counts, 0)
     line = np.repeat(np.arange(len(texts)), counts)
-    staying = np.fromiter(map(stay.__getitem__, every), np.bool_, len(every))
-    known &= counts <= MOST_TOKENS
-    known[line[~staying]] = False
-    kept = known[line]
+    each = np.fromiter(map(told.__getitem__, every), np.int8, len(every))
+    staying = np.bincount(line[each == _STAYS], minlength=len(texts))
+    # A name of particles alone keeps them.
+    known &= (counts <= MOST_TOKENS) & (staying > 0)
+    known[line[each == _UNKNOWN]] = False
+    kept = (each == _STAYS) & known[line]
     if not kept.all():
         every = [word for word, stays_here in zip(every, kept.tolist(), strict=True) if stays_here]
-    return Parted(every, np.where(known, counts, 0), known)
+    return Parted(every, np.where(known, staying, 0), known)
 
 
 def _words_in(lines: Lines) -> npt.NDArray[np.intp]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 from operator import eq
 
 import jellyfish
@@ -74,8 +74,6 @@ _CLASSES = {
     "L": "L",
     "R": "R",
 }
-_PAIRS = re.compile(r"KH|GH|CH|SH|ZH|PH|TH|DH")
-_SOFT_C = re.compile(r"C(?=[EIY])")
 _PAIR_CODES = {
     "KH": "K",
     "GH": "K",
@@ -86,6 +84,14 @@ _PAIR_CODES = {
     "TH": "T",
     "DH": "T",
 }
+_PAIRS = re.compile("|".join(_PAIR_CODES))
+_SOFT_C = re.compile(r"C(?=[EIY])")
+_NO_LETTER = re.compile(r"[^A-Z\n]")
+_SILENT_H = re.compile(r"^H(?=.)", re.MULTILINE)
+_RUN = re.compile(r"(.)\1+")
+_FIRST_VOWEL = re.compile(r"^[AEIOUY]", re.MULTILINE)
+_FIRST_W = re.compile(r"^W", re.MULTILINE)
+_FOLDED_CLASSES = str.maketrans(_CLASSES | dict.fromkeys("AEIOUYW", "") | {"#": "A"})
 
 
 @lru_cache(maxsize=1 << 18)
@@ -95,16 +101,16 @@ def neutral(token: str) -> str:
     The first sound (`A` for any vowel, Y or silent first H), then the classes of the consonants
     P K T S N L R, doubles folded; other vowels, Y and W are dropped.
     """
-    text = _PAIRS.sub(lambda pair: _PAIR_CODES[pair[0]], token.upper()[:64])
-    text = _SOFT_C.sub("S", text)
-    text = "".join(letter for letter in text if "A" <= letter <= "Z")
-    if text.startswith("H"):
-        text = text[1:] or "H"
-    if not text:
-        return ""
-    codes = [_CLASSES.get(text[0], "A")]
-    for before, letter in pairwise(text):
-        code = _CLASSES.get(letter, "")
-        if code and letter != "W" and letter != before:
-            codes.append(code)
-    return "".join(codes)[:_CODE_LENGTH]
+    return neutrals([token])[0]
+
+
+def neutrals(tokens: Sequence[str]) -> list[str]:
+    """The codes of many, which are laid line by line into one text."""
+    if not tokens:
+        return []
+    text = "\n".join([token.upper()[:64].replace("\n", " ") for token in tokens])
+    text = _PAIRS.sub(lambda pair: _PAIR_CODES[pair[0]], text)
+    text = _NO_LETTER.sub("", _SOFT_C.sub("S", text))
+    text = _RUN.sub(r"\1", _SILENT_H.sub("", text))
+    text = _FIRST_W.sub("P", _FIRST_VOWEL.sub("#", text))
+    return [code[:_CODE_LENGTH] for code in text.translate(_FOLDED_CLASSES).split("\n")]
