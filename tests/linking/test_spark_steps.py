@@ -9,7 +9,7 @@ from tests.cli.test_dedupe import COLUMNS, MAP, people
 
 from tieline.core.matching.block import across
 from tieline.core.matching.coded import Factor
-from tieline.core.matching.keys import RecordTable
+from tieline.core.matching.key_tables import RecordTable
 from tieline.linking.fieldmap import parse_map
 from tieline.linking.normal import columns_of
 from tieline.linking.people import record_table

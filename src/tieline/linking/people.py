@@ -13,7 +13,7 @@ from tieline.core.matching.dates import DateColumn, Dates
 from tieline.core.matching.feature import Feature
 from tieline.core.matching.free import Cause, Causes
 from tieline.core.matching.instead import Instead
-from tieline.core.matching.keys import RecordTable
+from tieline.core.matching.key_tables import RecordTable
 from tieline.core.matching.names import Name, Words
 from tieline.core.matching.sides import Side
 from tieline.core.matching.values import Exact, Identifier, Text

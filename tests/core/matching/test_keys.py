@@ -7,17 +7,8 @@ import random
 import numpy as np
 import pytest
 
-from tieline.core.matching.keys import (
-    DateParts,
-    KeyKind,
-    Record,
-    RecordTable,
-    WordHashes,
-    hashed,
-    keys_of,
-    kind_of,
-    postings,
-)
+from tieline.core.matching.key_tables import RecordTable, WordHashes, postings
+from tieline.core.matching.keys import DateParts, KeyKind, Record, hashed, keys_of, kind_of
 
 WORDS = ["JOSE", "MARIA", "GARCIA", "GARSIA", "HERNANDEZ", "J", "MUHAMMAD", "LI", "XU", "JOSE"]
 EVERY = frozenset(KeyKind)

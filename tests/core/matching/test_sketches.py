@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tieline.core.matching.keys import RecordTable, WordHashes
+from tieline.core.matching.key_tables import RecordTable, WordHashes
 from tieline.core.matching.sketches import (
     DAY_BITS,
     LETTERS_AT,

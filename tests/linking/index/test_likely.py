@@ -8,7 +8,8 @@ import numpy as np
 
 from tieline.core.matching.dates import DateColumn, Dates
 from tieline.core.matching.feature import MISSING
-from tieline.core.matching.keys import DateParts, Key, KeyKind, RecordTable, WordHashes
+from tieline.core.matching.key_tables import RecordTable, WordHashes
+from tieline.core.matching.keys import DateParts, Key, KeyKind
 from tieline.core.matching.sketches import Sketches, sketches
 from tieline.linking.index.likely import Dated, Said, codes_of, likely
 

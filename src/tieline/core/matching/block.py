@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.core.matching.feature import Postings, Rows
-from tieline.core.matching.keys import KeyKind, RecordTable, postings
+from tieline.core.matching.key_tables import RecordTable, postings
+from tieline.core.matching.keys import KeyKind
 
 __all__ = ["CAP", "LINKING", "Blocked", "Crowded", "across", "budget_of", "within"]
 

@@ -14,7 +14,7 @@ from tieline.core.matching.block import Crowded, within
 from tieline.core.matching.feature import Feature, Levels, Rows
 from tieline.core.matching.free import Cause, Causes, FreeModel, learn_free
 from tieline.core.matching.kept import NOTHING, Kept
-from tieline.core.matching.keys import RecordTable
+from tieline.core.matching.key_tables import RecordTable
 from tieline.core.matching.learn import Shares, chance_shares
 from tieline.core.matching.persons import resolve
 from tieline.core.matching.sifting import Sieve

@@ -25,7 +25,7 @@ from tieline.core.matching.dedupe import learned, scored
 from tieline.core.matching.feature import Feature, Rows
 from tieline.core.matching.free import Cause, Causes, FreeModel, alike_by_cause
 from tieline.core.matching.kept import NOTHING, Kept
-from tieline.core.matching.keys import RecordTable
+from tieline.core.matching.key_tables import RecordTable
 from tieline.core.matching.learn import Shares, chance_shares
 from tieline.core.matching.link import APART, Joined, bits_of
 from tieline.core.matching.passes import Candidates, Pass

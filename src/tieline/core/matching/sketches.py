@@ -15,7 +15,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from tieline.core.matching.keys import MOST_WORDS, RecordTable
+from tieline.core.matching.key_tables import RecordTable
+from tieline.core.matching.keys import MOST_WORDS
 
 __all__ = [
     "DAY_BITS",

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tieline.core.matching.coded import Codes
 from tieline.core.matching.growing_array import Growing
-from tieline.core.matching.keys import WordHashes
+from tieline.core.matching.key_tables import WordHashes
 from tieline.core.matching.word_pairs import WordReader, WordTable
 from tieline.core.matching.words import EMPTY_BOOK, NameBook
 

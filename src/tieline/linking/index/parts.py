@@ -20,7 +20,8 @@ import numpy.typing as npt
 
 from tieline.core.matching.coded import Factor
 from tieline.core.matching.feature import Rows
-from tieline.core.matching.keys import KeyKind, RecordTable, hashed, postings
+from tieline.core.matching.key_tables import RecordTable, postings
+from tieline.core.matching.keys import KeyKind, hashed
 from tieline.core.matching.sketches import Sketches
 from tieline.linking.aliases import faces_of
 from tieline.linking.fieldmap import Kind, LinkMap

@@ -18,7 +18,7 @@ from tieline.core.matching.block import CAP, LINKING
 from tieline.core.matching.coded import Factor, Shares
 from tieline.core.matching.feature import Feature
 from tieline.core.matching.free import FreeModel
-from tieline.core.matching.keys import postings
+from tieline.core.matching.key_tables import postings
 from tieline.core.matching.sifting import Sieve
 from tieline.linking.normal import Column, features_of, lexicon_of, normal_of
 from tieline.linking.people import record_table
