@@ -3,7 +3,8 @@
 A key joins fragments of a record that survive the usual errors: the sound of a word of the name
 beside a part of the birth date, two words in any order beside the year, a number of a document.
 Whoever shares a key is compared, nobody else. `keys_of` makes the keys of one record,
-`key_tables.postings` those of a table; a test holds the two equal to the bit. The set was measured (design.md section 4).
+`key_tables.postings` those of a table; a test holds the two equal to the bit. The set was measured
+(design.md section 4).
 """
 
 from __future__ import annotations
