@@ -90,9 +90,9 @@ def command(
     if engine == "spark":
         if explain:
             raise click.UsageError("--explain is answered here: leave --engine spark out")
-        from tieline.linking.outputs import is_file_of_links
+        from tieline.files.drafted import is_one_table
 
-        if out and is_file_of_links(out):
+        if out and is_one_table(out):
             raise click.UsageError("Spark's results are a folder: name one for --out")
         return _by_spark(left, right, map_path, out, model, master, as_json=as_json)
     from tieline.cli.progress import Told

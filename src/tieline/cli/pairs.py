@@ -44,11 +44,11 @@ def command(file: Path, map_path: Path, model: Path | None, out: Path | None, as
     beside the score: how its values compare, and what that weighs.
     """
     from tieline.cli.progress import Told
-    from tieline.linking.outputs import is_file_of_links
+    from tieline.files.drafted import is_one_table
     from tieline.wiring.jobs import one_job
     from tieline.wiring.linking import judge_file
 
-    if out is not None and not is_file_of_links(out):
+    if out is not None and not is_one_table(out):
         raise click.UsageError("--out is a file whose name ends in .csv or .parquet")
     with Told() as told:
         judged = judge_file(file, map_path, model=model, progress=told, out=out)

@@ -19,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.core.matching.feature import Levels
+from tieline.files.drafted import drafted
 from tieline.files.gathered import gathered
-from tieline.linking.outputs import drafted
 from tieline.linking.reading import Sheet
 
 __all__ = ["Judged", "Told", "Verdict"]

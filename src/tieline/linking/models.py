@@ -17,11 +17,10 @@ from typing import Any, Final
 import numpy as np
 
 from tieline.core.errors import TielineError
-from tieline.core.matching.block import within
+from tieline.core.matching.block import paired, within
 from tieline.core.matching.dedupe import Judged, Progress, learned, of_two
 from tieline.core.matching.feature import Rows
 from tieline.core.matching.free import FreeModel
-from tieline.core.matching.link_people import paired
 from tieline.core.matching.modelfile import BadModel, from_json, to_json
 from tieline.files.table import Table
 from tieline.linking.aliases import faces_of, match_fields, refuse_aliases

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
 
+from tieline.files.drafted import drafted, said_plainly
 from tieline.files.gathered import Column, gathered, guarded
-from tieline.files.whole import NotWritten, whole_folder
+from tieline.files.whole import whole_folder
 from tieline.linking.job import Run
 from tieline.linking.report.page import write_html
 from tieline.linking.report.workbook import write_xlsx
@@ -36,7 +35,7 @@ _AT_ONCE: Final = 100_000
 
 def write_results(run: Run, result: LinkResult, folder: Path, *, synthetic: bool = False) -> None:
     """Write all results, or nothing. Raises NotWritten."""
-    with _said_plainly(folder), whole_folder(folder, ours=FILES) as parts:
+    with said_plainly(folder), whole_folder(folder, ours=FILES) as parts:
         _links(result, parts / "links.csv", parts / "links.parquet")
         _csv(parts / "ambiguous.csv", _GROUP_HEADER, _group_rows(result))
         _unmatched(parts / "unmatched_left.csv", run, result, "left")
@@ -47,11 +46,6 @@ def write_results(run: Run, result: LinkResult, folder: Path, *, synthetic: bool
         write_xlsx(result, parts / "report.xlsx", synthetic=synthetic)
 
 
-def is_file_of_links(out: Path) -> bool:
-    """Whether what is asked for is the links alone, by the ending of its name."""
-    return out.suffix.lower() in {".csv", ".parquet"}
-
-
 def write_links(result: LinkResult, path: Path) -> None:
     """Write the links alone, as CSV or Parquet by the ending; whole or not at all.
 
@@ -59,43 +53,6 @@ def write_links(result: LinkResult, path: Path) -> None:
     """
     with drafted(path) as draft:
         _links(result, draft)
-
-
-@contextmanager
-def drafted(path: Path) -> Iterator[Path]:
-    """Give a path to write to, in a folder of its own; what is there in the end takes the place of
-    the file. Raises NotWritten.
-    """
-    if path.is_dir():
-        raise NotWritten(f"{path} is a folder", cure="name a file, or a folder without such an end")
-    with _said_plainly(path):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
-                draft = Path(folder) / path.name.lower()
-                yield draft
-                draft.replace(path)
-        except OSError as error:
-            raise NotWritten(
-                f"{path} was not written ({error.strerror or error}), and nothing was changed",
-                cure="check the disk and who may write there, or name another file for --out",
-            ) from None
-
-
-@contextmanager
-def _said_plainly(target: Path) -> Iterator[None]:
-    """A library's own words may quote values of the files: only its kind of error is told."""
-    import duckdb
-    import xlsxwriter.exceptions
-
-    try:
-        yield
-    except (duckdb.Error, xlsxwriter.exceptions.XlsxWriterException) as error:
-        full = "space" in str(error).lower()
-        raise NotWritten(
-            f"{target} was not written ({type(error).__name__}), and nothing was changed",
-            cure="free some space" if full else "check the disk: df -h, and ulimit -f",
-        ) from None
 
 
 def _csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -170,7 +170,8 @@ def link_files(
     synthetic: bool = False,
 ) -> LinkResult:
     """Join two files and write the folder of results, or the links alone; whole or not at all."""
-    from tieline.linking.outputs import is_file_of_links, write_links, write_results
+    from tieline.files.drafted import is_one_table
+    from tieline.linking.outputs import write_links, write_results
 
     if out is not None:
         keep_apart(out, (left, right, map_path))
@@ -178,7 +179,7 @@ def link_files(
         done, result = run_link(left, right, map_path, model=model, progress=progress, kept=kept)
         if out is not None:
             (progress or _quiet)("writing the results", 0, 1)
-            if is_file_of_links(out):
+            if is_one_table(out):
                 write_links(result, out)
             else:
                 write_results(done, result, out, synthetic=synthetic)

@@ -13,7 +13,7 @@ from tieline.core.matching.feature import Postings, Rows
 from tieline.core.matching.key_tables import RecordTable, postings
 from tieline.core.matching.keys import KeyKind
 
-__all__ = ["CAP", "LINKING", "Blocked", "Crowded", "across", "budget_of", "within"]
+__all__ = ["CAP", "LINKING", "Blocked", "Crowded", "across", "budget_of", "paired", "within"]
 
 Codes = npt.NDArray[np.int64]
 
@@ -39,6 +39,10 @@ _FREELY: Final = 400_000
 """Pairs that any kind may make in any file."""
 CAP: Final = 60
 """Rows behind one key, at most."""
+_ALL: Final = 200_000
+"""Pairs up to which every row is compared with every other: keys would only lose some."""
+
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,22 @@ def across(
 
     found = _paired(both, n_left + n_right, n_left, most_pairs, told)
     return Blocked(found.left, found.right - np.int32(n_left), found.crowded)
+
+
+def paired(left: RecordTable, right: RecordTable, most_pairs: int, progress: Progress) -> Blocked:
+    """The pairs of two tables that are worth comparing; of small ones all."""
+    n_left, n_right = len(left.words), len(right.words)
+    if n_left * n_right <= min(_ALL, most_pairs):
+        every = np.arange(n_left * n_right)
+        one, two = every // max(n_right, 1), every % max(n_right, 1)
+        return Blocked(one.astype(np.int32), two.astype(np.int32), ())
+    done = iter(range(1, 100))
+    return across(
+        left,
+        right,
+        most_pairs=most_pairs,
+        told=lambda kind: progress(f"pairing by {kind.words}", next(done), 0),
+    )
 
 
 def _paired(

@@ -19,7 +19,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from tieline.core.matching.assign import Assignment, assign
-from tieline.core.matching.block import Blocked, across, within
+from tieline.core.matching.block import paired, within
 from tieline.core.matching.dedupe import AT_LEAST as AS_ONE
 from tieline.core.matching.dedupe import learned, scored
 from tieline.core.matching.feature import Feature, Rows
@@ -32,7 +32,7 @@ from tieline.core.matching.passes import Candidates, Pass
 from tieline.core.matching.sides import SIDES, Side, one_side
 from tieline.core.matching.values import Identifier
 
-__all__ = ["AT_LEAST", "chosen_of", "join_people", "paired"]
+__all__ = ["AT_LEAST", "chosen_of", "join_people"]
 
 Progress = Callable[[str, int, int], None]
 Scores = npt.NDArray[np.float64]
@@ -47,8 +47,6 @@ _FREELY: Final = 400_000
 """Pairs that one kind of key makes of them."""
 _PAIRS: Final = 50_000
 """Pairs of them that are compared."""
-_ALL: Final = 200_000
-"""Pairs up to which every row is compared with every other: keys would only lose some."""
 _MOST_PARTNERS: Final = 12
 """Partners of one row that are compared with each other."""
 
@@ -169,22 +167,6 @@ def chosen_of(
     two = _people(features("right"), model, right[strong], left[strong], score[strong], sizes[1])
     people, alike = (one[0], two[0]), (one[1], two[1])
     return _assigned(left, right, score, people, alike, floor, bits_of(apart))
-
-
-def paired(left: RecordTable, right: RecordTable, most_pairs: int, progress: Progress) -> Blocked:
-    """The pairs of two tables that are worth comparing; of small ones all."""
-    n_left, n_right = len(left.words), len(right.words)
-    if n_left * n_right <= min(_ALL, most_pairs):
-        every = np.arange(n_left * n_right)
-        one, two = every // max(n_right, 1), every % max(n_right, 1)
-        return Blocked(one.astype(np.int32), two.astype(np.int32), ())
-    done = iter(range(1, 100))
-    return across(
-        left,
-        right,
-        most_pairs=most_pairs,
-        told=lambda kind: progress(f"pairing by {kind.words}", next(done), 0),
-    )
 
 
 def _people(

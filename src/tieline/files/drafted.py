@@ -1,0 +1,57 @@
+"""A file that is written beside the one whose place it takes, once it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tieline.files.whole import NotWritten
+
+__all__ = ["drafted", "is_one_table", "said_plainly"]
+
+
+def is_one_table(out: Path) -> bool:
+    """Whether what is asked for is one file, by the ending of its name, and not a folder."""
+    return out.suffix.lower() in {".csv", ".parquet"}
+
+
+@contextmanager
+def drafted(path: Path) -> Iterator[Path]:
+    """Give a path to write to, in a folder of its own; what is there in the end takes the place of
+    the file. Raises NotWritten.
+    """
+    if path.is_dir():
+        raise NotWritten(f"{path} is a folder", cure="name a file, or a folder without such an end")
+    with said_plainly(path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+                draft = Path(folder) / path.name.lower()
+                yield draft
+                draft.replace(path)
+        except OSError as error:
+            raise NotWritten(
+                f"{path} was not written ({error.strerror or error}), and nothing was changed",
+                cure="check the disk and who may write there, or name another file for --out",
+            ) from None
+
+
+@contextmanager
+def said_plainly(target: Path) -> Iterator[None]:
+    """A library's own words may quote values of the files: only its kind of error is told.
+
+    Raises NotWritten.
+    """
+    import duckdb
+    import xlsxwriter.exceptions
+
+    try:
+        yield
+    except (duckdb.Error, xlsxwriter.exceptions.XlsxWriterException) as error:
+        full = "space" in str(error).lower()
+        raise NotWritten(
+            f"{target} was not written ({type(error).__name__}), and nothing was changed",
+            cure="free some space" if full else "check the disk: df -h, and ulimit -f",
+        ) from None
