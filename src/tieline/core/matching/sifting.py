@@ -11,9 +11,10 @@ for a code alone. What is left is scored to the bit as if all had been compared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -26,6 +27,7 @@ from tieline.core.matching.free import FreeModel
 from tieline.core.matching.instead import Instead
 from tieline.core.matching.learn import Model
 from tieline.core.matching.names import Name
+from tieline.core.matching.sides import SIDES
 from tieline.core.matching.values import Exact, Identifier, Text
 
 __all__ = ["AGAINST", "Sieve"]
@@ -35,6 +37,7 @@ AGAINST: Final = -12.0
 _DEAR: Final = ((Dates, 1), (Text, 2), (Name, 3))
 """Kinds of features that take longer than looking whether two numbers are equal, and when each has
 its turn."""
+_BITS: Final = 64
 _FEW: Final = 250
 """Values of which each pair has a weight of its own."""
 
@@ -49,16 +52,22 @@ class Sieve:
 
     def __init__(self, features: Sequence[Feature], model: FreeModel) -> None:
         self._model = model
+        self._numbers = _Numbers(features, model.weights)
         self._turns: dict[int, list[tuple[int, _Weigh]]] = {}
         for at, feature in enumerate(features):
-            weigh = _weigh_of(feature, model.weights, at)
-            self._turns.setdefault(_turn(feature), []).append((at, weigh))
+            if at not in self._numbers.of:
+                weigh = _weigh_of(feature, model.weights, at)
+                self._turns.setdefault(_turn(feature), []).append((at, weigh))
 
     def sift(self, left: Rows, right: Rows) -> tuple[Places, Scores]:
         """The places of the pairs that nothing spoke against, in their order, and their scores."""
         places = np.arange(len(left))
         said = np.zeros(len(left), np.float32)
         weights: dict[int, Weights] = {}
+        for at, where, bits in self._numbers.weigh(left, right):
+            weights[at] = np.zeros(len(left), np.float32)
+            weights[at][where] = bits
+            said[where] += bits
         for turn in sorted(self._turns):
             for at, weigh in self._turns[turn]:
                 weights[at] = weigh(left, right)
@@ -76,8 +85,6 @@ def _turn(feature: Feature) -> int:
 
 def _weigh_of(feature: Feature, model: Model, at: int) -> _Weigh:
     """Gives the weights of pairs as the model has them of a comparison."""
-    if isinstance(feature, Identifier):
-        return _Numbers.of(feature, model, at).weigh
     if isinstance(feature, Exact):
         small = len(feature.values.values) <= _FEW
         return (_Codes if small else _Values).of(feature, model, at).weigh
@@ -143,33 +150,35 @@ class _Values:
         return found
 
 
-@dataclass(frozen=True, slots=True)
 class _Numbers:
-    """Numbers that most records have none of: those pairs are looked at of which both have."""
+    """Numbers, of which most records have none: those pairs are looked at of which both have."""
 
-    feature: Identifier
-    left: npt.NDArray[np.bool_]
-    """Whether a row has one."""
-    right: npt.NDArray[np.bool_]
-    same: Weights
-    near: np.float32
-    different: np.float32
+    def __init__(self, features: Sequence[Feature], model: Model) -> None:
+        self._model = model
+        numbers = ((at, one) for at, one in enumerate(features) if isinstance(one, Identifier))
+        self.of = dict(islice(numbers, _BITS))
+        self._same = {at: _of_same(one.values, model, at) for at, one in self.of.items()}
+        # Of each row a bit for each number that it has.
+        kind = np.min_scalar_type((1 << len(self.of)) - 1)
+        self._has = [
+            sum(
+                (getattr(one.values, side) >= 0) * kind.type(1 << bit)
+                for bit, one in enumerate(self.of.values())
+            )
+            for side in SIDES
+        ]
 
-    @classmethod
-    def of(cls, feature: Identifier, model: Model, at: int) -> _Numbers:
-        values = feature.values
-        return cls(
-            *(feature, values.left >= 0, values.right >= 0, _of_same(values, model, at)),
-            *(_usual(model, at, level) for level in (1, 2)),
-        )
-
-    def weigh(self, left: Rows, right: Rows) -> Weights:
-        found = np.zeros(len(left), np.float32)
-        both = np.flatnonzero(self.left[left] & self.right[right])
-        one = self.feature.values.left[left[both]]
-        two = self.feature.values.right[right[both]]
-        equal = one == two
-        found[both] = np.where(equal, self.same[one], self.different)
-        other = np.flatnonzero(~equal)
-        found[both[other[self.feature.near(one[other], two[other])]]] = self.near
-        return found
+    def weigh(self, left: Rows, right: Rows) -> Iterator[tuple[int, Places, Weights]]:
+        """By feature the places of pairs of which both have such a number, and what they weigh."""
+        if not self.of:
+            return
+        have = self._has[0][left] & self._has[1][right]
+        for bit, (at, feature) in enumerate(self.of.items()):
+            both = np.flatnonzero(have & have.dtype.type(1 << bit))
+            one, two = feature.values.left[left[both]], feature.values.right[right[both]]
+            equal = one == two
+            found = np.where(equal, self._same[at][one], _usual(self._model, at, 2))
+            other = np.flatnonzero(~equal)
+            near = other[feature.near(one[other], two[other])]
+            found[near] = _usual(self._model, at, 1)
+            yield at, both, found
