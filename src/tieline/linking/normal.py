@@ -18,6 +18,7 @@ from tieline.core.matching.coded import Coded, Factor, Shares
 from tieline.core.matching.dates import DateColumn, Dates
 from tieline.core.matching.feature import Feature
 from tieline.core.matching.few_names import AskedName, compare_names
+from tieline.core.matching.few_words import FewWords
 from tieline.core.matching.names import Name, NameColumn
 from tieline.core.matching.values import Exact, Identifier, Street, Text
 from tieline.core.matching.vocabulary import Lexicon
@@ -42,6 +43,7 @@ __all__ = [
     "columns_of",
     "features_of",
     "features_of_one",
+    "few_words_of",
     "lexicon_of",
     "normal_of",
     "normalised",
@@ -171,6 +173,16 @@ def lexicon_of(reference: Reference) -> Lexicon:
     )
 
 
+def few_words_of(reference: Reference) -> FewWords:
+    """The same for a few words at a time."""
+    nicknames = reference.nicknames()
+    return FewWords(
+        canonical=lambda w: canonical_given(w, nicknames),
+        sound=phonetic,
+        book=reference.name_book(),
+    )
+
+
 def features_of(
     columns: Sequence[Column],
     left: Sequence[Factor],
@@ -206,7 +218,7 @@ def features_of_one(
     columns: Sequence[Column],
     asked: Sequence[str],
     found: Sequence[Sequence[str]],
-    lexicon: Lexicon,
+    words: FewWords,
     shares: Sequence[Shares],
 ) -> list[Feature]:
     """The same of one set of normal values and those of a few records, column by column: row 0 of
@@ -229,7 +241,7 @@ def features_of_one(
                 meets=not (kinds[at] is Kind.GIVEN and other in kinds),
             )
         )
-    compared = dict(zip(at_names, compare_names(names, lexicon), strict=True))
+    compared = dict(zip(at_names, compare_names(names, words), strict=True))
     return [
         compared[at]
         if at in compared

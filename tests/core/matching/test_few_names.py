@@ -6,15 +6,25 @@ import random
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tieline.core.matching.coded import Factor, Shares
 from tieline.core.matching.feature import MISSING
 from tieline.core.matching.few_names import AskedName, compare_names
-from tieline.core.matching.names import DIFFERENT, Name, NameColumn
+from tieline.core.matching.few_words import FewWords
+from tieline.core.matching.names import DIFFERENT, Name, NameColumn, words_said
 from tieline.core.matching.vocabulary import Lexicon
+from tieline.core.matching.words import EMPTY_BOOK
 from tieline.core.values.names import canonical_given, phonetic
 from tieline.linking.fieldmap import Field, Kind
-from tieline.linking.normal import columns_of, features_of, features_of_one, lexicon_of
+from tieline.linking.normal import (
+    columns_of,
+    features_of,
+    features_of_one,
+    few_words_of,
+    lexicon_of,
+)
 from tieline.linking.understanding import Reference
 from tieline.reference import name_book, nicknames
 
@@ -32,6 +42,11 @@ SHARES = (
 def lexicon() -> Lexicon:
     known = nicknames()
     return Lexicon(canonical=lambda w: canonical_given(w, known), sound=phonetic, book=name_book())
+
+
+def words() -> FewWords:
+    known = nicknames()
+    return FewWords(canonical=lambda w: canonical_given(w, known), sound=phonetic, book=name_book())
 
 
 def drawn(rng: random.Random, most: int) -> tuple[str, ...]:
@@ -61,7 +76,7 @@ def test_it_says_what_the_comparison_of_many_says(seed: int) -> None:
         of_row = np.array([distinct.index(row[at]) for row in rows], np.intp)
         few.append(AskedName(str(at), asked[at], distinct, of_row, shares, 1 - at, meets=at == 1))
     right = np.arange(len(rows), dtype=np.int32)
-    for at, said in enumerate(compare_names(few, lexicon())):
+    for at, said in enumerate(compare_names(few, words())):
         whole = Name(str(at), columns[at], columns[1 - at], meets=at == 1)
         expected = whole.compare(np.zeros_like(right), right)
         found = said.compare(np.zeros_like(right), right)
@@ -76,13 +91,13 @@ def test_each_level_was_met() -> None:
     rng = random.Random(5)
     met: set[int] = set()
     for _ in range(400):
-        words = [drawn(rng, 4) for _ in range(3)]
-        words.insert(2, words[0][::-1])
+        said = [drawn(rng, 4) for _ in range(3)]
+        said.insert(2, said[0][::-1])
         few = [
             AskedName(
                 str(at),
-                words[at],
-                [words[2 + at]],
+                said[at],
+                [said[2 + at]],
                 np.zeros(1, np.intp),
                 SHARES[at],
                 1 - at,
@@ -90,13 +105,13 @@ def test_each_level_was_met() -> None:
             )
             for at in (0, 1)
         ]
-        met |= {int(one.found.level[0]) for one in compare_names(few, lexicon())}
+        met |= {int(one.found.level[0]) for one in compare_names(few, words())}
     assert met == {MISSING, *range(DIFFERENT + 1)}
 
 
 def test_nobody_is_compared_with_nobody() -> None:
     none = AskedName("name", ("JOSE",), [], np.zeros(0, np.intp), SHARES[0], None, meets=False)
-    (found,) = compare_names([none], lexicon())
+    (found,) = compare_names([none], words())
     assert len(found.found.level) == 0
 
 
@@ -114,7 +129,7 @@ def test_columns_of_an_index_are_compared_as_those_of_files_are(seed: int) -> No
     for asked in (rows[0], rows[-1], rows[-2]):
         right = np.arange(len(rows), dtype=np.int32)
         by_column = list(zip(*rows, strict=True))
-        one = features_of_one(columns, asked, by_column, lexicon_of(reference), shares)
+        one = features_of_one(columns, asked, by_column, few_words_of(reference), shares)
         many = features_of(
             columns,
             [Factor.of([text]) for text in asked],
@@ -125,3 +140,26 @@ def test_columns_of_an_index_are_compared_as_those_of_files_are(seed: int) -> No
         for found, expected in zip(one, many, strict=True):
             levels = expected.compare(np.zeros_like(right), right).level
             assert found.compare(np.zeros_like(right), right).level.tolist() == levels.tolist()
+
+
+LETTERS = st.text("AEIOUHKCGSNMRTLVZJ", min_size=1, max_size=7)
+PAIRS = st.lists(
+    st.tuples(st.sampled_from(WORDS) | LETTERS, st.sampled_from(WORDS) | LETTERS)
+    | LETTERS.flatmap(lambda word: st.tuples(st.just(word), LETTERS.map(lambda end: word + end)))
+)
+
+
+@given(PAIRS, st.booleans())
+def test_words_left_over_are_told_as_those_of_many(
+    pairs: list[tuple[str, str]], without_book: bool
+) -> None:
+    book = EMPTY_BOOK if without_book else name_book()
+    known = nicknames()
+    of = {"canonical": lambda w: canonical_given(w, known), "sound": phonetic, "book": book}
+    many = Lexicon(**of)
+    codes = np.array([[many.numbers[word] for word in pair] for pair in pairs], np.int32)
+    codes = codes.reshape(-1, 2)
+    few = FewWords(**of)
+    expected = words_said(many.vocabulary(), codes[:, 0], codes[:, 1]).tolist()
+    assert few.said(pairs) == expected
+    assert few.said(pairs) == expected, "what is kept"

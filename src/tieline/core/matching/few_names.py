@@ -17,8 +17,8 @@ import numpy.typing as npt
 from tieline.core.matching import names
 from tieline.core.matching.coded import Shares, rarity
 from tieline.core.matching.feature import MISSING, Comparison, Fragment, Level, Rows
+from tieline.core.matching.few_words import FewWords, alike
 from tieline.core.matching.names import DIFFERENT, ORDER, PART, SAME, SLIP, SOME, SWAPPED, VARIANT
-from tieline.core.matching.vocabulary import Lexicon
 
 __all__ = ["AskedName", "ComparedName", "compare_names"]
 
@@ -74,8 +74,8 @@ class _Left(NamedTuple):
     beside: float
 
 
-def compare_names(asked: Sequence[AskedName], lexicon: Lexicon) -> list[ComparedName]:
-    """Compare each kind of name of each record. Words that come up are read into the lexicon."""
+def compare_names(asked: Sequence[AskedName], words: FewWords) -> list[ComparedName]:
+    """Compare each kind of name of each record."""
     bits = [{word: one.bits(word) for word in one.asked} for one in asked]
     levels, rare, left = [], [], []
     for at, one in enumerate(asked):
@@ -83,7 +83,8 @@ def compare_names(asked: Sequence[AskedName], lexicon: Lexicon) -> list[Compared
         levels.append([level for level, _, _ in said])
         rare.append([found for _, found, _ in said])
         left += [rest for _, _, rest in said if rest is not None]
-    for rest, level in zip(left, _words_said(left, lexicon), strict=True):
+    words_left = words.said((rest.one, rest.two) for rest in left)
+    for rest, level in zip(left, words_left, strict=True):
         if level != DIFFERENT:
             one = asked[rest.column]
             levels[rest.column][rest.name] = level
@@ -92,7 +93,7 @@ def compare_names(asked: Sequence[AskedName], lexicon: Lexicon) -> list[Compared
         (np.array(level, np.int8)[one.of_row], np.array(found, np.float32)[one.of_row])
         for one, level, found in zip(asked, levels, rare, strict=True)
     ]
-    _look_for_swaps(asked, by_row, bits, lexicon)
+    _look_for_swaps(asked, by_row, bits)
     return [
         ComparedName(
             one.label, names.levels_of(swaps=one.other is not None and one.meets), Comparison(*said)
@@ -142,22 +143,6 @@ def _parted(one: _Name, two: _Name, bits: dict[str, float]) -> tuple[list[str], 
     return mine, theirs, common
 
 
-def _words_said(left: Sequence[_Left], lexicon: Lexicon) -> list[int]:
-    if not left:
-        return []
-    codes = _codes([(one.one, one.two) for one in left], lexicon)
-    found: list[int] = names.words_said(lexicon.vocabulary(), *codes).tolist()
-    return found
-
-
-def _codes(
-    pairs: Sequence[tuple[str, str]], lexicon: Lexicon
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    numbers = lexicon.numbers
-    both = np.array([(numbers[one], numbers[two]) for one, two in pairs], np.int32)
-    return both[:, 0], both[:, 1]
-
-
 def _rarity_of_rest(of: AskedName, rest: _Left, level: int, bits: dict[str, float]) -> float:
     if level == VARIANT:
         near = min(bits[rest.one], of.bits(rest.two))
@@ -169,11 +154,8 @@ def _look_for_swaps(
     asked: Sequence[AskedName],
     by_row: Sequence[tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]],
     bits: Sequence[dict[str, float]],
-    lexicon: Lexicon,
 ) -> None:
     found: list[tuple[int, int]] = []
-    slips: list[tuple[int, int]] = []
-    words: list[tuple[str, str]] = []
     for at, mine in enumerate(asked):
         if mine.other is None:
             continue
@@ -194,13 +176,8 @@ def _look_for_swaps(
                     if back[there]
                     else (theirs.asked, mine.names[there])
                 )
-                if one and two:
-                    slips.append((at, row))
-                    words.append((one[0], two[0]))
-    if words:
-        codes = _codes(words, lexicon)
-        alike = names.alike_words(lexicon.vocabulary(), *codes)
-        found += [slips[place] for place in np.flatnonzero(alike).tolist()]
+                if one and two and alike(one[0], two[0]):
+                    found.append((at, row))
     for at, row in found:
         mine, (level, rare) = asked[at], by_row[at]
         assert mine.other is not None  # noqa: S101 - only those were looked at

@@ -32,7 +32,7 @@ from tieline.core.matching.vocabulary import Vocabulary
 from tieline.core.matching.word_pairs import how_distinct
 from tieline.core.matching.words import EMPTY_BOOK, How
 
-_ALIKE = 0.88
+ALIKE_FROM = 0.88
 """Jaro–Winkler similarity from which two words count as one word mistyped."""
 
 _OFTEN = 2
@@ -267,7 +267,7 @@ def alike_words(words: Vocabulary, one: Codes, two: Codes) -> npt.NDArray[np.boo
         scorer=JaroWinkler.normalized_similarity,
         dtype=np.float32,
     )
-    close[at] = score >= _ALIKE
+    close[at] = score >= ALIKE_FROM
     return close
 
 
@@ -279,7 +279,7 @@ def _perhaps_alike(words: Vocabulary, one: Codes, two: Codes) -> npt.NDArray[np.
     differ = differing(known.letters[one], known.letters[two])
     lengths = known.length[one], known.length[two]
     same_first = known.first[one] == known.first[two]
-    return np.flatnonzero(may_be_jaro(differ, lengths, same_first, _ALIKE))
+    return np.flatnonzero(may_be_jaro(differ, lengths, same_first, ALIKE_FROM))
 
 
 @dataclass(frozen=True)

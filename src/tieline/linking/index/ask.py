@@ -24,7 +24,7 @@ from tieline.linking.index.packed import KEPT, KEPT_OTHERS, Found
 from tieline.linking.index.parts import BESIDE, marked
 from tieline.linking.index.plan import Plan
 from tieline.linking.index.store import Kept, Store
-from tieline.linking.normal import NUMBERS, features_of_one, lexicon_of
+from tieline.linking.normal import NUMBERS, features_of_one, few_words_of
 from tieline.linking.understanding import Reference
 
 __all__ = ["Answer", "Asker", "Band", "Bands", "Candidate", "together"]
@@ -57,8 +57,6 @@ _RARE: Final = 1.0
 """How often a value that was not counted is taken to have been seen."""
 _FEW: Final = 1_500
 """Who bear a word, so that it is asked for by itself."""
-_MOST_READ: Final = 200_000
-"""Words that are kept in memory, read; then all are forgotten."""
 
 
 class Band(StrEnum):
@@ -154,10 +152,9 @@ class Asker:
     """Asks one index, many times."""
 
     def __init__(self, store: Store, plan: Plan, reference: Reference) -> None:
-        self._store, self._plan, self._reference = store, plan, reference
+        self._store, self._plan = store, plan
         self._nicknames = reference.nicknames()
-        # Words that were read for one question are known to the next.
-        self._lexicon = lexicon_of(reference)
+        self._words = few_words_of(reference)
         self._size = max(store.size, 1)
         self._sources: dict[int, str] = {}
         columns = plan.columns
@@ -339,13 +336,11 @@ class Asker:
         columns = self._plan.columns
         asked = [at for at, one in enumerate(columns) if values[at] or one.is_name]
         texts = list(zip(*(one.said for one in records), strict=True))
-        if len(self._lexicon.numbers) > _MOST_READ:
-            self._lexicon = lexicon_of(self._reference)
         features = features_of_one(
             [columns[at] for at in asked],
             [values[at] for at in asked],
             [texts[at] for at in asked],
-            self._lexicon,
+            self._words,
             [shares[at] for at in asked],
         )
         rows = np.arange(len(records), dtype=np.int32)
