@@ -83,7 +83,7 @@ def compare_names(asked: Sequence[AskedName], words: FewWords) -> list[ComparedN
         levels.append([level for level, _, _ in said])
         rare.append([found for _, found, _ in said])
         left += [rest for _, _, rest in said if rest is not None]
-    words_left = words.said((rest.one, rest.two) for rest in left)
+    words_left = words.said([(rest.one, rest.two) for rest in left])
     for rest, level in zip(left, words_left, strict=True):
         if level != DIFFERENT:
             one = asked[rest.column]
@@ -176,7 +176,7 @@ def _look_for_swaps(
                     if back[there]
                     else (theirs.asked, mine.names[there])
                 )
-                if one and two and alike(one[0], two[0]):
+                if one and two and alike(one[:1], two[:1])[0]:
                     found.append((at, row))
     for at, row in found:
         mine, (level, rare) = asked[at], by_row[at]

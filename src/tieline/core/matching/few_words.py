@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
+from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from tieline.core.matching.names import ALIKE, ALIKE_FROM, DIFFERENT, INITIAL, SOUND, VARIANT
@@ -15,6 +16,13 @@ __all__ = ["FewWords"]
 
 _MOST_KEPT: Final = 1 << 18
 """Words, and pairs of words, that are kept in memory; then all are forgotten."""
+
+
+class _Known(NamedTuple):
+    word: Word
+    canonical: str
+    heard: str
+    """How it sounds, or itself."""
 
 
 class FewWords:
@@ -28,39 +36,44 @@ class FewWords:
         book: NameBook = EMPTY_BOOK,
     ) -> None:
         self._canonical, self._sound, self._book = canonical, sound, book
-        self._read: dict[str, Word] = {}
+        self._read: dict[str, _Known] = {}
         self._said: dict[tuple[str, str], int] = {}
 
-    def said(self, pairs: Iterable[tuple[str, str]]) -> list[int]:
+    def said(self, pairs: Sequence[tuple[str, str]]) -> list[int]:
         """How the words of each pair agree: a level of `names.Name`."""
-        pairs = list(pairs)
         known = self._said
-        if len(known) + len(pairs) > _MOST_KEPT or len(self._read) > _MOST_KEPT:
+        if max(len(known), len(self._read)) > _MOST_KEPT:
             known.clear()
             self._read.clear()
         new = [pair for pair in dict.fromkeys(pairs) if pair not in known]
-        unread = [word for word in {w: 0 for pair in new for w in pair} if word not in self._read]
-        self._read.update(zip(unread, read_words(unread, self._book), strict=True))
-        for pair in new:
-            known[pair] = self._level(*pair)
+        if new:
+            ones, twos = zip(*new, strict=True)
+            self._read_more([word for word in {*ones, *twos} if word not in self._read])
+            known.update(zip(new, map(self._level, ones, twos, alike(ones, twos)), strict=True))
         return [known[pair] for pair in pairs]
 
-    def _level(self, one: str, two: str) -> int:
-        a, b = self._read[one], self._read[two]
-        how = How.DIFFERENT if self._book is EMPTY_BOOK else how_words(a, b)
-        if how in (How.NICKNAME, How.KIN) or self._canonical(one) == self._canonical(two):
+    def _read_more(self, words: Sequence[str]) -> None:
+        for word, read in zip(words, read_words(words, self._book), strict=True):
+            self._read[word] = _Known(read, self._canonical(word), self._sound(word) or word)
+
+    def _level(self, one: str, two: str, mistyped: bool) -> int:
+        (a, root, heard), (b, other_root, other_heard) = self._read[one], self._read[two]
+        if root == other_root:
+            return VARIANT
+        how = how_words(a, b) if self._book is not EMPTY_BOOK else None
+        if how is How.NICKNAME or how is How.KIN:
             return VARIANT
         # Of two names that are both well known neither is a slip of the other.
-        both_known = how is How.DIFFERENT and a.known and b.known and self._book is not EMPTY_BOOK
-        if how is How.SLIP or (not both_known and alike(one, two)):
+        both_known = how is How.DIFFERENT and a.known and b.known
+        if how is How.SLIP or (mistyped and not both_known):
             return ALIKE
         if one[:1] == two[:1] and (len(one) == 1 or len(two) == 1):
             return INITIAL
-        heard = (self._sound(one) or one) == (self._sound(two) or two)
-        return SOUND if heard or how in (How.SPELT, How.SOUND) else DIFFERENT
+        return SOUND if heard == other_heard or how is How.SPELT or how is How.SOUND else DIFFERENT
 
 
-def alike(one: str, two: str) -> bool:
-    """Whether two words are one word mistyped."""
-    score = JaroWinkler.normalized_similarity(one, two, score_cutoff=ALIKE_FROM - 0.01)
-    return bool(np.float32(score) >= np.float32(ALIKE_FROM))
+def alike(ones: Sequence[str], twos: Sequence[str]) -> list[bool]:
+    """Whether two words are one word mistyped, of each pair."""
+    score = process.cpdist(ones, twos, scorer=JaroWinkler.normalized_similarity, dtype=np.float32)
+    found: list[bool] = (score >= ALIKE_FROM).tolist()
+    return found
