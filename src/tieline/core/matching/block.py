@@ -19,11 +19,11 @@ Codes = npt.NDArray[np.int64]
 
 LINKING: Final = {
     KeyKind.NUMBER: 5.0,
-    KeyKind.SOUND_DATE: 5.0,
-    KeyKind.PAIR_YEAR: 2.5,
-    KeyKind.PAIR_DAY: 2.0,
+    KeyKind.SOUND_DATE: 4.0,
+    KeyKind.PAIR_YEAR: 1.0,
+    KeyKind.PAIR_DAY: 0.6,
     KeyKind.INITIALS_DATE: 0.4,
-    KeyKind.PAIR: 1.5,
+    KeyKind.PAIR: 0.3,
     KeyKind.SOUND_VALUE: 1.0,
     KeyKind.COARSE_DATE: 0.5,
     KeyKind.SOUND_DAY: 0.3,
