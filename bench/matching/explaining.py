@@ -18,7 +18,8 @@ from tieline.linking.fieldmap import Role
 from tieline.linking.mapfile import read_map
 from tieline.linking.pairing import compare_pairs, explained, learn_pairs, read_sides
 from tieline.linking.understanding import understand
-from tieline.wiring.linking import hints_of, open_file, reference_lists, uncollected
+from tieline.wiring.jobs import one_job
+from tieline.wiring.linking import hints_of, open_file, reference_lists
 
 
 def main(pairs: Path, map_: Path) -> None:
@@ -40,5 +41,5 @@ def main(pairs: Path, map_: Path) -> None:
 
 
 if __name__ == "__main__":
-    with uncollected():
+    with one_job():
         main(Path(sys.argv[1]), Path(sys.argv[2]))
