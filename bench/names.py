@@ -22,7 +22,7 @@ from tieline.cli.bench import Measure
 from tieline.core.matching.whole_many import NameTable, compare_many, names_of
 from tieline.core.matching.words import NameBook
 from tieline.reference import name_book
-from tieline.wiring.linking import uncollected
+from tieline.wiring.jobs import one_job
 
 PEER = "rapidfuzz WRatio"
 Scores = npt.NDArray[np.float64]
@@ -38,7 +38,7 @@ def measures(root: Path, *, quick: bool) -> Iterator[Measure]:
     book = name_book()
     started = time.process_time()
     # As `tieline pairs` does it.
-    with uncollected():
+    with one_job():
         ours = _ours(every, book)
     taken = (time.process_time() - started) / len(every) * 1e6
     started = time.process_time()

@@ -15,7 +15,7 @@ from math import log2
 from pathlib import Path
 
 from tieline.core.values.names import tokens
-from tieline.core.values.spellings import ungendered
+from tieline.core.values.spellings import written
 
 HOME = Path(__file__).resolve().parent.parent / "src" / "tieline" / "reference" / "names"
 SPANIARDS = 47_000_000
@@ -95,7 +95,7 @@ def _variants(source: Path, shares: dict[str, float]) -> Iterator[tuple[str, str
             continue
         one, two = sorted((words[0][0], words[1][0]))
         both_common = one in shares and two in shares
-        if ungendered(one) == ungendered(two):
+        if len(set(written([one, two]).ungendered)) == 1:
             continue
         if one != two and len(one) > 3 and len(two) > 3 and not both_common and one[0] == two[0]:
             yield one, two

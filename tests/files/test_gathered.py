@@ -29,7 +29,7 @@ def test_what_is_added_is_told_in_its_order(
 ) -> None:
     folder = tmp_path_factory.mktemp("it's")
     files = folder / "rows.csv", folder / "rows.parquet"
-    with gathered(*files, header=HEADER, numbers={"SECOND"}) as rows:
+    with gathered(*files, header=HEADER, numbers={1: 4}) as rows:
         done = 0
         for part in parts:
             numbers = [(done + at) / 8 for at in range(len(part))]
@@ -40,7 +40,7 @@ def test_what_is_added_is_told_in_its_order(
     assert read(folder / "rows.csv") == [
         guarded(HEADER),
         *(
-            [*guarded([one]), str(at / 8), *guarded([two, one])]
+            [*guarded([one]), f"{at / 8:.4f}", *guarded([two, one])]
             for at, (one, two) in enumerate(whole)
         ),
     ]
@@ -69,6 +69,21 @@ def test_a_formula_is_guarded_and_a_number_is_not(tmp_path: Path, value: str, to
 
 
 def test_a_number_that_is_not_there_is_told_as_nothing(tmp_path: Path) -> None:
-    with gathered(tmp_path / "rows.csv", header=("one", "two"), numbers={"two"}) as rows:
+    with gathered(tmp_path / "rows.csv", header=("one", "two"), numbers={1: 2}) as rows:
         rows.add([["a", "b"], [float("nan"), 1.5]])
-    assert read(tmp_path / "rows.csv")[1:] == [["a", ""], ["b", "1.5"]]
+    assert read(tmp_path / "rows.csv")[1:] == [["a", ""], ["b", "1.50"]]
+
+
+def test_columns_of_one_name_are_told_apart_by_their_places(tmp_path: Path) -> None:
+    header = ("it", "it", "it")
+    with gathered(tmp_path / "rows.csv", header=header, numbers={1: 3}, ours={0}) as rows:
+        rows.add([["-", "the same"], [1.0, float("nan")], ["=1+1", "@x"]])
+    assert read(tmp_path / "rows.csv")[1:] == [["-", "1.000", "'=1+1"], ["the same", "", "'@x"]]
+
+
+@pytest.mark.parametrize("text", ["\t=1", "\r=1", "=é", "@\U0010ffff", "+1+cmd", "-x", "=", "@"])
+def test_every_formula_is_guarded(tmp_path: Path, text: str) -> None:
+    with gathered(tmp_path / "rows.csv", header=("one", "two")) as rows:
+        rows.add([[text, text + "a"], ["x", "y"]])
+    told = [row[0] for row in read(tmp_path / "rows.csv")[1:]]
+    assert told == [*guarded([text]), *guarded([text + "a"])]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.util
 import json
 import subprocess
 import sys
@@ -40,3 +42,20 @@ def test_help_is_shown_without_loading_what_only_a_job_needs(arguments: list[str
     said = json.loads(run.stdout)
     assert "tieline" in said["shown"]
     assert [name for name in HEAVY if name in said["loaded"]] == []
+
+
+def test_what_stands_beside_the_program_imports_what_the_program_has(root: Path) -> None:
+    missing = []
+    for path in (
+        path for one in ("bench", "scripts") for path in sorted((root / one).rglob("*.py"))
+    ):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tieline"):
+                found = importlib.import_module(node.module or "")
+                missing += [
+                    f"{path.name}: {node.module}.{one.name}"
+                    for one in node.names
+                    if not hasattr(found, one.name)
+                    and importlib.util.find_spec(f"{node.module}.{one.name}") is None
+                ]
+    assert missing == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -92,6 +93,21 @@ def test_of_other_files_nothing_is_taken_over(folder: Path) -> None:
     with (folder / "left.csv").open("a", encoding="utf-8") as file:
         file.write("ANA,SOLIS,1990-01-02\n")
     assert job(folder, -1, *DEDUPE, "out") == (0, steps)
+
+
+def test_what_an_older_program_kept_is_not_taken_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "given").write_text("x")
+    where = tmp_path / "out", [tmp_path / "given"], ""
+    with monkeypatch.context() as patch:
+        patch.setattr("tieline.linking.unfinished._FORM", "an older one")
+        with suppress(KeyboardInterrupt), unfinished(*where) as kept:
+            kept.arrays("scores 0", lambda: (np.zeros(500),))
+            raise KeyboardInterrupt
+    assert (tmp_path / ".out.unfinished").exists()
+    with unfinished(*where) as kept:
+        assert len(kept.arrays("scores 0", lambda: (np.zeros(1), np.zeros(1)))) == 2
 
 
 def test_what_was_cut_off_is_worked_out_again(tmp_path: Path) -> None:

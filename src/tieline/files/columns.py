@@ -90,7 +90,10 @@ class Source:
 
     def _question(self, names: Sequence[str]) -> str:
         # Numbered: a header may have names that differ in their case alone.
-        picked = (f"cast({quoted(name)} as varchar) as c{at}" for at, name in enumerate(names))
+        picked = (
+            f"coalesce(cast({quoted(name)} as varchar), '') as c{at}"
+            for at, name in enumerate(names)
+        )
         return f"select {', '.join(picked)} from {self.function}"  # noqa: S608 - names are quoted
 
     @contextmanager

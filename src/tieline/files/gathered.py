@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -50,13 +51,14 @@ class Gathered:
         self,
         connection: duckdb.DuckDBPyConnection,
         header: Sequence[str],
-        numbers: Collection[str],
-        ours: Collection[str],
+        numbers: Mapping[int, int],
+        ours: Collection[int],
         paths: Sequence[Path],
     ) -> None:
         self._connection, self._header = connection, header
-        self._is_ours = [name in ours for name in header]
-        self._is_number = [name in numbers for name in header]
+        self._is_ours = [at in ours for at in range(len(header))]
+        self._is_number = [at in numbers for at in range(len(header))]
+        self._places = [numbers.get(at, 0) for at in range(len(header))]
         self._csv = [path for path in paths if path.suffix.lower() != ".parquet"]
         self._parquet = [path for path in paths if path.suffix.lower() == ".parquet"]
         types = (f"c{at} {_TYPES[number]}" for at, number in enumerate(self._is_number))
@@ -81,7 +83,7 @@ class Gathered:
     def _append(self, path: Path) -> None:
         """Such a CSV file can be opened by a spreadsheet without running what stands in it."""
         picked = [
-            _known_in_sql(f"c{at}")
+            _known_in_sql(f"c{at}", self._places[at])
             if number
             else f"nullif(c{at}, '')"
             if ours
@@ -114,11 +116,17 @@ _TYPES: Final = {True: "double", False: "varchar"}
 
 @contextmanager
 def gathered(
-    *paths: Path, header: Sequence[str], numbers: Collection[str] = (), ours: Collection[str] = ()
+    *paths: Path,
+    header: Sequence[str],
+    numbers: Mapping[int, int] = MappingProxyType({}),
+    ours: Collection[int] = (),
 ) -> Iterator[Gathered]:
-    """Write rows of these columns, of which some are `numbers`, into files of one folder: Parquet
-    where the name ends so, else CSV. They are whole when the block ends. In columns that are `ours`
-    nothing stands that came from outside.
+    """Write rows of these columns into files of one folder: Parquet where the name ends so, else
+    CSV. They are whole when the block ends.
+
+    `numbers` says which columns, counted from 0, are numbers, and with how many decimals CSV has
+    them; in those that are `ours` nothing stands that came from outside. Columns are told apart by
+    their places, for a user may call two by one name.
 
     Raises duckdb.Error or OSError where the disk is full.
     """
@@ -139,8 +147,10 @@ def gathered(
         shutil.rmtree(spill, ignore_errors=True)
 
 
-def _known_in_sql(column: str) -> str:
-    return f"case when isnan({column}) then null else {column} end"
+def _known_in_sql(column: str, places: int | None = None) -> str:
+    # As decimals, which are written twice as fast.
+    told = column if places is None else f"cast({column} as decimal(18, {places}))"
+    return f"case when isnan({column}) then null else {told} end"
 
 
 def _guarded_in_sql(column: str) -> str:

@@ -122,12 +122,18 @@ class Judged:
         all. Raises NotWritten.
         """
         header = ["row", "score", "verdict"]
+        numbers, ours = {1: 3}, {2}
         for told in self.told:
-            header += [f"{told.feature} compared"] if told.levels is not None else []
+            if told.levels is not None:
+                ours.add(len(header))
+                header.append(f"{told.feature} compared")
+            numbers[len(header)] = 3
             header.append(f"{told.feature} weight")
-        numbers = {"score", *(name for name in header if name.endswith(" weight"))}
         said = np.array(_SAID, np.object_)
-        with drafted(path) as draft, gathered(draft, header=header, numbers=numbers) as rows:
+        with (
+            drafted(path) as draft,
+            gathered(draft, header=header, numbers=numbers, ours=ours) as rows,
+        ):
             for start in range(0, len(self.score), _AT_ONCE):
                 part = slice(start, start + _AT_ONCE)
                 evidence = [column for told in self.told for column in _columns(told, part)]

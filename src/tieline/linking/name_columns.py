@@ -19,7 +19,7 @@ __all__ = ["Numbering", "laid_out"]
 
 
 class Numbering:
-    """The words of all names, each with a number, in order of appearance."""
+    """The words of all names, each with a number: of a column those of plain names first."""
 
     def __init__(
         self,

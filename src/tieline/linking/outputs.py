@@ -97,12 +97,11 @@ def _link_columns(result: LinkResult) -> Iterator[list[Column]]:
 
 def _links(result: LinkResult, *paths: Path) -> None:
     """Write the links: to CSV guarded for spreadsheets, to Parquet as given."""
-    compared = _compared(result)
-    numbers = {"score", "probability"} | {f"{name} weight" for name in compared}
-    header = _link_header(result)
-    # A carried column may have any name.
-    ours = {name for name in (f"{one} compared" for one in compared) if header.count(name) == 1}
-    with gathered(*paths, header=header, numbers=numbers, ours=ours) as rows:
+    # Four columns for each feature: both values, how they compare, and what that weighs.
+    first = range(4, 4 + 4 * len(_compared(result)), 4)
+    numbers = {2: 3, 3: 6} | {at + 3: 3 for at in first}
+    ours = {at + 2 for at in first}
+    with gathered(*paths, header=_link_header(result), numbers=numbers, ours=ours) as rows:
         for columns in _link_columns(result):
             rows.add(columns)
 
@@ -135,7 +134,7 @@ def _unmatched(path: Path, run: Run, result: LinkResult, side: Side) -> None:
     sheet = run.left if side == "left" else run.right
     alone = set(result.unmatched_left if side == "left" else result.unmatched_right)
     header = ("number", "nearest", "nearest_probability", *sheet.table.columns)
-    with gathered(path, header=header, numbers={"nearest_probability"}) as rows:
+    with gathered(path, header=header, numbers={2: 6}) as rows:
         done = 0
         for columns in sheet.whole_columns(_AT_ONCE):
             numbers = sheet.numbers[done : done + len(columns[0])]

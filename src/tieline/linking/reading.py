@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
-import numpy.typing as npt
 
 from tieline.core.errors import TielineError
 from tieline.core.matching.coded import Factor
@@ -26,8 +25,8 @@ Told = Callable[[str, int, int], None]
 
 def _together(factors: Sequence[Factor]) -> Factor:
     """The values of several columns joined with a blank, each different combination once."""
-    which: npt.NDArray[np.int64] = np.zeros(len(factors[0].codes), np.int64)
-    for factor in factors:
+    which = factors[0].codes.astype(np.int64) + 1
+    for factor in factors[1:]:
         key = which * (len(factor.values) + 1) + factor.codes + 1
         _, first, which = np.unique(key, return_index=True, return_inverse=True)
     # In the order in which they come.
@@ -38,7 +37,13 @@ def _together(factors: Sequence[Factor]) -> Factor:
         map((*factor.values, "").__getitem__, factor.codes[first[order]].tolist())
         for factor in factors
     ]
-    found = Factor.of([" ".join(filter(None, texts)) for texts in zip(*parts, strict=True)])
+    if len(parts) == 2:  # as most often
+        joined = [
+            f"{one} {two}" if one and two else one or two for one, two in zip(*parts, strict=True)
+        ]
+    else:
+        joined = [" ".join(filter(None, texts)) for texts in zip(*parts, strict=True)]
+    found = Factor.of(joined)
     return Factor(found.codes[place[which]], found.values)
 
 
@@ -62,8 +67,11 @@ class Sheet:
     """By column, without the blanks around values."""
     rejected: Sequence[Rejected]
     warnings: Sequence[str]
-    together: dict[tuple[str, ...], Factor] = field(default_factory=dict, repr=False)
-    """Several columns as one, as they were asked for."""
+    together: dict[tuple[str, ...], Factor] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
+    """Several columns as one, as they were asked for; of a sheet that is made of this one its own.
+    """
 
     @property
     def size(self) -> int:

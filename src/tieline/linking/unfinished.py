@@ -22,6 +22,8 @@ from tieline import __version__
 __all__ = ["Unfinished", "unfinished"]
 
 _NAME = "job"
+_FORM = "places and scores of pairs, 2"
+"""Changed with what is kept, and with whatever makes other pairs or other scores of one file."""
 
 
 class Unfinished:
@@ -83,7 +85,7 @@ def _marked(folder: Path) -> str | None:
 
 
 def _mark(files: Sequence[Path], said: str) -> str:
-    digest = hashlib.blake2b(f"{__version__}\n{said}\n".encode(), digest_size=32)
+    digest = hashlib.blake2b(f"{__version__}\n{_FORM}\n{said}\n".encode(), digest_size=32)
     for path in files:
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "blake2b").digest())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from tieline.core.matching.coded import signatures
 from tieline.core.matching.letters import differing, letters_of, may_be_jaro, may_be_within
 
 WORD = st.text(st.sampled_from("ABCDEILMNORSTÑШ") | st.characters(codec="utf-8"), max_size=12)
@@ -50,3 +52,24 @@ def test_most_pairs_of_two_names_are_ruled_out() -> None:
     letters = letters_of(["HERNANDEZ", "MOHAMMED", "SOFIA", "HERNANDES"])
     found = may_be_within(np.repeat(letters[:1], 3), letters[1:], 2)
     assert found.tolist() == [False, False, True]
+
+
+def signed(text: str) -> int:
+    """By the rule as it is told: a bit for each pair of bytes, all of them for a long text."""
+    letters = text.replace("\n", " ").encode("utf-8", "surrogatepass")
+    if len(letters) > 48:
+        return 2**64 - 1
+    found = 0
+    for one, two in itertools.pairwise(letters):
+        if one and two:
+            found |= 1 << ((one * 31 + two) * 0x9E3779B97F4A7C15 % 2**64 >> 58)
+    return found
+
+
+@given(
+    st.lists(
+        st.text(max_size=8) | st.sampled_from(["", "a\0b", "a\nb", "x" * 48, "x" * 49, "é" * 24])
+    )
+)
+def test_a_signature_has_a_bit_for_each_pair_of_letters(texts: list[str]) -> None:
+    assert signatures(texts).tolist() == list(map(signed, texts))

@@ -19,7 +19,7 @@ Codes = npt.NDArray[np.int64]
 
 LINKING: Final = {
     KeyKind.NUMBER: 5.0,
-    KeyKind.SOUND_DATE: 4.0,
+    KeyKind.SOUND_DATE: 3.0,
     KeyKind.PAIR_YEAR: 1.0,
     KeyKind.PAIR_DAY: 0.6,
     KeyKind.INITIALS_DATE: 0.4,
@@ -51,7 +51,7 @@ class Crowded:
 
     kind: KeyKind
     pairs: int
-    """Pairs that were made by it."""
+    """Pairs that were made by it, one for each key that two share."""
     left_out: int
     keys: int
     worst: int
@@ -75,7 +75,9 @@ def within(
 ) -> Blocked:
     """Pairs of rows of one table, the smaller at the left; a kind makes `most_pairs` at most."""
     size = len(table.words)
-    return _paired(lambda kind: [postings(table, kind)], size, 0, most_pairs, told)
+    found = _paired(lambda kind: [postings(table, kind)], size, 0, most_pairs, told)
+    table.forget()
+    return found
 
 
 def across(
@@ -93,6 +95,8 @@ def across(
         return [postings(left, kind), Postings(other.rows + np.int32(n_left), other.keys)]
 
     found = _paired(both, n_left + n_right, n_left, most_pairs, told)
+    left.forget()
+    right.forget()
     return Blocked(found.left, found.right - np.int32(n_left), found.crowded)
 
 
@@ -203,7 +207,7 @@ def _within(pairs: Codes, budget: int) -> npt.NDArray[np.bool_]:
     """The keys that make fewest pairs, as many as together make no more than `budget`."""
     each = np.bincount(pairs)
     so_far = np.cumsum(each * np.arange(len(each)))
-    least = int(np.searchsorted(so_far, budget, side="right"))
+    least = int(np.searchsorted(so_far, max(budget, 0), side="right"))
     keep = pairs < least
     if least < len(each):
         # Of those that make so many the first, as far as there is room.

@@ -16,7 +16,7 @@ from tieline.core.matching.free import Cause, Causes, FreeModel, learn_free
 from tieline.core.matching.kept import NOTHING, Kept
 from tieline.core.matching.key_tables import RecordTable
 from tieline.core.matching.learn import Shares, chance_shares
-from tieline.core.matching.persons import resolve
+from tieline.core.matching.persons import components, resolve
 from tieline.core.matching.sifting import Sieve
 
 __all__ = [
@@ -121,11 +121,13 @@ def dedupe(
         left, right = of_two(left, right, origin)
     if model is None:
         model = learned(features, causes, left, right, (size, size), seed, progress)
-    scores: list[tuple[npt.NDArray[np.int64], Scores]] = list(
-        scored(features, model, left, right, progress, kept)
-    )
+    first = list(scored(features, model, left, right, progress, kept))
+    who_is = np.arange(size, dtype=np.int32) if origin is None else origin
+    scores = [*first, *_of_one_group(features, model, left, right, first, who_is, at_least)]
     telling = np.concatenate([np.empty(0, np.int64), *(at[s > _FLOOR] for at, s in scores)])
     score = np.concatenate([np.empty(0), *(s[s > _FLOOR] for _, s in scores)])
+    order = np.argsort(telling, kind="stable")
+    telling, score = telling[order], score[order]
     left, right = left[telling], right[telling]
     if origin is not None:
         left, right, score = best_of_faces(origin[left], origin[right], score)
@@ -141,6 +143,32 @@ def dedupe(
         bridge=bridge,
     )
     return Deduped(left, right, score, len(found.left), model, who.person, who.held, found.crowded)
+
+
+def _of_one_group(
+    features: Sequence[Feature],
+    model: FreeModel,
+    left: Rows,
+    right: Rows,
+    scores: Sequence[tuple[npt.NDArray[np.int64], Scores]],
+    who: Rows,
+    at_least: float,
+) -> Iterator[tuple[npt.NDArray[np.int64], Scores]]:
+    """The pairs that were dropped, with their scores, of rows that a chain of others joins: whether
+    all of them are one person is told by all pairs between them, and most of all by these.
+    """
+    dropped = np.ones(len(left), bool)
+    joined = [np.empty(0, np.int64)]
+    for places, score in scores:
+        dropped[places] = False
+        joined.append(places[score >= at_least])
+    strong = np.concatenate(joined)
+    group = components(who[left[strong]], who[right[strong]], int(who.max(initial=-1)) + 1)
+    inside = np.flatnonzero(dropped & (group[who[left]] == group[who[right]]))
+    for start in range(0, len(inside), _CHUNK):
+        places = inside[start : start + _CHUNK]
+        rows = left[places], right[places]
+        yield places, model.score([feature.compare(*rows) for feature in features])
 
 
 def of_two(left: Rows, right: Rows, origin: Rows) -> tuple[Rows, Rows]:

@@ -1,8 +1,8 @@
 """One name that is asked for against those of a few records: what `names.Name` says, sooner.
 
 Arrays of a hundred rows take longer to be set up than to be computed with, and most of a hundred
-names are one of few. So names are compared as they are, each distinct one once; only the words that
-are left over go through arrays, those of all columns together.
+names are one of few. So names are compared as they are, each distinct one once, and so are the
+words that are left over (`few_words`).
 """
 
 from __future__ import annotations

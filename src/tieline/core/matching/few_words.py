@@ -12,7 +12,7 @@ from rapidfuzz.distance import JaroWinkler
 from tieline.core.matching.names import ALIKE, ALIKE_FROM, DIFFERENT, INITIAL, SOUND, VARIANT
 from tieline.core.matching.words import EMPTY_BOOK, How, NameBook, Word, how_words, read_words
 
-__all__ = ["FewWords"]
+__all__ = ["FewWords", "alike"]
 
 _MOST_KEPT: Final = 1 << 18
 """Words, and pairs of words, that are kept in memory; then all are forgotten."""

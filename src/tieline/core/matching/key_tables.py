@@ -131,6 +131,10 @@ class RecordTable:
             self._said[part] = [_column(self, part)]
         return self._said[part][0]
 
+    def forget(self) -> None:
+        """Let go of what keys were made of; it is told anew if it is asked for again."""
+        self._said.clear()
+
     def part(self, rows: Rows) -> RecordTable:
         """Some of its rows, in that order."""
         return replace(

@@ -16,9 +16,6 @@ from enum import IntEnum, IntFlag, StrEnum
 from itertools import combinations
 from typing import Final, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from tieline.core.values.sounds import neutral, phonetic
 
 __all__ = [
@@ -99,8 +96,6 @@ KIND: Final = 15
 STEPS: Final = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 MIX_1: Final = 0xBF58476D1CE4E5B9
 MIX_2: Final = 0x94D049BB133111EB
-
-Hashes = npt.NDArray[np.uint64]
 
 
 def hashed(text: str) -> int:

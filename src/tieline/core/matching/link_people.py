@@ -73,7 +73,7 @@ def join_people(
     n_left, n_right = len(left.words), len(right.words)
     found = paired(left, right, most_pairs, progress)
     sizes = n_left, n_right
-    within = cache(lambda side: [one_side(feature, side) for feature in features])
+    inside = cache(lambda side: [one_side(feature, side) for feature in features])
     every = max(float(n_left) * n_right, 1.0)
     if model is None:
         chance = chance_shares(features, *sizes, seed=seed)
@@ -81,7 +81,7 @@ def join_people(
             *(features, causes, found.left, found.right, sizes, seed, progress),
             every=every,
             chance=chance,
-            shared=_shared(within, causes, chance, (left, right), seed),
+            shared=_shared(inside, causes, chance, (left, right), seed),
         )
     parts = list(scored(features, model, found.left, found.right, progress, kept))
     places = np.concatenate([np.empty(0, np.intp), *(at for at, _ in parts)])
@@ -90,7 +90,7 @@ def join_people(
     progress("choosing partners", 0, 1)
     chosen = chosen_of(
         *(*rows, score, sizes),
-        within,
+        inside,
         model,
         at_least=at_least,
         apart=apart,

@@ -1,12 +1,13 @@
-"""Pairs weighed feature by feature, and left as soon as what was seen speaks against them.
+"""Pairs weighed feature by feature, and dropped as soon as what was seen speaks against them.
 
 Most pairs that share a key are two people, and of those most say so at once: the one is a woman and
-the other a man, or they are of two countries. Names are compared of those alone that are left.
+the other a man, or they are of two countries. Names are compared of those alone that remain.
 
 This is Wald's test of two hypotheses step by step (Annals of Mathematical Statistics 16, 1945):
 whatever the features and their order, of pairs that are one person no more than one in 2^12 ever
-comes to twelve bits against it. Numbers are looked at first, so that whoever shares one is not left
-for a code alone. What is left is scored to the bit as if all had been compared.
+comes to twelve bits against it, as far as the weights tell how much likelier each agreement is in
+such pairs. Numbers are looked at first, so that whoever shares one is not dropped for a code alone.
+What remains is scored to the bit as if all had been compared.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from tieline.core.matching.values import Exact, Identifier, Text
 __all__ = ["AGAINST", "Sieve"]
 
 AGAINST: Final = -12.0
-"""Bits, without the prior, at which a pair is left."""
+"""Bits, without the prior, at which a pair is dropped."""
 _DEAR: Final = ((Dates, 1), (Text, 2), (Name, 3))
 """Kinds of features that take longer than looking whether two numbers are equal, and when each has
 its turn."""
@@ -53,7 +54,8 @@ class Sieve:
     def __init__(self, features: Sequence[Feature], model: FreeModel) -> None:
         self._model = model
         self._numbers = _Numbers(features, model.weights)
-        self._turns: dict[int, list[tuple[int, _Weigh]]] = {}
+        # The first turn is that of numbers too.
+        self._turns: dict[int, list[tuple[int, _Weigh]]] = {0: []}
         for at, feature in enumerate(features):
             if at not in self._numbers.of:
                 weigh = _weigh_of(feature, model.weights, at)
@@ -79,8 +81,10 @@ class Sieve:
 
 
 def _turn(feature: Feature) -> int:
-    plain = feature.feature if isinstance(feature, Instead) else feature
-    return next((turn for kind, turn in _DEAR if isinstance(plain, kind)), 0)
+    if isinstance(feature, Instead):
+        # It asks the other first.
+        return max(_turn(feature.feature), _turn(feature.unless))
+    return next((turn for kind, turn in _DEAR if isinstance(feature, kind)), 0)
 
 
 def _weigh_of(feature: Feature, model: Model, at: int) -> _Weigh:

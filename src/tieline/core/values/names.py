@@ -14,6 +14,7 @@ from tieline.core.values.sounds import neutral, phonetic
 __all__ = [
     "LIGHT",
     "LIGHT_BUT_FIRST",
+    "LONGEST_TEXT",
     "MOST_TOKENS",
     "NAMES_VERSION",
     "PARTICLES",
@@ -32,7 +33,8 @@ NAMES_VERSION: Final = 2
 MOST_TOKENS: Final = 12
 """Words of a name that are kept."""
 _LONGEST_TOKEN = 40
-_LONGEST_TEXT = 1_000
+LONGEST_TEXT: Final = 1_000
+"""Signs of a name that are looked at."""
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʻʹ′ʾʿ"))
 _NOT_APPLICABLE = re.compile(r"(?<![A-Z])N\s*/\s*A(?![A-Z])")
@@ -267,7 +269,7 @@ _MAY_CHANGE: Final = re.compile(
 
 def _plain(text: str) -> str:
     """The text in ASCII capitals, without apostrophes and stamps of withholding."""
-    short = text[:_LONGEST_TEXT]
+    short = text[:LONGEST_TEXT]
     if "(" in short:
         short = WITHHELD.sub(" ", short)
     if not short.isascii():

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.core.values.lines import Flags, Lines
-from tieline.core.values.names import MOST_TOKENS, PARTICLES, stays
+from tieline.core.values.names import LONGEST_TEXT, MOST_TOKENS, PARTICLES, stays
 
 __all__ = ["Parted", "parted"]
 
@@ -59,6 +59,7 @@ def _parted(texts: Sequence[str], told: _Told) -> Parted:
         return Parted([], np.zeros(len(texts), np.intp), np.zeros(len(texts), np.bool_))
     letters = lines.count(_LETTERS)
     known = (letters > 0) & (letters + lines.count(b" ") == lines.length)
+    known &= lines.length <= LONGEST_TEXT
     counts = _words_in(lines)
     # Of the others too: what stands in them is not looked at.
     words = [text.upper() for text, plain in zip(texts, known, strict=True) if plain]

@@ -114,8 +114,8 @@ _BONES: Final = str.maketrans(
 _OPEN: Final = frozenset("AEIOUYH")
 
 # Feminine endings of surnames and the masculine ones: Russian, Ukrainian, Bulgarian, Polish, Czech
-# and Slovak, Lithuanian (married -IENE, unmarried -YTE, -AITE, -UTE; masculine -AS, -IS, -US). What
-# one makes of a word no other changes.
+# and Slovak, Lithuanian (married -IENE, unmarried -YTE, -AITE, -UTE; masculine -AS, -IS, -US). The
+# first that changes a word is the only one: BALTRUSAITE is BALTRUS.
 _FEMININE: Final = (
     (_rule(r"(?<=[A-Z]{2}[OE])VA$|(?<=[A-Z]{3}[OE])WA$"), "V"),
     (_rule(r"(?<=[A-Z]{3}I)NA$|(?<=[A-Z]{3}Y)NA$"), "N"),
@@ -174,14 +174,18 @@ def written(words: Sequence[str]) -> Written:
         cut if cut != word else other
         for word, cut, other in zip(words, without, _OVA.sub("", whole).split("\n"), strict=True)
     ]
-    male = whole
+    male = list(words)
     for ending, becomes in _FEMININE:
-        male = ending.sub(becomes, male)
+        changed = ending.sub(becomes, whole).split("\n")
+        male = [
+            other if so_far == word else so_far
+            for word, so_far, other in zip(words, male, changed, strict=True)
+        ]
     ungendered = _LAST_TWICE.sub(r"\1", _GENDERED.sub("", whole))
     return Written(
         spelling=spelt,
         bare=_respelt(words, short, spelt),
-        stem=_respelt(words, male.split("\n"), spelt),
+        stem=_respelt(words, male, spelt),
         unvoiced=respelt.translate(_UNVOICED).split("\n"),
         skeleton=[
             "A" + bones if word[0] in _OPEN and itself.strip("H") else bones

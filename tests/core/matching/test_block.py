@@ -1,0 +1,79 @@
+"""Pairs by shared keys: rare keys first, each pair once, what is left out counted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tieline.core.matching import block
+from tieline.core.matching.block import across, budget_of, within
+from tieline.core.matching.key_tables import RecordTable, WordHashes, postings
+from tieline.core.matching.keys import KeyKind
+
+WORDS = ("ANA", "LUZ", "JOSE", "LUIS", "SOLIS", "GARCIA")
+
+
+@given(st.lists(st.integers(1, 9)), st.integers(0, 60))
+def test_the_keys_that_make_fewest_pairs_fill_the_budget(counts: list[int], budget: int) -> None:
+    pairs = np.array(counts, np.int64)
+    kept = block._within(pairs, budget)
+    order = np.argsort(pairs, kind="stable")
+    expected = np.zeros(len(pairs), bool)
+    expected[order[np.cumsum(pairs[order]) <= budget]] = True
+    assert kept.tolist() == expected.tolist()
+
+
+def table_of(rows: list[list[int]], years: list[int]) -> RecordTable:
+    words = np.full((len(rows), 3), -1, np.int32)
+    for at, row in enumerate(rows):
+        words[at, : len(row)] = row
+    year = np.array(years, np.int32)
+    return RecordTable(WordHashes.of(WORDS), words, year, year * 0 + 5, year * 0 + 6)
+
+
+ROWS = st.lists(
+    st.tuples(st.lists(st.integers(0, len(WORDS) - 1), max_size=3), st.integers(1970, 1973)),
+    min_size=1,
+    max_size=14,
+)
+
+
+def meeting(left: RecordTable, right: RecordTable) -> set[tuple[int, int]]:
+    """All pairs of rows that share a key of any kind that links."""
+    found = set()
+    for kind in block.LINKING:
+        one, two = postings(left, kind), postings(right, kind)
+        for row, key in zip(one.rows.tolist(), one.keys.tolist(), strict=True):
+            found |= {(row, other) for other in two.rows[two.keys == key].tolist()}
+    return found
+
+
+@given(ROWS, ROWS)
+def test_two_tables_meet_by_every_key_that_they_share(
+    left: list[tuple[list[int], int]], right: list[tuple[list[int], int]]
+) -> None:
+    tables = [table_of([row for row, _ in side], [y for _, y in side]) for side in (left, right)]
+    found = across(*tables, most_pairs=10**6)
+    pairs = list(zip(found.left.tolist(), found.right.tolist(), strict=True))
+    assert pairs == sorted(meeting(*tables))
+
+
+@given(ROWS)
+def test_rows_of_a_table_meet_each_other_and_never_themselves(
+    rows: list[tuple[list[int], int]],
+) -> None:
+    table = table_of([row for row, _ in rows], [year for _, year in rows])
+    found = within(table, most_pairs=10**6)
+    pairs = list(zip(found.left.tolist(), found.right.tolist(), strict=True))
+    assert pairs == sorted((one, two) for one, two in meeting(table, table) if one < two)
+
+
+def test_of_a_key_of_all_nothing_is_made_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = table_of([[0, 1]] * 200, [1970] * 200)
+    found = within(table, most_pairs=10**6)
+    assert len(found.left) == 0
+    assert sum(one.left_out for one in found.crowded) > 0
+    monkeypatch.setattr(block, "_FREELY", 10)
+    assert budget_of(KeyKind.PAIR, 100, 1000) == 30
