@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -61,6 +61,7 @@ NUMBERS: Final = frozenset({Kind.IDENTIFIER, Kind.PHONE, Kind.PLATE})
 _CODES: Final = frozenset({Kind.SEX, Kind.CODE, Kind.AGE})
 _TEXTS: Final = {Kind.TEXT: Text, Kind.PLACE: Text, Kind.ADDRESS: Street}
 _SPACE: Final = re.compile(r"[\W_]+")
+_Words = TypeVar("_Words", Lexicon, FewWords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,18 +166,17 @@ def _date(shape: str | None) -> Callable[[str], str]:
 
 def lexicon_of(reference: Reference) -> Lexicon:
     """No words yet, and by what they are read."""
-    nicknames = reference.nicknames()
-    return Lexicon(
-        canonical=lambda w: canonical_given(w, nicknames),
-        sound=phonetic,
-        book=reference.name_book(),
-    )
+    return _of_words(Lexicon, reference)
 
 
 def few_words_of(reference: Reference) -> FewWords:
     """The same for a few words at a time."""
+    return _of_words(FewWords, reference)
+
+
+def _of_words(kind: type[_Words], reference: Reference) -> _Words:
     nicknames = reference.nicknames()
-    return FewWords(
+    return kind(
         canonical=lambda w: canonical_given(w, nicknames),
         sound=phonetic,
         book=reference.name_book(),

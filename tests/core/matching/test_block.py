@@ -18,7 +18,7 @@ WORDS = ("ANA", "LUZ", "JOSE", "LUIS", "SOLIS", "GARCIA")
 @given(st.lists(st.integers(1, 9)), st.integers(0, 60))
 def test_the_keys_that_make_fewest_pairs_fill_the_budget(counts: list[int], budget: int) -> None:
     pairs = np.array(counts, np.int64)
-    kept = block._within(pairs, budget)
+    kept = block._affordable(pairs, budget)
     order = np.argsort(pairs, kind="stable")
     expected = np.zeros(len(pairs), bool)
     expected[order[np.cumsum(pairs[order]) <= budget]] = True

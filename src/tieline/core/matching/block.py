@@ -176,7 +176,7 @@ def _of_kind(
     first = _before(packed & mask, border, starts, counts) if border else counts
     pairs = first * (counts - first) if border else counts * (counts - 1) // 2
     keep = (pairs > 0) & (counts <= (2 * CAP if border else CAP))
-    keep[keep] = _within(pairs[keep], budget)
+    keep[keep] = _affordable(pairs[keep], budget)
     out = (pairs > 0) & ~keep
     starts_kept, counts_kept, first_kept = starts[keep], counts[keep], first[keep]
     # Each posting is paired with those that follow it under its key, or with the other table's.
@@ -203,7 +203,7 @@ def _before(rows: npt.NDArray[np.uint64], border: int, starts: Codes, counts: Co
     return before
 
 
-def _within(pairs: Codes, budget: int) -> npt.NDArray[np.bool_]:
+def _affordable(pairs: Codes, budget: int) -> npt.NDArray[np.bool_]:
     """The keys that make fewest pairs, as many as together make no more than `budget`."""
     each = np.bincount(pairs)
     so_far = np.cumsum(each * np.arange(len(each)))

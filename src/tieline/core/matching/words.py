@@ -115,7 +115,7 @@ def read_word(text: str, book: NameBook = EMPTY_BOOK) -> Word:
 
 
 def read_words(texts: Sequence[str], book: NameBook = EMPTY_BOOK) -> list[Word]:
-    """Read many, which takes a tenth of the time for each."""
+    """Read many, which takes a third of the time for each."""
     if not texts:
         return []
     told = written(texts)
@@ -123,33 +123,31 @@ def read_words(texts: Sequence[str], book: NameBook = EMPTY_BOOK) -> list[Word]:
     rarity = list(map(book.rarity.get, texts))
     kin, nickname = book.kin.get, book.nicknames.get
     seen = "\n".join(texts).replace("RN", "M").replace("VV", "W").replace("CL", "D").split("\n")
-    return list(
-        map(
-            Word,
-            texts,
-            [text[0].translate(_NEAR_FIRST) for text in texts],
-            [spelling(g) if g else spelt for g, spelt in zip(group, told.spelling, strict=True)],
-            told.spelling,
-            told.bare,
-            [
-                stem if common is None or text.endswith(_ENDS_OF_SURNAMES) else ""
-                for text, stem, common in zip(texts, told.stem, rarity, strict=True)
-            ],
-            [nickname(text, text) for text in texts],
-            group,
-            [kin(g or text, _NOBODY) for g, text in zip(group, texts, strict=True)],
-            told.unvoiced,
-            told.skeleton,
-            told.ungendered,
-            seen,
-            [len(text) > 2 and _VOWELS.isdisjoint(text[:-1]) for text in texts],
-            [common is not None or bool(g) for common, g in zip(rarity, group, strict=True)],
-            map(LIGHT.__contains__, texts),
-            map(LIGHT_BUT_FIRST.__contains__, texts),
-            map(is_patronymic, texts),
-            [USUAL_RARITY if common is None else common for common in rarity],
-        )
-    )
+    columns = {
+        "text": texts,
+        "first": [text[0].translate(_NEAR_FIRST) for text in texts],
+        "key": [spelling(g) if g else spelt for g, spelt in zip(group, told.spelling, strict=True)],
+        "spelling": told.spelling,
+        "bare": told.bare,
+        "stem": [
+            stem if common is None or text.endswith(_ENDS_OF_SURNAMES) else ""
+            for text, stem, common in zip(texts, told.stem, rarity, strict=True)
+        ],
+        "root": [nickname(text, text) for text in texts],
+        "group": group,
+        "kin": [kin(g or text, _NOBODY) for g, text in zip(group, texts, strict=True)],
+        "unvoiced": told.unvoiced,
+        "skeleton": told.skeleton,
+        "ungendered": told.ungendered,
+        "seen": seen,
+        "unvowelled": [len(text) > 2 and _VOWELS.isdisjoint(text[:-1]) for text in texts],
+        "known": [common is not None or bool(g) for common, g in zip(rarity, group, strict=True)],
+        "light": [text in LIGHT for text in texts],
+        "own": [text in LIGHT_BUT_FIRST for text in texts],
+        "patronymic": list(map(is_patronymic, texts)),
+        "rarity": [USUAL_RARITY if common is None else common for common in rarity],
+    }
+    return list(map(Word._make, zip(*(columns[name] for name in Word._fields), strict=True)))
 
 
 _NOBODY: Final[frozenset[str]] = frozenset()
