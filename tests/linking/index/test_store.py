@@ -15,7 +15,7 @@ from tests.databases import POSTGRES
 
 from tieline.linking.index import packed
 from tieline.linking.index.database import IndexRefused
-from tieline.linking.index.packed import KEPT_OTHERS, Postings
+from tieline.linking.index.packed import KEPT_OTHERS, Found, Postings
 from tieline.linking.index.parts import BETWEEN
 from tieline.linking.index.postgres import PostgresDatabase
 from tieline.linking.index.sqlite import SqliteDatabase
@@ -73,6 +73,16 @@ def drawn_of(rows: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
     return rows.astype(np.uint64) * np.uint64(0x1F_FFFF_FFFF) & np.uint64((1 << 63) - 1)
 
 
+def ids_of(found: Found) -> list[int]:
+    return found.arrays()[0].tolist()
+
+
+def is_drawn(found: Found) -> bool:
+    """Whether each record has its own sketch."""
+    ids, sketches = found.arrays()
+    return np.array_equal(sketches, drawn_of(ids))
+
+
 def drawn(rng: random.Random, keys: list[int], rows: range, count: int) -> set[tuple[int, int]]:
     return {(rng.choice(keys), rng.choice(rows)) for _ in range(count)}
 
@@ -92,9 +102,9 @@ def test_what_is_added_in_many_loads_is_found_under_its_keys(opened: Open) -> No
         other = opened(TINY)
         with other.reading():
             found = other.under(keys)
-        assert {(key, row) for key, one in found.items() for row in one.ids.tolist()} == known
-        assert sum(len(one.ids) for one in found.values()) == len(known)
-        assert all(np.array_equal(one.sketches, drawn_of(one.ids)) for one in found.values())
+        assert {(key, row) for key, one in found.items() for row in ids_of(one)} == known
+        assert sum(one.size for one in found.values()) == len(known)
+        assert all(is_drawn(one) for one in found.values())
         other.close()
     with store.reading():
         crowds = store.crowded(2, 1000)
@@ -112,10 +122,8 @@ def test_of_a_key_that_too_many_carry_some_are_kept_and_all_are_counted(opened: 
     with store.reading():
         found = store.under([5, 9])
         (crowd,) = store.crowded(100, 5)
-    assert (
-        len(found[5].ids) == KEPT_OTHERS + 1
-    )  # one more, so that a reader sees that there are more
-    assert found[9].ids.tolist() == [1]
+    assert found[5].size == KEPT_OTHERS + 1  # one more, so that a reader sees that there are more
+    assert ids_of(found[9]) == [1]
     assert (crowd.key, crowd.records) == (5, KEPT_OTHERS + 300)
 
 
@@ -205,9 +213,9 @@ def test_a_reader_sees_one_moment(opened: Open) -> None:
         with writer.writing():
             writer.add_postings(50, postings({(1 << 40, 100 + at) for at in range(50)}))
         again = reader.under([1 << 40])
-        assert again[1 << 40].ids.tolist() == before[1 << 40].ids.tolist() == [1]
+        assert ids_of(again[1 << 40]) == ids_of(before[1 << 40]) == [1]
     with reader.reading():
-        assert len(reader.under([1 << 40])[1 << 40].ids) == 51
+        assert reader.under([1 << 40])[1 << 40].size == 51
 
 
 def test_without_an_index_it_is_refused(opened: Open) -> None:
@@ -223,11 +231,11 @@ def test_blocks_hold_what_was_put_into_them() -> None:
     found, crowds = packed.ordered([given, given])
     assert not crowds
     bits = packed.bits_for(len(found.keys))
-    back = [packed.of_block(block.said) for block in packed.blocks(found, bits)]
+    back = [packed.of_blocks([block.said]) for block in packed.blocks(found, bits)]
     assert np.concatenate([one.keys for one in back]).tolist() == found.keys.tolist()
     assert np.concatenate([one.ids for one in back]).tolist() == found.ids.tolist()
     assert np.concatenate([one.sketches for one in back]).tolist() == found.sketches.tolist()
     assert found.sketches.tolist() == drawn_of(found.ids).tolist()
     for block in packed.blocks(found, bits):
-        places = {packed.place(int(key), bits) for key in packed.of_block(block.said).keys}
+        places = {packed.place(int(key), bits) for key in packed.of_blocks([block.said]).keys}
         assert places == {block.place}

@@ -43,13 +43,13 @@ on one day of any year or its turned-about one: so how common a sound is can be 
 """
 _OF_ANY_WORD: Final = 1.5
 """Bits that each adds, because it would have been said of most others who are the one."""
-_WEIGHED: Final = 1.6
+_WEIGHED: Final = 1.1
 """For each candidate that is told, how many are weighed."""
 _FEW_TOLD: Final = 60
 """Records that are weighed, where fewer are to be told: what sketches tell is not that exact."""
 _LEAST_WEIGHED: Final = 20
 """Records that are weighed, however far they are behind the likeliest."""
-_BEHIND: Final = 18.0
+_BEHIND: Final = 14.0
 """Bits behind the likeliest, from which a record is not weighed."""
 _DATE_SHARE: Final = 1 / 8_000
 """Of a whole date, where nothing is known of it: births spread evenly."""
@@ -190,19 +190,18 @@ class Asker:
         for value, behind in self._store.under(list(keys)).items():
             key = keys[value]
             most_of = KEPT.get(key.kind, KEPT_OTHERS)
-            crowded = len(behind.ids) > most_of
+            crowded = behind.size > most_of
             more |= crowded and alone
             if crowded:
-                behind = Found(behind.ids[:most_of], behind.sketches[:most_of])
-            lists.append((len(behind.ids) * (4 if crowded else 1), key, behind))
+                behind = behind.first(most_of)
+            lists.append((behind.size * (4 if crowded else 1), key, behind))
         if not lists:
             return [], 0, more
         lists.sort(key=lambda each: each[0])
-        sizes = [len(behind.ids) for _, _, behind in lists]
+        sizes = [behind.size for _, _, behind in lists]
         many = next((at for at, read in enumerate(accumulate(sizes), 1) if read >= _ENOUGH), None)
         lists, sizes = lists[:many], sizes[:many]
-        every = np.concatenate([behind.ids for _, _, behind in lists])
-        drawn = np.concatenate([behind.sketches for _, _, behind in lists])
+        every, drawn = Found.all_of([behind for _, _, behind in lists]).arrays()
         said = np.repeat(codes_of([key for _, key, _ in lists], sizes), sizes)
         order = np.argsort(every, kind="stable")
         every = every[order]
@@ -246,7 +245,7 @@ class Asker:
                 asked[key.words.bit_length() - 1] += _SHARE_OF_DATE[key.kind] * self._size
         for _, key, found in lists:
             if key.kind in _SHARE_OF_DATE:
-                behind[key.words.bit_length() - 1] += len(found.ids)
+                behind[key.words.bit_length() - 1] += found.size
         return {
             word: min(bits, _OF_ANY_WORD + math.log2(asked[at] / max(behind[at], 1.0)))
             if at < MOST_WORDS and asked[at] > 1.0

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final, Protocol
 
 from tieline.core.errors import TielineError
+from tieline.linking.index.packed import Block
 
-__all__ = ["MEETING", "Database", "IndexRefused", "Rows"]
+__all__ = ["MEETING", "PLACES", "Database", "IndexRefused", "Rows"]
+
+PLACES: Final = 32
+"""Bits of a block's place inside its segment; above them stands the segment's number."""
 
 MEETING: Final = {
     "about": "on conflict (name) do update set said = excluded.said",
@@ -29,6 +33,8 @@ class Database(Protocol):
 
     where: str
     """As a sentence names it."""
+    layout: Mapping[str, int]
+    """The version of what it keeps otherwise than in its tables, if it does."""
 
     def ask(self, question: str, *words: Any) -> list[Any]:
         """All rows of an answer; `?` stands for each of the words."""
@@ -51,6 +57,25 @@ class Database(Protocol):
 
     def put(self, table: str, rows: Rows) -> None:
         """Add rows, or where `MEETING` says so put them to what is there; inside `writing`."""
+        ...
+
+    def add_blocks(self, segment: int, bits: int, blocks: Iterable[Block]) -> None:
+        """Keep the blocks of a new segment of 2 ** `bits` places, in their order; inside `writing`.
+
+        They are the index's as soon as the table `segment` has it.
+        """
+        ...
+
+    def drop_blocks(self, segment: int) -> None:
+        """Let go of those of a segment that the table has no more; inside `writing`."""
+        ...
+
+    def blocks(self, places: Sequence[int]) -> Mapping[int, bytes]:
+        """Blocks by their places, each below the number of its segment (`PLACES`)."""
+        ...
+
+    def blocks_between(self, low: int, high: int) -> Sequence[bytes]:
+        """Those of a range of places of one segment, both included, in their order."""
         ...
 
     def writing(self) -> AbstractContextManager[None]:

@@ -25,7 +25,7 @@ from tieline.linking.aliases import match_fields
 from tieline.linking.fieldmap import Kind, LinkMap
 from tieline.linking.index.database import IndexRefused
 from tieline.linking.index.parts import BESIDE, Keyed, Ready, prepared, write_part
-from tieline.linking.index.plan import VERSION, check, kept_columns, mark
+from tieline.linking.index.plan import VERSION, check, kept_columns, mark, version_of
 from tieline.linking.index.store import Store
 from tieline.linking.models import ModelFile
 from tieline.linking.normal import Column, columns_of, features_of, lexicon_of, numbered
@@ -108,7 +108,7 @@ def load(
         _write(store, ready, numbers, source, progress)
         _count(store, columns, ready)
         if store.about("model") is None:
-            store.keep("version", VERSION)
+            store.keep("version", version_of(store))
             store.keep("columns", list(map(mark, columns)))
             store.keep("numbers", [one.numbers for one in columns])
             store.keep("map", map_text)

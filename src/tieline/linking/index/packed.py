@@ -7,7 +7,8 @@ one block: its keys, sorted, and then, in the same order, a sketch of each recor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -18,18 +19,19 @@ from tieline.core.matching.keys import KeyKind
 from tieline.core.matching.sketches import Sketches
 
 __all__ = [
+    "EACH",
     "KEPT",
     "KEPT_OTHERS",
     "Block",
     "Crowd",
     "Found",
     "Postings",
+    "behind",
     "bits_for",
     "blocks",
-    "of_block",
     "of_blocks",
+    "ordered",
     "place",
-    "under",
 ]
 
 Keys = npt.NDArray[np.uint64]
@@ -47,8 +49,10 @@ _KEY_BITS: Final = 63
 _FULL: Final = 96
 """Postings of a block, on average."""
 _MOST_BITS: Final = 30
-_EACH: Final = 20
-"""Bytes of a posting."""
+_KEY: Final = 8
+_ID: Final = 4
+EACH: Final = 2 * _KEY + _ID
+"""Bytes of a posting: of its key, the sketch of its record, and the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,36 @@ class Postings:
 
 
 class Found(NamedTuple):
-    """The records behind one key, each with its sketch."""
+    """The records behind one key, each with its sketch: the bytes of a block, as few as they are
+    an array for itself would cost more.
+    """
 
-    ids: Ids
-    sketches: Sketches
+    ids: bytes
+    sketches: bytes
+
+    @property
+    def size(self) -> int:
+        """How many records there are."""
+        return len(self.ids) // _ID
+
+    def first(self, most: int) -> Found:
+        """No more than so many of them."""
+        return Found(self.ids[: most * _ID], self.sketches[: most * _KEY])
+
+    @classmethod
+    def of(cls, postings: Postings) -> Found:
+        """All the records of these, whatever their keys."""
+        return cls(postings.ids.tobytes(), postings.sketches.tobytes())
+
+    @classmethod
+    def all_of(cls, parts: Sequence[Found]) -> Found:
+        """Several, one behind the other."""
+        ids, sketches = zip(*parts, strict=True)
+        return cls(b"".join(ids), b"".join(sketches))
+
+    def arrays(self) -> tuple[Ids, Sketches]:
+        """The records, and the sketch of each."""
+        return np.frombuffer(self.ids, np.uint32), np.frombuffer(self.sketches, np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +169,10 @@ def blocks(postings: Postings, bits: int) -> Iterator[Block]:
         yield Block(at, b"".join([one[start:end].tobytes() for one in columns]))
 
 
-def of_block(said: bytes) -> Postings:
-    """What a block holds."""
-    return of_blocks([said])
-
-
 def of_blocks(said: Sequence[bytes]) -> Postings:
-    """The same of several, one behind the other."""
+    """What blocks hold, one behind the other."""
     # Where each block's sketches begin, and its records.
-    parted = [(one, len(one) // _EACH * 8) for one in said]
+    parted = [(one, len(one) // EACH * 8) for one in said]
     keys = b"".join([one[:at] for one, at in parted])
     drawn = b"".join([one[at : 2 * at] for one, at in parted])
     ids = b"".join([one[2 * at :] for one, at in parted])
@@ -158,19 +183,23 @@ def of_blocks(said: Sequence[bytes]) -> Postings:
     )
 
 
-def under(keys: Iterable[int], found: Iterable[Postings]) -> dict[int, list[Found]]:
-    """Of each key the records that each of the blocks has for it; blocks are sorted inside."""
-    ordered_keys = np.array(sorted(keys), np.uint64)
-    records: dict[int, list[Found]] = {}
-    for block in found:
-        if not len(block.keys):
-            continue
-        first, last = np.searchsorted(ordered_keys, (block.keys[0], block.keys[-1] + np.uint64(1)))
-        wanted = ordered_keys[first:last]
-        starts = np.searchsorted(block.keys, wanted, "left").tolist()
-        ends = np.searchsorted(block.keys, wanted, "right").tolist()
-        for key, start, end in zip(wanted.tolist(), starts, ends, strict=True):
-            if end > start:
-                behind = Found(block.ids[start:end], block.sketches[start:end])
-                records.setdefault(key, []).append(behind)
-    return records
+def behind(block: bytes, key: int) -> Found | None:
+    """What a block has for a key."""
+    count = len(block) // EACH
+    sought, end = key.to_bytes(_KEY, sys.byteorder), count * _KEY
+    first = block.find(sought, 0, end)
+    while first % _KEY and first > 0:
+        # The end of one key and the beginning of the next.
+        first = block.find(sought, first + 1, end)
+    if first < 0:
+        return None
+    # Of one key all stand together, and none of another between the first and the last.
+    last = block.rfind(sought, first, end)
+    while last % _KEY:
+        last = block.rfind(sought, first, last + _KEY - 1)
+    first, last = first // _KEY, last // _KEY + 1
+    ids, drawn = 2 * end, end
+    return Found(
+        block[ids + first * _ID : ids + last * _ID],
+        block[drawn + first * _KEY : drawn + last * _KEY],
+    )

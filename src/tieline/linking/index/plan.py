@@ -28,6 +28,7 @@ __all__ = [
     "places_of",
     "plan_of",
     "same_values",
+    "version_of",
 ]
 
 VERSION: Final = {
@@ -98,6 +99,11 @@ def asked_columns(plan: Plan, asked: Sequence[Column]) -> tuple[Column, ...]:
 _CURE: Final = "tieline index rebuild builds a second one beside it, and then takes its place"
 
 
+def version_of(store: Store) -> dict[str, int]:
+    """Of which version an index is that this program makes in such a database."""
+    return {**VERSION, **store.layout}
+
+
 def same_values(version: Mapping[str, int]) -> bool:
     """Whether what an index of another version keeps is in the form that is kept now."""
     return all(version.get(name) == VERSION[name] for name in ("names", "normal"))
@@ -117,9 +123,9 @@ def check(store: Store, columns: Sequence[Column]) -> None:
     version, kept = store.about("version"), store.about("columns")
     if version is None:
         return
-    if version != VERSION:
+    if version != version_of(store):
         raise IndexRefused(
-            "this index was built by another version of the keys",
+            "this index was built by another version of the keys, or of their files",
             cure=_CURE if same_values(version) else "load its files into a new one",
         )
     if [tuple(one) for one in kept] != list(map(mark, columns)):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from tieline.linking.index.database import MEETING, IndexRefused, Rows
+from tieline.linking.index.database import MEETING, PLACES, IndexRefused, Rows
+from tieline.linking.index.packed import Block
 
 __all__ = ["PostgresDatabase"]
 
@@ -47,6 +49,8 @@ _LOCK: Final = 0x7469656C
 
 class PostgresDatabase:
     """A schema that many processes read while one writes."""
+
+    layout: Mapping[str, int] = MappingProxyType({})
 
     def __init__(self, url: str, *, make: bool = False, _schema: str = _HERE) -> None:
         """Open it, or make an empty one. Raises IndexRefused."""
@@ -101,6 +105,21 @@ class PostgresDatabase:
     def ahead(self, question: str, words: Sequence[Sequence[int]]) -> None:
         # The server reads ahead by itself, and keeps what it has read between processes.
         return None
+
+    def add_blocks(self, segment: int, bits: int, blocks: Iterable[Block]) -> None:
+        self.put("block", ((segment << PLACES | one.place, one.said) for one in blocks))
+
+    def drop_blocks(self, segment: int) -> None:
+        places = segment << PLACES, (segment + 1) << PLACES
+        self.do("delete from block where place >= ? and place < ?", *places)
+
+    def blocks(self, places: Sequence[int]) -> Mapping[int, bytes]:
+        among, word = self.among(places)
+        return dict(self.ask(f"select place, said from block where place {among}", word))  # noqa: S608
+
+    def blocks_between(self, low: int, high: int) -> Sequence[bytes]:
+        asked = "select said from block where place between ? and ? order by place"
+        return [said for (said,) in self.ask(asked, low, high)]
 
     def put(self, table: str, rows: Rows) -> None:
         given = iter(rows)

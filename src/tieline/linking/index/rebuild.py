@@ -19,7 +19,7 @@ from tieline.linking.fieldmap import parse_map
 from tieline.linking.index.database import IndexRefused
 from tieline.linking.index.load import table_of
 from tieline.linking.index.parts import prepared, write_keys
-from tieline.linking.index.plan import VERSION, kept_columns, same_values
+from tieline.linking.index.plan import VERSION, kept_columns, same_values, version_of
 from tieline.linking.index.store import Kept, Store
 from tieline.linking.normal import Column, columns_of
 from tieline.linking.understanding import Reference
@@ -32,7 +32,7 @@ _TOLD: Final = ("columns", "numbers", "map", "filled", "model")
 
 def is_of_this_version(store: Store) -> bool:
     """Whether the keys are those that this program makes."""
-    return store.about("version") in (None, VERSION)
+    return store.about("version") in (None, version_of(store))
 
 
 def rebuild(
@@ -66,7 +66,7 @@ def rebuild(
     with new.writing():
         for name in _TOLD:
             new.keep(name, old.about(name))
-        new.keep("version", VERSION)
+        new.keep("version", version_of(new))
         progress("copying records", 0, size)
         new.put_sources(old.all_sources())
         new.put(old.all_records())

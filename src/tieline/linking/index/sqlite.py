@@ -1,4 +1,4 @@
-"""An index in a folder: one SQLite file."""
+"""An index in a folder: one SQLite file, and beside it one for each segment of blocks."""
 
 from __future__ import annotations
 
@@ -7,21 +7,26 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
-from tieline.linking.index.database import MEETING, IndexRefused, Rows
+from tieline.linking.index.database import MEETING, PLACES, IndexRefused, Rows
+from tieline.linking.index.packed import Block
+from tieline.linking.index.segment_files import SegmentFiles, is_missing
 
 __all__ = ["SqliteDatabase"]
 
 _READERS: Final = 8
 _AHEAD_OF: Final = 6
 """Reads of a new process that are made by many threads: those of its first two questions."""
+_TRIES: Final = 3
+"""How often files are looked for: each time two others must have written meanwhile."""
 _FILE: Final = "index.db"
 _CURRENT: Final = "current"
 """Names the file, where it is another than that: an index that was built beside the first."""
@@ -34,7 +39,6 @@ create table record (
     id integer primary key, source integer not null, number text not null, said text not null
 );
 create table segment (number integer primary key, bits integer not null, postings integer not null);
-create table block (place integer primary key, said blob not null);
 create table posting (
     key integer not null, id integer not null, sketch integer not null, primary key (key, id)
 ) without rowid;
@@ -47,7 +51,9 @@ create table common (
 
 
 class SqliteDatabase:
-    """One file, that many processes read while one writes."""
+    """Files that many processes read while one writes."""
+
+    layout: Mapping[str, int] = MappingProxyType({"segments": 1})
 
     def __init__(self, where: str, *, make: bool = False, _file: str = "") -> None:
         """Open it, or make an empty one. Raises IndexRefused."""
@@ -64,6 +70,7 @@ class SqliteDatabase:
         # One that is built beside another is written while that one's lock is held.
         self._has_lock = bool(_file)
         self._ahead_of, self._readers = _AHEAD_OF, _Readers(path)
+        self._segments = SegmentFiles(path)
         self._db = sqlite3.connect(path, isolation_level=None, timeout=60.0)
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = full")
@@ -77,7 +84,7 @@ class SqliteDatabase:
 
     def _check(self) -> None:
         names = {name for (name,) in self.ask("select name from sqlite_master")}
-        if "block" in names:
+        if "segment" in names:
             return
         if "record" in names:
             raise IndexRefused(
@@ -86,7 +93,7 @@ class SqliteDatabase:
             )
         with self._alone():
             # Another may have made it meanwhile.
-            if not self.ask("select name from sqlite_master where name = 'block'"):
+            if not self.ask("select name from sqlite_master where name = 'segment'"):
                 self._db.executescript(f"begin immediate; {_SCHEMA} commit;")
 
     def ask(self, question: str, *words: Any) -> list[Any]:
@@ -112,6 +119,32 @@ class SqliteDatabase:
         if not self._ahead_of:
             self._readers.close()
 
+    def add_blocks(self, segment: int, bits: int, blocks: Iterable[Block]) -> None:
+        self._segments.write(segment, bits, blocks)
+
+    def drop_blocks(self, segment: int) -> None:
+        # Others read it still, and should this be undone, it is the index's as before: its file is
+        # removed by who writes next.
+        return None
+
+    def blocks(self, places: Sequence[int]) -> Mapping[int, bytes]:
+        found: dict[int, bytes] = {}
+        of_segment: dict[int, list[int]] = {}
+        for place in places:
+            of_segment.setdefault(place >> PLACES, []).append(place)
+        ahead = self._ahead_of > 0
+        for number, wanted in of_segment.items():
+            first = number << PLACES
+            inside = [place - first for place in wanted]
+            for place, said in self._segments.blocks(number, inside, ahead=ahead):
+                found[first + place] = said
+        return found
+
+    def blocks_between(self, low: int, high: int) -> Sequence[bytes]:
+        number = low >> PLACES
+        first = number << PLACES
+        return self._segments.between(number, low - first, high - first)
+
     def put(self, table: str, rows: Rows) -> None:
         given = iter(rows)
         first = next(given, None)
@@ -126,10 +159,13 @@ class SqliteDatabase:
     def writing(self) -> Iterator[None]:
         with self._alone():
             self._db.execute("begin immediate")
+            self._segments.sweep(self._numbers())
             try:
                 yield
             except BaseException:
                 self._db.execute("rollback")
+                # What was written is as large as an index, and nobody's.
+                self._segments.sweep(self._numbers())
                 raise
             self._db.execute("commit")
             # What a large load leaves in the log would slow down every reader.
@@ -151,11 +187,32 @@ class SqliteDatabase:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        self._db.execute("begin")
+        self._begin()
         try:
             yield
         finally:
             self._db.execute("commit")
+
+    def _begin(self) -> None:
+        """Begin to read, with all files of this moment open."""
+        for at in count(1):
+            self._db.execute("begin")
+            try:
+                self._segments.open(self._numbers())
+            except FileNotFoundError as error:
+                self._db.execute("commit")
+                if at == _TRIES:
+                    raise is_missing(error) from None
+                # Two wrote since: the first made one segment of some, the second removed those.
+            except BaseException:
+                self._db.execute("commit")
+                raise
+            else:
+                return
+
+    def _numbers(self) -> list[int]:
+        """The segments of the index."""
+        return [number for (number,) in self.ask("select number from segment")]
 
     def beside(self) -> SqliteDatabase:
         taken = {path.name for path in self._folder.glob("index*.db")}
@@ -176,6 +233,7 @@ class SqliteDatabase:
 
     def close(self) -> None:
         self._readers.close()
+        self._segments.close()
         self._db.close()
 
 

@@ -8,7 +8,7 @@ that few are kept: the smallest are made one.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,14 +18,12 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.linking.index import packed
-from tieline.linking.index.database import Database
-from tieline.linking.index.packed import Crowd, Found, Postings
+from tieline.linking.index.database import PLACES, Database
+from tieline.linking.index.packed import Block, Crowd, Found, Postings
 from tieline.linking.index.parts import BETWEEN, RANGES
 
 __all__ = ["Kept", "Limits", "Store"]
 
-_PLACES: Final = 32
-"""Bits of a block's place inside its segment."""
 _RANGE: Final = 1 << 57
 """Keys of one range."""
 _MARK_RANGE: Final = 34
@@ -63,7 +61,7 @@ class _Segment:
     postings: int
 
     def place(self, key: int) -> int:
-        return self.number << _PLACES | packed.place(key, self.bits)
+        return self.number << PLACES | packed.place(key, self.bits)
 
 
 class Store:
@@ -71,6 +69,11 @@ class Store:
 
     def __init__(self, database: Database, limits: Limits | None = None) -> None:
         self._db, self._limits = database, limits or Limits()
+
+    @property
+    def layout(self) -> Mapping[str, int]:
+        """The version of how its database keeps what is not in tables."""
+        return self._db.layout
 
     def close(self) -> None:
         """Let go of the database."""
@@ -160,15 +163,13 @@ class Store:
             lambda at: [self._of_range(one, at) for one in old],
         )
         for one in old:
-            places = one.number << _PLACES, (one.number + 1) << _PLACES
-            self._db.do("delete from block where place >= ? and place < ?", *places)
             self._db.do("delete from segment where number = ?", one.number)
+            self._db.drop_blocks(one.number)
 
     def _of_range(self, segment: _Segment, of_range: int) -> Postings:
         low = segment.place(of_range * _RANGE)
         high = segment.place((of_range + 1) * _RANGE - 1)
-        rows = self._db.ask("select said from block where place between ? and ?", low, high)
-        found = packed.of_blocks([said for (said,) in rows])
+        found = packed.of_blocks(self._db.blocks_between(low, high))
         # A segment of few blocks has several ranges in one of them.
         inside = (found.keys >= of_range * _RANGE) & (found.keys < (of_range + 1) * _RANGE)
         return _part(found, inside)
@@ -180,16 +181,15 @@ class Store:
         kept = 0
         crowds: list[Crowd] = []
 
-        def rows() -> Iterator[tuple[int, bytes]]:
+        def every() -> Iterator[Block]:
             nonlocal kept
             for at in range(RANGES):
                 found, more = packed.ordered(of_range(at))
                 kept += len(found.keys)
                 crowds.extend(more)
-                for block in packed.blocks(found, bits):
-                    yield number << _PLACES | block.place, block.said
+                yield from packed.blocks(found, bits)
 
-        self._db.put("block", rows())
+        self._db.add_blocks(number, bits, every())
         self._db.put("segment", [(number, bits, kept)])
         self._add_crowds(crowds)
 
@@ -203,25 +203,28 @@ class Store:
     def under(self, keys: Sequence[int]) -> dict[int, Found]:
         """Of each key the records that carry it, no more than are kept."""
         segments = self._segments()
-        found = []
-        if segments:
-            places = list({one.place(key) for one in segments for key in keys})
-            among, word = self._db.among(places)
-            asked = f"select place, said from block where place {among}"  # noqa: S608
-            self._db.ahead(asked, [places])
-            rows = sorted(self._db.ask(asked, word))
-            # The blocks of a segment stand one behind the other, and so do their keys.
-            found = [
-                packed.of_blocks([said for _, said in of_segment])
-                for _, of_segment in groupby(rows, lambda row: row[0] >> _PLACES)
-            ]
-        records = packed.under(keys, found)
+        blocks = self._db.blocks(list({one.place(key) for one in segments for key in keys}))
+        records: dict[int, list[Found]] = {}
+        for one in segments:
+            for key in sorted(keys):
+                said = blocks.get(one.place(key))
+                found = None if said is None else packed.behind(said, key)
+                if found is not None:
+                    records.setdefault(key, []).append(found)
+        for key, found in self._single(keys):
+            records.setdefault(key, []).append(found)
+        return {
+            key: parts[0] if len(parts) == 1 else Found.all_of(parts)
+            for key, parts in records.items()
+        }
+
+    def _single(self, keys: Sequence[int]) -> Iterator[tuple[int, Found]]:
+        """The same of those that are kept singly."""
         if self._db.ask("select 1 from posting limit 1"):
             among, word = self._db.among(list(keys))
             asked = f"select key, id, sketch from posting where key {among} order by key, id"  # noqa: S608
-            for key, parts in packed.under(keys, [_single(self._db.ask(asked, word))]).items():
-                records.setdefault(key, []).extend(parts)
-        return {key: _joined(parts) for key, parts in records.items()}
+            for key, rows in groupby(self._db.ask(asked, word), lambda row: row[0]):
+                yield key, Found.of(_single(list(rows)))
 
     def count_values(self, place: int, marks: Iterable[tuple[int, int]]) -> None:
         """Add to how often values were seen, each told by its mark; inside `writing`."""
@@ -317,14 +320,6 @@ def _single(rows: Sequence[tuple[int, int, int]]) -> Postings:
 
 def _part(postings: Postings, which: slice | npt.NDArray[np.bool_]) -> Postings:
     return Postings(postings.keys[which], postings.ids[which], postings.sketches[which])
-
-
-def _joined(parts: Sequence[Found]) -> Found:
-    if len(parts) == 1:
-        return parts[0]
-    return Found(
-        np.concatenate([one.ids for one in parts]), np.concatenate([one.sketches for one in parts])
-    )
 
 
 def _starts() -> npt.NDArray[np.uint64]:
