@@ -18,6 +18,12 @@ from tieline.core.matching.coded import Coded, Factor, Shares
 from tieline.core.matching.dates import DateColumn, Dates
 from tieline.core.matching.feature import Feature
 from tieline.core.matching.few_names import AskedName, compare_names
+from tieline.core.matching.few_values import (
+    Compared,
+    compare_date,
+    compare_exact,
+    compare_number,
+)
 from tieline.core.matching.few_words import FewWords
 from tieline.core.matching.names import Name, NameColumn
 from tieline.core.matching.values import Exact, Identifier, Street, Text
@@ -41,8 +47,8 @@ __all__ = [
     "NUMBERS",
     "Column",
     "columns_of",
+    "compared_with",
     "features_of",
-    "features_of_one",
     "few_words_of",
     "lexicon_of",
     "normal_of",
@@ -214,15 +220,15 @@ def features_of(
     ]
 
 
-def features_of_one(
+def compared_with(
     columns: Sequence[Column],
     asked: Sequence[str],
     found: Sequence[Sequence[str]],
     words: FewWords,
     shares: Sequence[Shares],
-) -> list[Feature]:
-    """The same of one set of normal values and those of a few records, column by column: row 0 of
-    the left, and row i of the right.
+) -> list[Compared]:
+    """What the features of `features_of` say of one set of normal values and those of a few
+    records, column by column. Of a name none may be asked for, of all else something is.
     """
     kinds = [one.kind for one in columns]
     at_names = [at for at, one in enumerate(columns) if one.is_name]
@@ -232,7 +238,6 @@ def features_of_one(
         other = _OTHER_NAME.get(kinds[at])
         names.append(
             AskedName(
-                columns[at].label,
                 tuple(asked[at].split()[:most]),
                 [*(tuple(text.split()[:most]) for text in factor.values), ()],
                 factor.codes.astype(np.intp),
@@ -243,11 +248,25 @@ def features_of_one(
         )
     compared = dict(zip(at_names, compare_names(names, words), strict=True))
     return [
-        compared[at]
-        if at in compared
-        else _feature(one, Factor.of([asked[at]]), Factor.of(found[at]), shares[at])
+        compared[at] if at in compared else _compared(one, asked[at], found[at], shares[at])
         for at, one in enumerate(columns)
     ]
+
+
+def _compared(column: Column, asked: str, found: Sequence[str], shares: Shares) -> Compared:
+    text = _TEXTS.get(column.kind)
+    if text is None:
+        return _few(column)(asked, found, shares.of(asked))
+    values = replace(Coded.of_factors(Factor.of([asked]), Factor.of(found)), known=shares)
+    rows = np.arange(len(found), dtype=np.int32)
+    feature = text(column.label, values)
+    return Compared(feature.levels, feature.compare(np.zeros_like(rows), rows))
+
+
+def _few(column: Column) -> Callable[[str, Sequence[str], float], Compared]:
+    if column.kind in _DATES:
+        return compare_date
+    return compare_number if column.kind in NUMBERS else compare_exact
 
 
 def _name(column: Column, name: NameColumn, of_kind: Mapping[Kind, NameColumn]) -> Feature:

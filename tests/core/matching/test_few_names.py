@@ -20,8 +20,8 @@ from tieline.core.values.names import canonical_given, phonetic
 from tieline.linking.fieldmap import Field, Kind
 from tieline.linking.normal import (
     columns_of,
+    compared_with,
     features_of,
-    features_of_one,
     few_words_of,
     lexicon_of,
 )
@@ -74,12 +74,12 @@ def test_it_says_what_the_comparison_of_many_says(seed: int) -> None:
     for at, shares in enumerate(SHARES):
         distinct = list(dict.fromkeys(row[at] for row in rows))
         of_row = np.array([distinct.index(row[at]) for row in rows], np.intp)
-        few.append(AskedName(str(at), asked[at], distinct, of_row, shares, 1 - at, meets=at == 1))
+        few.append(AskedName(asked[at], distinct, of_row, shares, 1 - at, meets=at == 1))
     right = np.arange(len(rows), dtype=np.int32)
     for at, said in enumerate(compare_names(few, words())):
         whole = Name(str(at), columns[at], columns[1 - at], meets=at == 1)
         expected = whole.compare(np.zeros_like(right), right)
-        found = said.compare(np.zeros_like(right), right)
+        found = said.found
         assert found.level.tolist() == expected.level.tolist(), (asked, rows)
         there = expected.level != MISSING
         np.testing.assert_allclose(found.rarity[there], expected.rarity[there], rtol=1e-5)
@@ -95,7 +95,6 @@ def test_each_level_was_met() -> None:
         said.insert(2, said[0][::-1])
         few = [
             AskedName(
-                str(at),
                 said[at],
                 [said[2 + at]],
                 np.zeros(1, np.intp),
@@ -110,7 +109,7 @@ def test_each_level_was_met() -> None:
 
 
 def test_nobody_is_compared_with_nobody() -> None:
-    none = AskedName("name", ("JOSE",), [], np.zeros(0, np.intp), SHARES[0], None, meets=False)
+    none = AskedName(("JOSE",), [], np.zeros(0, np.intp), SHARES[0], None, meets=False)
     (found,) = compare_names([none], words())
     assert len(found.found.level) == 0
 
@@ -129,7 +128,7 @@ def test_columns_of_an_index_are_compared_as_those_of_files_are(seed: int) -> No
     for asked in (rows[0], rows[-1], rows[-2]):
         right = np.arange(len(rows), dtype=np.int32)
         by_column = list(zip(*rows, strict=True))
-        one = features_of_one(columns, asked, by_column, few_words_of(reference), shares)
+        one = compared_with(columns, asked, by_column, few_words_of(reference), shares)
         many = features_of(
             columns,
             [Factor.of([text]) for text in asked],
@@ -139,7 +138,7 @@ def test_columns_of_an_index_are_compared_as_those_of_files_are(seed: int) -> No
         )
         for found, expected in zip(one, many, strict=True):
             levels = expected.compare(np.zeros_like(right), right).level
-            assert found.compare(np.zeros_like(right), right).level.tolist() == levels.tolist()
+            assert found.found.level.tolist() == levels.tolist()
 
 
 LETTERS = st.text("AEIOUHKCGSNMRTLVZJ", min_size=1, max_size=7)

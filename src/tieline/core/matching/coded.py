@@ -19,6 +19,9 @@ from tieline.core.values.lines import END, Lines
 
 Codes = npt.NDArray[np.int32]
 
+LEAST_KNOWN: Final = 2.0**-40
+"""The smallest share that is told from none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Factor:
@@ -211,7 +214,7 @@ def pooled(left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> npt.NDA
 
 def rarity(share: npt.NDArray[np.float64]) -> Bits:
     """Bits of a share: log2(1 / share); a share of 0 counts as one in 2^40."""
-    return (-np.log2(np.maximum(share, 2.0**-40))).astype(np.float32)
+    return (-np.log2(np.maximum(share, LEAST_KNOWN))).astype(np.float32)
 
 
 def _postings(codes: Codes) -> Postings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,20 @@ class DateColumn:
         return self.year * 10_000 + self.month * 100 + self.day
 
 
+DATE_LEVELS: Final = (
+    Level("the same", 0.84),
+    Level("day and month swapped", 0.02),
+    Level("within the tolerance", 0.01),
+    Level("one part mistyped", 0.05),
+    Level("one part differs", 0.04),
+    Level("the known parts agree", 0.01),
+    Level("the year agrees: January 1st stands for it", 0.01),
+    Level("different", 0.02),
+)
+LEAST_SHARE: Final = 1 / 40_000
+"""Of a whole date: one that few rows have is no rarer than dates of its decade."""
+
+
 @dataclass(frozen=True)
 class Dates:
     """A date of birth, or any other date."""
@@ -40,16 +55,7 @@ class Dates:
     error_rate: float = 0.15
     known: Shares | None = None
     """How common whole dates (yyyymmdd) are, where more is known of that than the sides tell."""
-    levels: Sequence[Level] = (
-        Level("the same", 0.84),
-        Level("day and month swapped", 0.02),
-        Level("within the tolerance", 0.01),
-        Level("one part mistyped", 0.05),
-        Level("one part differs", 0.04),
-        Level("the known parts agree", 0.01),
-        Level("the year agrees: January 1st stands for it", 0.01),
-        Level("different", 0.02),
-    )
+    levels: Sequence[Level] = DATE_LEVELS
 
     def fragments(self) -> Sequence[Fragment]:
         """Give year, unordered {month, day}, and each two parts: what a slip leaves intact."""
@@ -129,11 +135,11 @@ class Dates:
             exact = level == 0
             codes = one.code()[exact].tolist()
             shares = np.array([self.known.of(f"{code:08}") for code in codes], np.float64)
-            found[exact] = rarity(np.maximum(shares, 1 / 40_000))
+            found[exact] = rarity(np.maximum(shares, LEAST_SHARE))
             return found
         same, partial = level == 0, (level == 5) & (one.year > 0) & (two.year > 0)
         # A date that few rows have is no rarer than dates of its decade: births spread evenly.
-        found[same] = self.common[0].bits(one.code()[same], least=1 / 40_000)
+        found[same] = self.common[0].bits(one.code()[same], least=LEAST_SHARE)
         found[partial] = self.common[1].bits(one.year[partial])
         return found
 

@@ -16,11 +16,12 @@ import numpy.typing as npt
 
 from tieline.core.matching import names
 from tieline.core.matching.coded import Shares, rarity
-from tieline.core.matching.feature import MISSING, Comparison, Fragment, Level, Rows
+from tieline.core.matching.feature import MISSING, Comparison
+from tieline.core.matching.few_values import Compared
 from tieline.core.matching.few_words import FewWords, alike
 from tieline.core.matching.names import DIFFERENT, ORDER, PART, SAME, SLIP, SOME, SWAPPED, VARIANT
 
-__all__ = ["AskedName", "ComparedName", "compare_names"]
+__all__ = ["AskedName", "compare_names"]
 
 _NAN: Final = float("nan")
 _Name = tuple[str, ...]
@@ -30,7 +31,6 @@ _Name = tuple[str, ...]
 class AskedName:
     """One kind of name (given, surname, whole) of what is asked for and of the records."""
 
-    label: str
     asked: _Name = field(repr=False)
     names: Sequence[_Name] = field(repr=False)
     """The distinct ones of the records."""
@@ -46,24 +46,6 @@ class AskedName:
         return float(rarity(np.array([self.shares.of(word)], np.float64))[0])
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedName:
-    """A name that was compared already: row i of the records with the one that is asked for."""
-
-    name: str
-    levels: Sequence[Level]
-    found: Comparison
-    error_rate: float = 0.25
-
-    def fragments(self) -> Sequence[Fragment]:
-        """None: whom it is compared with was found before."""
-        return []
-
-    def compare(self, left: Rows, right: Rows) -> Comparison:
-        """Of these records; `left` is the one that is asked for."""
-        return Comparison(self.found.level[right], self.found.rarity[right])
-
-
 class _Left(NamedTuple):
     """Two words left over in a name; those in common beside them have so many bits."""
 
@@ -74,7 +56,7 @@ class _Left(NamedTuple):
     beside: float
 
 
-def compare_names(asked: Sequence[AskedName], words: FewWords) -> list[ComparedName]:
+def compare_names(asked: Sequence[AskedName], words: FewWords) -> list[Compared]:
     """Compare each kind of name of each record."""
     bits = [{word: one.bits(word) for word in one.asked} for one in asked]
     levels, rare, left = [], [], []
@@ -95,9 +77,7 @@ def compare_names(asked: Sequence[AskedName], words: FewWords) -> list[ComparedN
     ]
     _look_for_swaps(asked, by_row, bits)
     return [
-        ComparedName(
-            one.label, names.levels_of(swaps=one.other is not None and one.meets), Comparison(*said)
-        )
+        Compared(names.levels_of(swaps=one.other is not None and one.meets), Comparison(*said))
         for one, said in zip(asked, by_row, strict=True)
     ]
 

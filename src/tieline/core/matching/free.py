@@ -23,7 +23,7 @@ import numpy.typing as npt
 from tieline.core.matching.feature import Comparison, Feature
 from tieline.core.matching.learn import Laid, Model, Shares, updated
 
-__all__ = ["Cause", "Causes", "FreeModel", "alike_by_cause", "learn_free"]
+__all__ = ["MOST_BITS", "Cause", "Causes", "FreeModel", "alike_by_cause", "learn_free"]
 
 _ROUNDS: Final = 80
 _SETTLED: Final = 1e-4
@@ -42,6 +42,9 @@ _MOST_OF_RELATIVES: Final = {"twins": 0.2, "juniors": 0.3}
 """The same, at most: where there are more, clerks erred in a name or a date of one person."""
 _BELIEF: Final = 20
 """Rows that are believed to have `_FEWEST` relatives each, beside those that were counted."""
+
+MOST_BITS: Final = 500.0
+"""Beyond which odds are no more told apart: those of numbers of 64 bits end at twice as many."""
 
 Scores = npt.NDArray[np.float64]
 
@@ -93,7 +96,7 @@ class FreeModel:
         """
         weights = [self.weights.weights(at, one) for at, one in enumerate(comparisons)]
         # Odds before and after other causes are thought of; a shift moves all of them alike.
-        alone = np.exp2(np.clip(self.before_against(weights), -500.0, 500.0))
+        alone = np.exp2(np.clip(self.before_against(weights), -MOST_BITS, MOST_BITS))
         others = _one_and(self._odds_by_cause(weights), len(alone)) - 1.0
         model, shift = self, 1.0
         for _ in range(_ROUNDS):
@@ -135,7 +138,7 @@ class FreeModel:
         """Of each pair how likely it is one person, and how likely it is alike by each cause."""
         others = self._odds_by_cause(weights)
         neither = _one_and(others, len(weights[0]))
-        alone = np.exp2(np.clip(self.before_against(weights), -500.0, 500.0))
+        alone = np.exp2(np.clip(self.before_against(weights), -MOST_BITS, MOST_BITS))
         one: Scores = alone / (neither + alone)
         left = (1.0 - one) / neither
         return one, {cause: left * likely for cause, likely in others.items()}
@@ -146,7 +149,7 @@ class FreeModel:
         for causes, bits in zip(self.causes, weights, strict=True):
             if cause in causes:
                 total += bits
-        clipped: Scores = np.clip(total, -500.0, 500.0)
+        clipped: Scores = np.clip(total, -MOST_BITS, MOST_BITS)
         return clipped
 
 

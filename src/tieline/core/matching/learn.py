@@ -55,11 +55,17 @@ class Model:
 
     def weighed(self, at: int, laid: Laid) -> npt.NDArray[np.float32]:
         """The same of a comparison that was laid out before."""
+        bits: npt.NDArray[np.float32] = (self.table(at)[laid.place] + laid.rarity).astype(
+            np.float32
+        )
+        return bits
+
+    def table(self, at: int) -> npt.NDArray[np.float64]:
+        """The bits of feature number `at` by the places of `Laid`."""
         true, chance = self.true[at], self.chance[at]
         table = np.zeros(2 * len(true) + 1)
         table[1::2], table[2::2] = np.log2(true), np.log2(true / chance)
-        bits: npt.NDArray[np.float32] = (table[laid.place] + laid.rarity).astype(np.float32)
-        return bits
+        return table
 
 
 @dataclass(frozen=True, slots=True)

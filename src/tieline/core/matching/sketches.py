@@ -22,6 +22,7 @@ __all__ = [
     "DAY_BITS",
     "LETTERS_AT",
     "SKETCHES_VERSION",
+    "YEARS",
     "YEAR_AT",
     "Sketches",
     "letter_pairs_of",
@@ -41,7 +42,8 @@ YEAR_AT: Final = DAY_BITS
 LETTERS_AT: Final = YEAR_AT + 8
 """Where the bits of the letters begin."""
 _LETTERS: Final = 63 - LETTERS_AT
-_YEARS: Final = 255
+YEARS: Final = 255
+"""Codes of years: two that are so many years apart have one."""
 _BEGIN: Final = b"^"
 """Before a word: that two words begin alike is a pair of letters too."""
 _GOLDEN: Final = 0x9E3779B97F4A7C15
@@ -61,7 +63,7 @@ def letter_pairs_of(word: str) -> int:
 
 def year_code(year: int) -> int:
     """Eight bits of a year; 0 where it is unknown."""
-    return 1 + year % _YEARS if year else 0
+    return 1 + year % YEARS if year else 0
 
 
 def sketches(table: RecordTable, words: Sequence[str]) -> Sketches:
@@ -71,6 +73,6 @@ def sketches(table: RecordTable, words: Sequence[str]) -> Sketches:
     found = np.zeros(len(table.words), np.uint64)
     for place in range(min(table.words.shape[1], MOST_WORDS)):
         found |= letters[table.words[:, place]]
-    year = np.where(table.year > 0, 1 + table.year % _YEARS, 0)
+    year = np.where(table.year > 0, 1 + table.year % YEARS, 0)
     date = year << YEAR_AT | table.month << 5 | table.day
     return found << np.uint64(LETTERS_AT) | date.astype(np.uint64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,16 @@ _FEW = 400
 """Pairs that are compared letter by letter sooner than signatures are made to spare that."""
 
 
+EXACT_LEVELS: Final = (Level("the same", 0.93), Level("different", 0.07))
+NUMBER_LEVELS: Final = (
+    Level("the same", 0.92),
+    Level("nearly the same: mistyped", 0.04),
+    Level("different", 0.04),
+)
+EDITS: Final = 1
+"""By how many a number may differ that is nearly the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exact:
     """A value that is the same or is not: a code, a sex, a place."""
@@ -29,7 +40,7 @@ class Exact:
     name: str
     values: Coded
     error_rate: float = 0.08
-    levels: Sequence[Level] = (Level("the same", 0.93), Level("different", 0.07))
+    levels: Sequence[Level] = EXACT_LEVELS
 
     def fragments(self) -> Sequence[Fragment]:
         left, right = self.values.postings()
@@ -49,15 +60,11 @@ class Identifier:
 
     name: str
     values: Coded
-    edits: int = 1
+    edits: int = EDITS
     """Greatest number of inserted, deleted, replaced or transposed characters that still counts
     as nearly the same (optimal string alignment)."""
     error_rate: float = 0.05
-    levels: Sequence[Level] = (
-        Level("the same", 0.92),
-        Level("nearly the same: mistyped", 0.04),
-        Level("different", 0.04),
-    )
+    levels: Sequence[Level] = NUMBER_LEVELS
 
     def fragments(self) -> Sequence[Fragment]:
         left, right = self.values.postings()
@@ -91,11 +98,11 @@ class Identifier:
         )
         near = apart <= self.edits
         for at in np.flatnonzero(near).tolist():
-            near[at] = not _in_a_row(some[at], others[at])
+            near[at] = not in_a_row(some[at], others[at])
         return unsure[near[place]]
 
 
-def _in_a_row(one: str, two: str) -> bool:
+def in_a_row(one: str, two: str) -> bool:
     """Whether two numbers were given out one after the other: to twins at one desk, not to one
     person of whose number a digit was mistyped.
     """

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.core.matching.coded import Shares
-from tieline.core.matching.dedupe import Explained, explain
-from tieline.core.matching.feature import MISSING, Feature
+from tieline.core.matching.feature import MISSING, Level
+from tieline.core.matching.few_weights import FewExplained, FewWeights
 from tieline.core.matching.keys import MOST_WORDS, Key, KeyKind, Record
 from tieline.core.values.names import canonical_given
 from tieline.linking.fieldmap import Kind
@@ -24,7 +24,7 @@ from tieline.linking.index.packed import KEPT, KEPT_OTHERS, Found
 from tieline.linking.index.parts import BESIDE, marked
 from tieline.linking.index.plan import Plan
 from tieline.linking.index.store import Kept, Store
-from tieline.linking.normal import NUMBERS, features_of_one, few_words_of
+from tieline.linking.normal import NUMBERS, compared_with, few_words_of
 from tieline.linking.understanding import Reference
 
 __all__ = ["Answer", "Asker", "Band", "Bands", "Candidate", "together"]
@@ -155,6 +155,7 @@ class Asker:
         self._store, self._plan = store, plan
         self._nicknames = reference.nicknames()
         self._words = few_words_of(reference)
+        self._weights = FewWeights(plan.model)
         self._size = max(store.size, 1)
         self._sources: dict[int, str] = {}
         columns = plan.columns
@@ -307,8 +308,8 @@ class Asker:
         prior = np.full(len(order), self._plan.model.weights.prior + shift)
         bits = np.zeros((len(labels) + 1, len(order)))
         levels = np.full((len(columns), len(order)), MISSING, np.int8)
-        for at, level, weights in zip(words, said.levels, said.weights, strict=True):
-            levels[at], bits[at] = level[order], weights[order]
+        places = list(words)
+        levels[places], bits[places] = said.levels[:, order], said.weights[:, order]
         bits[-3:] = prior, said.against[order], score[order]
         documents = [one.label for one in columns if one.kind is Kind.IDENTIFIER]
         return tuple(
@@ -327,7 +328,7 @@ class Asker:
 
     def _explained(
         self, values: Sequence[str], shares: Sequence[Shares], records: Sequence[Kept]
-    ) -> tuple[Explained, dict[int, Sequence[str]]]:
+    ) -> tuple[FewExplained, dict[int, Sequence[str]]]:
         """What the features say that are asked for, and by their places the words of their levels.
 
         The others are missing, and to compare them would take as long as those that are not.
@@ -335,16 +336,15 @@ class Asker:
         columns = self._plan.columns
         asked = [at for at, one in enumerate(columns) if values[at] or one.is_name]
         texts = list(zip(*(one.said for one in records), strict=True))
-        features = features_of_one(
+        compared = compared_with(
             [columns[at] for at in asked],
             [values[at] for at in asked],
             [texts[at] for at in asked],
             self._words,
             [shares[at] for at in asked],
         )
-        rows = np.arange(len(records), dtype=np.int32)
-        said = explain(features, self._plan.model.of(asked), np.zeros_like(rows), rows)
-        return said, {at: _words(one) for at, one in zip(asked, features, strict=True)}
+        said = self._weights.explain(asked, [one.found for one in compared])
+        return said, {at: _words(one.levels) for at, one in zip(asked, compared, strict=True)}
 
     def _source(self, number: int) -> str:
         if number not in self._sources:
@@ -379,6 +379,6 @@ def _most(bits: Bits, most: int) -> npt.NDArray[np.intp]:
     return np.argsort(-bits, kind="stable")
 
 
-def _words(feature: Feature) -> tuple[str, ...]:
+def _words(levels: Sequence[Level]) -> tuple[str, ...]:
     """What each level says; the last of them, which -1 names, that nothing was compared."""
-    return (*(level.words for level in feature.levels), "")
+    return (*(level.words for level in levels), "")

@@ -8,7 +8,7 @@ exactly as it does, a name by the sounds that keys had in common and by the lett
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -16,14 +16,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from tieline.core.matching.few_dates import DAYS, DIFFERS, LEVELS, UNKNOWN, Parts, days_of, years_of
 from tieline.core.matching.keys import MOST_WORDS, Key, KeyKind
 from tieline.core.matching.sketches import (
     DAY_BITS,
     LETTERS_AT,
     YEAR_AT,
+    YEARS,
     Sketches,
     letter_pairs_of,
-    year_code,
 )
 
 __all__ = ["Bits", "Dated", "Said", "codes_of", "likely"]
@@ -62,6 +63,7 @@ _OF_MORE: Final = (-1.0, 4.0)
 _WORD: Final = 128
 """Room for a word's levels: so many pairs of letters missing, then the same where a key met."""
 _MET: Final = 64
+_DAY: Final = (1 << DAY_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,21 +162,13 @@ def _missing(at: int, letters: int) -> float:
     return (1.0 - _WRITTEN_ALIKE) * share
 
 
-# How parts of two dates compare.
-_SAME, _KEYSTROKE, _DIFFERS, _UNKNOWN = range(4)
-_SWAPPED, _NEW_YEAR, _WAYS = 16, 17, 18
-"""Ways in which days of the year compare: sixteen of month and day, and two of both together."""
-# The levels of `dates.Dates`.
-_LEVEL_SAME, _LEVEL_SWAPPED, _LEVEL_SLIP, _LEVEL_PART = 0, 1, 3, 4
-_LEVEL_KNOWN, _LEVEL_NEW_YEAR, _LEVEL_OTHER = 5, 6, 7
-
-
 class Dated:
     """Bits of dates, by the weights of an index's birth date."""
 
     def __init__(self, weights: Sequence[float]) -> None:
         """`weights` of the levels of `dates.Dates`; empty where an index keeps no date."""
-        self._table = np.array(list(_table(weights)) if weights else [])
+        # The last is of what is missing.
+        self._table = np.array([*weights, 0.0])[LEVELS] if weights else np.empty(0)
 
     def bits(self, date: tuple[int, int, int], drawn: Sketches) -> Bits:
         """Of each record; 0 where nothing is known."""
@@ -182,76 +176,18 @@ class Dated:
         if not len(self._table) or not any(date):
             return np.zeros(len(drawn))
         told = (drawn & np.uint64((1 << LETTERS_AT) - 1)).astype(np.intp)
-        years, days = _years(year)[told >> YEAR_AT], _days(month, day)[told & ((1 << DAY_BITS) - 1)]
+        years, days = _years(year)[told >> YEAR_AT], days_of(month, day)[told & _DAY]
         found: Bits = self._table[years + days]
         return found
 
 
-def _table(weights: Sequence[float]) -> Iterator[float]:
-    for year in range(4):
-        for way in range(_WAYS):
-            level = _level(year, way)
-            yield 0.0 if level is None else weights[level]
-
-
-def _level(year: int, way: int) -> int | None:
-    """The level of `Dates` of a year and a day of the year."""
-    if way in (_SWAPPED, _NEW_YEAR):
-        if year == _UNKNOWN:
-            return _LEVEL_OTHER
-        if way == _NEW_YEAR:
-            return _LEVEL_NEW_YEAR if year == _SAME else _LEVEL_OTHER
-        return _LEVEL_SWAPPED if year == _SAME else _LEVEL_OTHER
-    parts = year, way >> 2, way & 3
-    if _UNKNOWN in parts:
-        if year == _UNKNOWN and _UNKNOWN in parts[1:]:
-            return None
-        return _LEVEL_OTHER if {_KEYSTROKE, _DIFFERS} & set(parts) else _LEVEL_KNOWN
-    if parts.count(_SAME) == 3:
-        return _LEVEL_SAME
-    if parts.count(_SAME) == 2:
-        return _LEVEL_SLIP if _KEYSTROKE in parts else _LEVEL_PART
-    return _LEVEL_OTHER
-
-
 @lru_cache(maxsize=256)
-def _years(year: int) -> npt.NDArray[np.intp]:
-    """How each year's code compares with a year, times the ways of the days."""
-    found = np.full(256, _DIFFERS, np.intp)
-    for other in range(max(year - 127, 1), year + 128):
-        found[year_code(other)] = _part(year, other, 4)
-    found[0] = _UNKNOWN
-    if not year:
-        found[:] = _UNKNOWN
-    found *= _WAYS
-    return found
-
-
-@lru_cache(maxsize=512)
-def _days(month: int, day: int) -> npt.NDArray[np.intp]:
-    """How each day of the year compares with one."""
-    months = np.array([_UNKNOWN, *(_part(month, one, 2) for one in range(1, 16))])
-    days = np.array([_UNKNOWN, *(_part(day, one, 2) for one in range(1, 32))])
-    found = (months[:, None] << 2 | days).astype(np.intp)
-    if month and day:
-        if month == day == 1:
-            whole = found[1:, 1:] != 0
-            found[1:, 1:][whole] = _NEW_YEAR
-        else:
-            found[1, 1] = _NEW_YEAR
-        if month != day and day < 16:
-            found[day, month] = _SWAPPED
-    flat: npt.NDArray[np.intp] = found.ravel()
-    return flat
-
-
-def _part(one: int, two: int, width: int) -> int:
-    if not (one and two):
-        return _UNKNOWN
-    if one == two:
-        return _SAME
-    first, second = f"{one:0{width}}", f"{two:0{width}}"
-    apart = [at for at in range(width) if first[at] != second[at]]
-    turned = len(apart) == 2 and apart[1] == apart[0] + 1
-    turned = turned and first[apart[0]] == second[apart[1]] and first[apart[1]] == second[apart[0]]
-    return _KEYSTROKE if len(apart) == 1 or turned else _DIFFERS
+def _years(year: int) -> Parts:
+    """How each year's code compares with a year, as `LEVELS` has it: those of a century or more
+    away differ.
+    """
+    near = np.arange(max(year - 127, 1), min(year + 128, 10_000))
+    found = np.full(256, DIFFERS if year else UNKNOWN, np.int8)
+    found[1 + near % YEARS] = years_of(year)[near]
+    found[0] = UNKNOWN
+    return found * np.int8(DAYS)
