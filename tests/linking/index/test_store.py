@@ -237,5 +237,5 @@ def test_blocks_hold_what_was_put_into_them() -> None:
     assert np.concatenate([one.sketches for one in back]).tolist() == found.sketches.tolist()
     assert found.sketches.tolist() == drawn_of(found.ids).tolist()
     for block in packed.blocks(found, bits):
-        places = {packed.place(int(key), bits) for key in packed.of_blocks([block.said]).keys}
+        places = {int(key) >> packed.shift_of(bits) for key in packed.of_blocks([block.said]).keys}
         assert places == {block.place}

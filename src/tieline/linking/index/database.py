@@ -9,10 +9,7 @@ from typing import Any, Final, Protocol
 from tieline.core.errors import TielineError
 from tieline.linking.index.packed import Block
 
-__all__ = ["MEETING", "PLACES", "Database", "IndexRefused", "Rows"]
-
-PLACES: Final = 32
-"""Bits of a block's place inside its segment; above them stands the segment's number."""
+__all__ = ["MEETING", "Database", "IndexRefused", "Rows"]
 
 MEETING: Final = {
     "about": "on conflict (name) do update set said = excluded.said",
@@ -70,11 +67,11 @@ class Database(Protocol):
         """Let go of those of a segment that the table has no more; inside `writing`."""
         ...
 
-    def blocks(self, places: Sequence[int]) -> Mapping[int, bytes]:
-        """Blocks by their places, each below the number of its segment (`PLACES`)."""
+    def blocks(self, asked: Mapping[int, Sequence[int]]) -> Mapping[int, Mapping[int, bytes]]:
+        """Blocks by their segments and their places, likewise; a place may be asked for twice."""
         ...
 
-    def blocks_between(self, low: int, high: int) -> Sequence[bytes]:
+    def blocks_between(self, segment: int, low: int, high: int) -> Sequence[bytes]:
         """Those of a range of places of one segment, both included, in their order."""
         ...
 

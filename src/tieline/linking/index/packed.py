@@ -31,7 +31,7 @@ __all__ = [
     "blocks",
     "of_blocks",
     "ordered",
-    "place",
+    "shift_of",
 ]
 
 Keys = npt.NDArray[np.uint64]
@@ -120,9 +120,9 @@ def bits_for(postings: int) -> int:
     return min(max(postings // _FULL, 1).bit_length() - 1, _MOST_BITS)
 
 
-def place(key: int, bits: int) -> int:
-    """The block of a key."""
-    return key >> (_KEY_BITS - bits)
+def shift_of(bits: int) -> int:
+    """By how many bits a key is shifted to be the place of its block."""
+    return _KEY_BITS - bits
 
 
 def ordered(parts: Sequence[Postings]) -> tuple[Postings, list[Crowd]]:
@@ -161,7 +161,7 @@ def blocks(postings: Postings, bits: int) -> Iterator[Block]:
     """Cut sorted postings into blocks; those without any are left out."""
     if not len(postings.keys):
         return
-    places = (postings.keys >> np.uint64(_KEY_BITS - bits)).astype(np.int64)
+    places = (postings.keys >> np.uint64(shift_of(bits))).astype(np.int64)
     starts = np.flatnonzero(np.append(True, places[1:] != places[:-1]))
     ends = np.append(starts[1:], len(places))
     for at, start, end in zip(places[starts].tolist(), starts.tolist(), ends.tolist(), strict=True):

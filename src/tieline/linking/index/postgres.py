@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from tieline.linking.index.database import MEETING, PLACES, IndexRefused, Rows
+from tieline.linking.index.database import MEETING, IndexRefused, Rows
 from tieline.linking.index.packed import Block
 
 __all__ = ["PostgresDatabase"]
@@ -42,6 +42,9 @@ create table {schema}.common (
 _HERE: Final = "tieline_index"
 _NEXT: Final = "tieline_index_next"
 _BEFORE: Final = "tieline_index_before"
+_PLACES: Final = 32
+"""Bits of a block's place inside its segment; above them stands the segment's number."""
+_PLACE: Final = (1 << _PLACES) - 1
 _BATCH: Final = 20_000
 _LOCK: Final = 0x7469656C
 """The number by which writers of an index wait for each other."""
@@ -107,19 +110,24 @@ class PostgresDatabase:
         return None
 
     def add_blocks(self, segment: int, bits: int, blocks: Iterable[Block]) -> None:
-        self.put("block", ((segment << PLACES | one.place, one.said) for one in blocks))
+        self.put("block", ((segment << _PLACES | one.place, one.said) for one in blocks))
 
     def drop_blocks(self, segment: int) -> None:
-        places = segment << PLACES, (segment + 1) << PLACES
+        places = segment << _PLACES, (segment + 1) << _PLACES
         self.do("delete from block where place >= ? and place < ?", *places)
 
-    def blocks(self, places: Sequence[int]) -> Mapping[int, bytes]:
-        among, word = self.among(places)
-        return dict(self.ask(f"select place, said from block where place {among}", word))  # noqa: S608
+    def blocks(self, asked: Mapping[int, Sequence[int]]) -> Mapping[int, Mapping[int, bytes]]:
+        places = {segment << _PLACES | place for segment, of in asked.items() for place in of}
+        among, word = self.among(list(places))
+        found: dict[int, dict[int, bytes]] = {segment: {} for segment in asked}
+        for at, said in self.ask(f"select place, said from block where place {among}", word):  # noqa: S608
+            found[at >> _PLACES][at & _PLACE] = said
+        return found
 
-    def blocks_between(self, low: int, high: int) -> Sequence[bytes]:
+    def blocks_between(self, segment: int, low: int, high: int) -> Sequence[bytes]:
         asked = "select said from block where place between ? and ? order by place"
-        return [said for (said,) in self.ask(asked, low, high)]
+        first = segment << _PLACES
+        return [said for (said,) in self.ask(asked, first | low, first | high)]
 
     def put(self, table: str, rows: Rows) -> None:
         given = iter(rows)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import mmap
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,7 @@ __all__ = ["SegmentFiles", "is_missing"]
 
 _MADE_AS: Final = b"tieline segment1"
 """What a file begins with."""
+_HEAD: Final = len(_MADE_AS)
 _NUMBER: Final = 8
 """Bytes of one number of the table."""
 _AT_ONCE: Final = 1 << 20
@@ -80,9 +81,7 @@ class SegmentFiles:
         # The number of one that was removed may be given again.
         self._keep(numbers)
 
-    def blocks(
-        self, number: int, places: Sequence[int], *, ahead: bool
-    ) -> Iterator[tuple[int, bytes]]:
+    def blocks(self, number: int, places: Sequence[int], *, ahead: bool) -> dict[int, bytes]:
         """Those of the places that hold anything; `ahead` where they are likely not in memory."""
         return self._found(number).blocks(places, ahead=ahead)
 
@@ -115,9 +114,9 @@ class _File:
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb", buffering=0)
         size = os.fstat(self._at).st_size
-        begins, last = self._read(0, len(_MADE_AS)), self._read(max(size - _NUMBER, 0), _NUMBER)
+        begins, last = self._read(0, _HEAD), self._read(max(size - _NUMBER, 0), _NUMBER)
         # The table's last number is how many postings there are, and so tells where it begins.
-        self._table = len(_MADE_AS) + int.from_bytes(last, sys.byteorder) * EACH
+        self._table = _HEAD + int.from_bytes(last, sys.byteorder) * EACH
         places = (size - self._table) // _NUMBER - 1
         whole = size == self._table + (places + 1) * _NUMBER and places.bit_count() == 1
         if begins != _MADE_AS or not whole:
@@ -130,14 +129,16 @@ class _File:
         self._map.madvise(mmap.MADV_RANDOM)
         self._starts = memoryview(self._map)[self._table - page :].cast("Q")
 
-    def blocks(self, places: Sequence[int], *, ahead: bool) -> Iterator[tuple[int, bytes]]:
+    def blocks(self, places: Sequence[int], *, ahead: bool) -> dict[int, bytes]:
         if ahead:
             self._ahead([(self._table + place * _NUMBER, 2 * _NUMBER) for place in places])
             self._ahead([self._where(place, place) for place in places])
+        starts, file, found = self._starts, self._at, {}
         for place in places:
-            start, size = self._where(place, place)
-            if size:
-                yield place, self._read(start, size)
+            start = starts[place]
+            if size := starts[place + 1] - start:
+                found[place] = os.pread(file, size * EACH, _HEAD + start * EACH)
+        return found
 
     def between(self, low: int, high: int) -> list[bytes]:
         start, size = self._where(low, high)
@@ -155,7 +156,7 @@ class _File:
     def _where(self, low: int, high: int) -> tuple[int, int]:
         """The first byte of these places, and how many they have."""
         start, end = self._starts[low], self._starts[high + 1]
-        return len(_MADE_AS) + start * EACH, (end - start) * EACH
+        return _HEAD + start * EACH, (end - start) * EACH
 
     def _read(self, start: int, size: int) -> bytes:
         said = os.pread(self._at, size, start)

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from tieline.linking.index.database import MEETING, PLACES, IndexRefused, Rows
+from tieline.linking.index.database import MEETING, IndexRefused, Rows
 from tieline.linking.index.packed import Block
 from tieline.linking.index.segment_files import SegmentFiles, is_missing
 
@@ -127,23 +127,15 @@ class SqliteDatabase:
         # removed by who writes next.
         return None
 
-    def blocks(self, places: Sequence[int]) -> Mapping[int, bytes]:
-        found: dict[int, bytes] = {}
-        of_segment: dict[int, list[int]] = {}
-        for place in places:
-            of_segment.setdefault(place >> PLACES, []).append(place)
+    def blocks(self, asked: Mapping[int, Sequence[int]]) -> Mapping[int, Mapping[int, bytes]]:
         ahead = self._ahead_of > 0
-        for number, wanted in of_segment.items():
-            first = number << PLACES
-            inside = [place - first for place in wanted]
-            for place, said in self._segments.blocks(number, inside, ahead=ahead):
-                found[first + place] = said
-        return found
+        return {
+            segment: self._segments.blocks(segment, places, ahead=ahead)
+            for segment, places in asked.items()
+        }
 
-    def blocks_between(self, low: int, high: int) -> Sequence[bytes]:
-        number = low >> PLACES
-        first = number << PLACES
-        return self._segments.between(number, low - first, high - first)
+    def blocks_between(self, segment: int, low: int, high: int) -> Sequence[bytes]:
+        return self._segments.between(segment, low, high)
 
     def put(self, table: str, rows: Rows) -> None:
         given = iter(rows)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.linking.index import packed
-from tieline.linking.index.database import PLACES, Database
+from tieline.linking.index.database import Database
 from tieline.linking.index.packed import Block, Crowd, Found, Postings
 from tieline.linking.index.parts import BETWEEN, RANGES
 
@@ -60,8 +60,10 @@ class _Segment:
     bits: int
     postings: int
 
-    def place(self, key: int) -> int:
-        return self.number << PLACES | packed.place(key, self.bits)
+    def places(self, keys: Iterable[int]) -> dict[int, int]:
+        """Of each key the place of its block."""
+        shift = packed.shift_of(self.bits)
+        return {key: key >> shift for key in keys}
 
 
 class Store:
@@ -167,9 +169,8 @@ class Store:
             self._db.drop_blocks(one.number)
 
     def _of_range(self, segment: _Segment, of_range: int) -> Postings:
-        low = segment.place(of_range * _RANGE)
-        high = segment.place((of_range + 1) * _RANGE - 1)
-        found = packed.of_blocks(self._db.blocks_between(low, high))
+        ends = segment.places([of_range * _RANGE, (of_range + 1) * _RANGE - 1])
+        found = packed.of_blocks(self._db.blocks_between(segment.number, *ends.values()))
         # A segment of few blocks has several ranges in one of them.
         inside = (found.keys >= of_range * _RANGE) & (found.keys < (of_range + 1) * _RANGE)
         return _part(found, inside)
@@ -202,12 +203,13 @@ class Store:
 
     def under(self, keys: Sequence[int]) -> dict[int, Found]:
         """Of each key the records that carry it, no more than are kept."""
-        segments = self._segments()
-        blocks = self._db.blocks(list({one.place(key) for one in segments for key in keys}))
+        ordered = sorted(keys)
         records: dict[int, list[Found]] = {}
-        for one in segments:
-            for key in sorted(keys):
-                said = blocks.get(one.place(key))
+        asked = {one.number: one.places(ordered) for one in self._segments()}
+        blocks_of = self._db.blocks({number: [*of.values()] for number, of in asked.items()})
+        for number, blocks in blocks_of.items():
+            for key, place in asked[number].items():
+                said = blocks.get(place)
                 found = None if said is None else packed.behind(said, key)
                 if found is not None:
                     records.setdefault(key, []).append(found)
@@ -217,6 +219,13 @@ class Store:
             key: parts[0] if len(parts) == 1 else Found.all_of(parts)
             for key, parts in records.items()
         }
+
+    def carriers(self, keys: Sequence[int]) -> dict[int, int]:
+        """How many records carry each of the keys of which not all are kept."""
+        among, word = self._db.among(keys)
+        asked = f"select key, records from crowd where key {among}"  # noqa: S608
+        self._db.ahead(asked, [keys])
+        return dict(self._db.ask(asked, word))
 
     def _single(self, keys: Sequence[int]) -> Iterator[tuple[int, Found]]:
         """The same of those that are kept singly."""
