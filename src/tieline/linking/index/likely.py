@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Final
 
 import numpy as np
@@ -30,8 +31,10 @@ from tieline.core.matching.sketches import (
 __all__ = ["Bits", "Dated", "Said", "codes_of", "likely"]
 
 Bits = npt.NDArray[np.float64]
+Weights = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int64]
 
+_WORDS: Final = (1 << MOST_WORDS) - 1
 _VALUE_AT: Final = MOST_WORDS
 _NUMBER_AT: Final = _VALUE_AT + 1
 _MOST_NUMBERS: Final = 8
@@ -62,7 +65,9 @@ _OF_MORE: Final = (-1.0, 4.0)
 """Bits of these, at least and at most: others have another name, or some have more names."""
 _WORD: Final = 128
 """Room for a word's levels: so many pairs of letters missing, then the same where a key met."""
-_MET: Final = 64
+_MET_AT: Final = np.uint8(6)
+_MET: Final = 1 << int(_MET_AT)
+_NONE: Final = np.float32(0.0)
 _DAY: Final = (1 << DAY_BITS) - 1
 
 
@@ -116,31 +121,38 @@ def likely(
     return total
 
 
-def _of_names(words: Sequence[Said], codes: Codes, drawn: Sketches) -> Bits:
+def _of_names(words: Sequence[Said], codes: Codes, drawn: Sketches) -> Weights:
     letters = [letter_pairs_of(one.word) for one in words]
-    asked = np.array(letters, np.uint64)[:, None]
     every = drawn >> np.uint64(LETTERS_AT)
-    missing = np.bitwise_count(asked & ~every)
-    places = np.minimum(np.arange(len(words)), MOST_WORDS)[:, None]
-    met = codes & ((1 << MOST_WORDS) - 1)
-    at = missing + (met >> places & 1) * _MET + (np.arange(len(words)) * _WORD)[:, None]
-    seen = np.bincount(at.ravel(), minlength=_WORD * len(words)).reshape(-1, _WORD).tolist()
-    table = np.zeros((len(words), _WORD))
+    others = ~every
+    met = (codes & _WORDS).astype(np.uint8)
+    by_name: dict[int, list[Weights]] = {}
     for row, (one, of_letters) in enumerate(zip(words, letters, strict=True)):
-        found = _levels(one, of_letters.bit_count(), seen[row])
-        table[row, : len(found)] = found
-        table[row, _MET : _MET + len(found)] = [max(bits, _OF_SOUND) for bits in found]
-        table[row, _MET] = max(found[0], min(one.bits, one.heard))
-    weights = table.ravel()[at]
-    total = np.zeros(len(codes))
-    for column in dict.fromkeys(one.column for one in words if one.column >= 0):
-        mine = weights[[row for row, one in enumerate(words) if one.column == column]]
+        # Numbers of eight bits: so many pairs of letters missing, and above them whether a key met.
+        at = np.bitwise_count(others & np.uint64(of_letters))
+        at |= (met >> np.uint8(min(row, MOST_WORDS)) & np.uint8(1)) << _MET_AT
+        seen = np.bincount(at, minlength=_WORD).tolist()
+        found = _levels(one, of_letters.bit_count(), seen)
+        table = np.zeros(_WORD, np.float32)
+        table[: len(found)] = found
+        table[_MET : _MET + len(found)] = [max(bits, _OF_SOUND) for bits in found]
+        table[_MET] = max(found[0], min(one.bits, one.heard))
+        if one.column >= 0:
+            by_name.setdefault(one.column, []).append(table[at])
+    total = np.zeros(len(codes), np.float32)
+    for weights in by_name.values():
         # A name is not another because it lacks some of the words.
-        total += np.maximum(mine, 0.0).sum(axis=0)
-        total += np.clip(mine.max(axis=0), _OTHER_NAME, 0.0)
-    more = np.bitwise_count(every & ~np.bitwise_or.reduce(asked))
+        best, *rest = weights
+        agreed = np.maximum(best, _NONE)
+        for more in rest:
+            agreed += np.maximum(more, _NONE)
+            best = np.maximum(best, more)
+        total += agreed
+        total += np.clip(best, _OTHER_NAME, 0.0)
+    asked = np.uint64(reduce(or_, letters))
+    more = np.bitwise_count(every & ~asked)
     share = (np.bincount(more, minlength=len(_MORE)) + 1.0) / len(more)
-    total += np.clip(np.log2(_MORE / share), *_OF_MORE)[more]
+    total += np.clip(np.log2(_MORE / share), *_OF_MORE).astype(np.float32)[more]
     return total
 
 
