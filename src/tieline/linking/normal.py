@@ -30,11 +30,12 @@ from tieline.core.matching.values import Exact, Identifier, Street, Text
 from tieline.core.matching.vocabulary import Lexicon
 from tieline.core.values.addresses import Address
 from tieline.core.values.dates import PartialDate
-from tieline.core.values.names import canonical_given, phonetic, tokens
+from tieline.core.values.names import canonical_given, tokens
 from tieline.core.values.phones import compared_digits
 from tieline.core.values.placeholders import why_missing
 from tieline.core.values.places import Place
 from tieline.core.values.plates import Plate
+from tieline.core.values.sounds import phonetics
 from tieline.linking.fieldmap import BadMap, Field, Kind
 from tieline.linking.name_columns import Numbering
 from tieline.linking.numbers import NumberKind, kind_of_numbers, read_number
@@ -184,7 +185,7 @@ def _of_words(kind: type[_Words], reference: Reference) -> _Words:
     nicknames = reference.nicknames()
     return kind(
         canonical=lambda w: canonical_given(w, nicknames),
-        sound=phonetic,
+        sounds=phonetics,
         book=reference.name_book(),
     )
 

@@ -8,8 +8,9 @@ from tieline.core.matching import names as matching
 from tieline.core.matching.feature import Feature
 from tieline.core.matching.vocabulary import Vocabulary
 from tieline.core.matching.words import EMPTY_BOOK, NameBook
-from tieline.core.values.names import canonical_given, phonetic, tokens
+from tieline.core.values.names import canonical_given, tokens
 from tieline.core.values.plain_names import parted
+from tieline.core.values.sounds import phonetics
 from tieline.linking.fieldmap import Field, Kind
 from tieline.linking.name_columns import Numbering, laid_out
 from tieline.linking.reading import Sheet
@@ -48,7 +49,7 @@ def name_features(
     vocabulary = Vocabulary.of(
         list(numbering.numbers),
         canonical=lambda w: canonical_given(w, known),
-        sound=phonetic,
+        sounds=phonetics,
         book=name_book() if groups else EMPTY_BOOK,
     )
     columns = {

@@ -12,7 +12,8 @@ from tieline.core.matching import dates, names, quantities, values
 from tieline.core.matching.coded import Coded
 from tieline.core.matching.feature import MISSING, Feature
 from tieline.core.matching.vocabulary import Vocabulary
-from tieline.core.values.names import phonetic, tokens
+from tieline.core.values.names import tokens
+from tieline.core.values.sounds import phonetics
 
 NICKNAMES = {"PEPE": "JOSE", "BOB": "ROBERT", "BETO": "ROBERTO"}
 
@@ -28,7 +29,7 @@ def name_feature(left: str, right: str, *, kind: str = "surname") -> names.Name:
     columns = [[tokens(part) for part in side.split("|")] for side in (left, right)]
     words = sorted({word for side in columns for part in side for word in part})
     vocabulary = Vocabulary.of(
-        words, canonical=lambda word: NICKNAMES.get(word, word), sound=phonetic
+        words, canonical=lambda word: NICKNAMES.get(word, word), sounds=phonetics
     )
     numbers = {word: at for at, word in enumerate(vocabulary.words)}
     made = [
@@ -80,7 +81,7 @@ def test_given_name_and_surname_swapped(left: str, right: str, words: str) -> No
 
 def test_a_shared_common_surname_weighs_less_than_a_rare_one() -> None:
     left = [("GARCIA",)] * 99 + [("ZYWIEC",)]
-    vocabulary = Vocabulary.of(["GARCIA", "ZYWIEC"], canonical=str, sound=phonetic)
+    vocabulary = Vocabulary.of(["GARCIA", "ZYWIEC"], canonical=str, sounds=phonetics)
     column = names.NameColumn.of(left, left, {"GARCIA": 0, "ZYWIEC": 1}, vocabulary, most=4)
     rows = np.array([0, 99], np.int32)
     found = names.Name("surname", column).compare(rows, rows)
@@ -211,7 +212,7 @@ def test_a_swap_weighs_each_word_by_the_column_where_it_belongs() -> None:
     given = [("JOSE",)] * 60 + [("MARIA",)] * 39 + [("GARCIA",)]
     surname = [("GARCIA",)] * 50 + [("LOPEZ",)] * 49 + [("JOSE",)]
     words = ["JOSE", "MARIA", "GARCIA", "LOPEZ"]
-    vocabulary = Vocabulary.of(words, canonical=str, sound=phonetic)
+    vocabulary = Vocabulary.of(words, canonical=str, sounds=phonetics)
     numbers = {word: at for at, word in enumerate(words)}
     columns = [
         names.NameColumn.of(side, side, numbers, vocabulary, most=4) for side in (surname, given)

@@ -16,7 +16,8 @@ from tieline.core.matching.few_words import FewWords
 from tieline.core.matching.names import DIFFERENT, Name, NameColumn, words_said
 from tieline.core.matching.vocabulary import Lexicon
 from tieline.core.matching.words import EMPTY_BOOK
-from tieline.core.values.names import canonical_given, phonetic
+from tieline.core.values.names import canonical_given
+from tieline.core.values.sounds import phonetics
 from tieline.linking.fieldmap import Field, Kind
 from tieline.linking.normal import (
     columns_of,
@@ -39,14 +40,22 @@ SHARES = (
 )
 
 
+def root(word: str) -> str:
+    return canonical_given(word, nicknames())
+
+
 def lexicon() -> Lexicon:
     known = nicknames()
-    return Lexicon(canonical=lambda w: canonical_given(w, known), sound=phonetic, book=name_book())
+    return Lexicon(
+        canonical=lambda w: canonical_given(w, known), sounds=phonetics, book=name_book()
+    )
 
 
 def words() -> FewWords:
     known = nicknames()
-    return FewWords(canonical=lambda w: canonical_given(w, known), sound=phonetic, book=name_book())
+    return FewWords(
+        canonical=lambda w: canonical_given(w, known), sounds=phonetics, book=name_book()
+    )
 
 
 def drawn(rng: random.Random, most: int) -> tuple[str, ...]:
@@ -153,8 +162,7 @@ def test_words_left_over_are_told_as_those_of_many(
     pairs: list[tuple[str, str]], without_book: bool
 ) -> None:
     book = EMPTY_BOOK if without_book else name_book()
-    known = nicknames()
-    of = {"canonical": lambda w: canonical_given(w, known), "sound": phonetic, "book": book}
+    of = {"canonical": root, "sounds": phonetics, "book": book}
     many = Lexicon(**of)
     codes = np.array([[many.numbers[word] for word in pair] for pair in pairs], np.int32)
     codes = codes.reshape(-1, 2)

@@ -20,7 +20,7 @@ from tieline.core.matching.quantities import age
 from tieline.core.matching.sifting import AGAINST, Sieve
 from tieline.core.matching.values import Exact, Identifier, Street, Text
 from tieline.core.matching.vocabulary import Vocabulary
-from tieline.core.values.names import phonetic
+from tieline.core.values.sounds import phonetics
 from tieline.reference import name_book
 
 Value = st.sampled_from(["", "A", "B", "1234567", "1234568", "some words", "some wards"])
@@ -95,7 +95,7 @@ def test_what_is_dropped_had_more_against_it_than_the_limit(
 
 def name_of(texts: Sequence[str]) -> Name:
     words = sorted({word for text in texts for word in text.split()})
-    vocabulary = Vocabulary.of(words, canonical=str, sound=phonetic, book=name_book())
+    vocabulary = Vocabulary.of(words, canonical=str, sounds=phonetics, book=name_book())
     names = [tuple(text.split()) for text in texts]
     return Name("name", NameColumn.of(names, names, dict(vocabulary.numbers), vocabulary, most=3))
 

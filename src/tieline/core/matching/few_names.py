@@ -141,8 +141,9 @@ def _look_for_swaps(
             continue
         theirs = asked[mine.other]
         # Of few names one stands in the other kind's place, and then perhaps in its turn.
-        met = [not set(mine.asked).isdisjoint(name) for name in theirs.names]
-        back = [not set(theirs.asked).isdisjoint(name) for name in mine.names]
+        mine_asked, theirs_asked = frozenset(mine.asked), frozenset(theirs.asked)
+        met = [not mine_asked.isdisjoint(name) for name in theirs.names]
+        back = [not theirs_asked.isdisjoint(name) for name in mine.names]
         if not (any(met) or any(back)):
             continue
         for row in np.flatnonzero(by_row[at][0] == DIFFERENT).tolist():

@@ -32,10 +32,10 @@ class FewWords:
         self,
         *,
         canonical: Callable[[str], str],
-        sound: Callable[[str], str],
+        sounds: Callable[[Sequence[str]], Sequence[str]],
         book: NameBook = EMPTY_BOOK,
     ) -> None:
-        self._canonical, self._sound, self._book = canonical, sound, book
+        self._canonical, self._sounds, self._book = canonical, sounds, book
         self._read: dict[str, _Known] = {}
         self._said: dict[tuple[str, str], int] = {}
 
@@ -53,8 +53,9 @@ class FewWords:
         return [known[pair] for pair in pairs]
 
     def _read_more(self, words: Sequence[str]) -> None:
-        for word, read in zip(words, read_words(words, self._book), strict=True):
-            self._read[word] = _Known(read, self._canonical(word), self._sound(word) or word)
+        told = zip(words, read_words(words, self._book), self._sounds(words), strict=True)
+        for word, read, sound in told:
+            self._read[word] = _Known(read, self._canonical(word), sound or word)
 
     def _level(self, one: str, two: str, mistyped: bool) -> int:
         (a, root, heard), (b, other_root, other_heard) = self._read[one], self._read[two]

@@ -25,9 +25,9 @@ from tieline.core.matching.keys import (
     KeyKind,
     coarse_code_hash,
     hashed,
-    sound_hash,
+    sound_code_hash,
 )
-from tieline.core.values.sounds import neutrals
+from tieline.core.values.sounds import neutrals, phonetics
 
 __all__ = ["RecordTable", "WordHashes", "postings"]
 
@@ -88,7 +88,7 @@ class WordHashes:
             *(
                 np.fromiter(found, np.uint64, len(words))
                 for found in (
-                    map(sound_hash, words),
+                    map(sound_code_hash, words, phonetics(words)),
                     map(coarse_code_hash, neutrals(words)),
                     (ord(word[0]) if word else 0 for word in words),
                     map(hashed, words),

@@ -38,6 +38,7 @@ __all__ = [
     "hashed",
     "keys_of",
     "kind_of",
+    "sound_code_hash",
     "sound_hash",
 ]
 
@@ -105,7 +106,12 @@ def hashed(text: str) -> int:
 
 def sound_hash(word: str) -> int:
     """Of how a word sounds; of the word itself where nothing can be heard."""
-    return hashed(phonetic(word) or "=" + word)
+    return sound_code_hash(word, phonetic(word))
+
+
+def sound_code_hash(word: str, code: str) -> int:
+    """The same of a code that was worked out before."""
+    return hashed(code or "=" + word)
 
 
 def coarse_hash(word: str) -> int:

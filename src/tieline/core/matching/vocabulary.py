@@ -43,11 +43,11 @@ class Vocabulary:
         words: Sequence[str],
         *,
         canonical: Callable[[str], str],
-        sound: Callable[[str], str],
+        sounds: Callable[[Sequence[str]], Sequence[str]],
         book: NameBook = EMPTY_BOOK,
     ) -> Vocabulary:
         """Look up each word once."""
-        lexicon = Lexicon(canonical=canonical, sound=sound, book=book)
+        lexicon = Lexicon(canonical=canonical, sounds=sounds, book=book)
         for word in words:
             lexicon.numbers[word]
         return lexicon.vocabulary()
@@ -85,11 +85,11 @@ class Lexicon:
         self,
         *,
         canonical: Callable[[str], str],
-        sound: Callable[[str], str],
+        sounds: Callable[[Sequence[str]], Sequence[str]],
         book: NameBook = EMPTY_BOOK,
     ) -> None:
         self.numbers = Numbers()
-        self._canonical, self._sound, self._book = canonical, sound, book
+        self._canonical, self._how, self._book = canonical, sounds, book
         self._sounds: dict[str, int] = {}
         self._roots, self._heard = Growing(np.int32), Growing(np.int64)
         self._initials, self._single = Growing(np.int64), Growing(np.bool_)
@@ -102,7 +102,8 @@ class Lexicon:
             self._roots.add([self.numbers[self._canonical(word)] for word in words])
             known = self._roots.found
             heard = self._sounds.setdefault
-            self._heard.add([heard(self._sound(w) or w, len(self._sounds)) for w in words])
+            told = zip(self._how(words), words, strict=True)
+            self._heard.add([heard(sound or word, len(self._sounds)) for sound, word in told])
             self._initials.add([ord(word[0]) if word else 0 for word in words])
             self._single.add([len(word) == 1 for word in words])
         return Vocabulary(

@@ -10,19 +10,21 @@ from operator import eq
 import jellyfish
 
 _CODE_LENGTH = 8
+_MOST_HEARD = 1 << 18
+_heard: dict[str, str] = {}
 
-_NOT_LETTER = re.compile(r"[^A-Z]")
+_NOT_LETTER = re.compile(r"[^A-Z\n]")
 _TRIPLE = re.compile(r"(.)\1{2,}")
 _DOUBLE = re.compile(r"(.)\1")
 _HARD_CH = re.compile(r"(?<!S)CH|TCH")
-_JOTA = re.compile(r"^X|J|G(?=[EIY])")
+_JOTA = re.compile(r"^X|J|G(?=[EIY])", re.MULTILINE)
 _GUE = re.compile(r"G(?=U[EI])|GU(?=[EI])")
 _SOFT = re.compile(r"C(?=[EIY])|Z|SC(?=[EI])")
 _HARD = re.compile(r"QU(?=[EI])|[QCG]")
 
 
 def _folded(text: str) -> str:
-    """The text without what Spanish (or a clerk writing Spanish as heard) does not tell apart;
+    """Each line without what Spanish (or a clerk writing Spanish as heard) does not tell apart;
     metaphone, made for English, does the rest. Each step is asked for by its letters first.
     """
     if not (text.isascii() and text.isalpha()):
@@ -49,18 +51,34 @@ def _folded(text: str) -> str:
     return _DOUBLE.sub(r"\1", text) if any(map(eq, text, text[1:])) else text
 
 
-@lru_cache(maxsize=1 << 18)
 def phonetic(token: str) -> str:
     """A code of at most 8 letters: metaphone (English) after folding what Spanish does not part.
 
     B and V; S, Z and soft C; LL, Y, J, soft G and first X; Q, K and hard C; silent H. The token is
     one of `names.tokens`: ASCII, upper case. Letters alone are heard; without any, the code is "".
     """
-    text = _folded(token.upper()[:64])
-    if not text:
-        return ""
-    code: str = jellyfish.metaphone(text)
-    return code[:_CODE_LENGTH]
+    found = _heard.get(token)
+    return phonetics([token])[0] if found is None else found
+
+
+def phonetics(tokens: Sequence[str]) -> list[str]:
+    """The codes of many, which are laid line by line into one text; what was heard is kept."""
+    # Others may read and forget meanwhile: what is told here does not rest on what is kept.
+    told = {token: code for token in tokens if (code := _heard.get(token)) is not None}
+    new = [token for token in dict.fromkeys(tokens) if token not in told]
+    if new:
+        lines = "\n".join([token.upper()[:64].replace("\n", " ") for token in new])
+        heard = map(_metaphone, _folded(lines).split("\n"))
+        added = dict(zip(new, heard, strict=True))
+        if len(_heard) > _MOST_HEARD:
+            _heard.clear()
+        _heard.update(added)
+        told |= added
+    return list(map(told.__getitem__, tokens))
+
+
+def _metaphone(text: str) -> str:
+    return jellyfish.metaphone(text)[:_CODE_LENGTH] if text else ""
 
 
 # Place of articulation and little more: survives transliteration from other scripts, where
@@ -86,7 +104,6 @@ _PAIR_CODES = {
 }
 _PAIRS = re.compile("|".join(_PAIR_CODES))
 _SOFT_C = re.compile(r"C(?=[EIY])")
-_NO_LETTER = re.compile(r"[^A-Z\n]")
 _SILENT_H = re.compile(r"^H(?=.)", re.MULTILINE)
 _RUN = re.compile(r"(.)\1+")
 _FIRST_VOWEL = re.compile(r"^[AEIOUY]", re.MULTILINE)
@@ -110,7 +127,7 @@ def neutrals(tokens: Sequence[str]) -> list[str]:
         return []
     text = "\n".join([token.upper()[:64].replace("\n", " ") for token in tokens])
     text = _PAIRS.sub(lambda pair: _PAIR_CODES[pair[0]], text)
-    text = _NO_LETTER.sub("", _SOFT_C.sub("S", text))
+    text = _NOT_LETTER.sub("", _SOFT_C.sub("S", text))
     text = _RUN.sub(r"\1", _SILENT_H.sub("", text))
     text = _FIRST_W.sub("P", _FIRST_VOWEL.sub("#", text))
     return [code[:_CODE_LENGTH] for code in text.translate(_FOLDED_CLASSES).split("\n")]
