@@ -16,15 +16,16 @@ from tieline.core.values.names import canonical_given
 from tieline.linking.fieldmap import Kind
 from tieline.linking.index.asking import asked_keys
 from tieline.linking.index.likely import Bits, Dated, Said, codes_of, likely
+from tieline.linking.index.miswritten import RARE, likeliest, may_stand_for
 from tieline.linking.index.packed import KEPT, KEPT_OTHERS, Found
-from tieline.linking.index.parts import BESIDE
+from tieline.linking.index.parts import BESIDE, marked
 from tieline.linking.index.plan import Plan
 from tieline.linking.index.store import Store
 from tieline.linking.normal import NUMBERS
 
 __all__ = ["Finder", "Likely"]
 
-_ENOUGH: Final = 6_000
+_ENOUGH: Final = 4_500
 """Records read from which no further, commoner key is looked at."""
 _OF_WORD: Final = 10.0
 """Bits of a word, at most: keys have its sound alone, which is not as rare as the word."""
@@ -179,7 +180,8 @@ class Finder:
         """
         words: dict[str, float] = {}
         few: set[str] = set()
-        joined: list[str] = []
+        # Words that are not asked for, and may have been meant.
+        more: list[str] = []
         numbers, beside = [], []
         for at, (column, value) in enumerate(zip(self._plan.columns, values, strict=True)):
             if not value:
@@ -189,7 +191,8 @@ class Finder:
                 roots = [canonical_given(word, self._nicknames) for word in said]
                 if column.kind is Kind.SURNAME and len(roots) == 2:
                     # Two surnames that a clerk wrote as one: ROJAS LUQUE, ROJASLUQUE.
-                    joined.append("".join(roots))
+                    more.append("".join(roots))
+                more += self._meant(at, said, shares[at])
                 rare = (min(-math.log2(shares[at].of(word)), _OF_WORD) for word in roots)
                 bearers = (shares[at].of(word) * self._plan.filled[at] for word in roots)
                 few |= {word for word, n in zip(roots, bearers, strict=True) if n <= _FEW}
@@ -198,10 +201,24 @@ class Finder:
                 numbers.append((at, value))
             elif column.kind in BESIDE:
                 beside.append((at, value))
-        words |= dict.fromkeys(joined, _OF_WORD)
+        words |= dict.fromkeys((word for word in more if word not in words), _OF_WORD)
         date = values[self._date] if self._date >= 0 else ""
         year, month, day = (int(date[a:b]) if date else 0 for a, b in ((0, 4), (4, 6), (6, 8)))
         return Record(list(words), year, month, day, numbers, beside), words, few
+
+    def _meant(self, place: int, words: Sequence[str], shares: Shares) -> list[str]:
+        """What the words of a name stand for that few bear, or nobody."""
+        found = []
+        for word in words:
+            bearers = round(shares.shares.get(word, 0.0) * self._plan.filled[place])
+            near = may_stand_for(word, bearers) if bearers <= RARE else ()
+            if near:
+                marks = {marked(one): one for one in near}
+                counts = self._store.counts([(place, mark) for mark in marks])
+                seen = {marks[mark]: count for (_, mark), count in counts.items()}
+                meant = likeliest(word, bearers, seen)
+                found += [canonical_given(one, self._nicknames) for one in meant]
+        return found
 
 
 def _most(bits: Bits, most: int) -> npt.NDArray[np.intp]:
