@@ -23,6 +23,8 @@ from tieline.core.matching.few_values import (
     compare_date,
     compare_exact,
     compare_number,
+    compare_street,
+    compare_text,
 )
 from tieline.core.matching.few_words import FewWords
 from tieline.core.matching.names import Name, NameColumn
@@ -249,25 +251,21 @@ def compared_with(
         )
     compared = dict(zip(at_names, compare_names(names, words), strict=True))
     return [
-        compared[at] if at in compared else _compared(one, asked[at], found[at], shares[at])
+        compared[at]
+        if at in compared
+        else _compared(one.kind)(asked[at], found[at], shares[at].of(asked[at]))
         for at, one in enumerate(columns)
     ]
 
 
-def _compared(column: Column, asked: str, found: Sequence[str], shares: Shares) -> Compared:
-    text = _TEXTS.get(column.kind)
-    if text is None:
-        return _few(column)(asked, found, shares.of(asked))
-    values = replace(Coded.of_factors(Factor.of([asked]), Factor.of(found)), known=shares)
-    rows = np.arange(len(found), dtype=np.int32)
-    feature = text(column.label, values)
-    return Compared(feature.levels, feature.compare(np.zeros_like(rows), rows))
-
-
-def _few(column: Column) -> Callable[[str, Sequence[str], float], Compared]:
-    if column.kind in _DATES:
+def _compared(kind: Kind) -> Callable[[str, Sequence[str], float], Compared]:
+    if kind in _DATES:
         return compare_date
-    return compare_number if column.kind in NUMBERS else compare_exact
+    if kind in NUMBERS:
+        return compare_number
+    if kind is Kind.ADDRESS:
+        return compare_street
+    return compare_text if kind in _TEXTS else compare_exact
 
 
 def _name(column: Column, name: NameColumn, of_kind: Mapping[Kind, NameColumn]) -> Feature:

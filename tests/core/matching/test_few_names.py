@@ -145,7 +145,9 @@ def test_columns_of_an_index_are_compared_as_those_of_files_are(seed: int) -> No
             lexicon_of(reference),
             shares,
         )
-        for found, expected in zip(one, many, strict=True):
+        for at, (found, expected) in enumerate(zip(one, many, strict=True)):
+            if not (asked[at] or columns[at].is_name):
+                continue
             levels = expected.compare(np.zeros_like(right), right).level
             assert found.found.level.tolist() == levels.tolist()
 

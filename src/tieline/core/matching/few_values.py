@@ -1,6 +1,7 @@
 """One value that is asked for against those of a few records: as features say of many, sooner.
 
-Arrays of a hundred rows take longer to be set up than to be computed with.
+Arrays of a hundred rows take longer to be set up than to be computed with. What is asked for is
+never "", which is no value; of the records it may be.
 """
 
 from __future__ import annotations
@@ -13,15 +14,32 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from tieline.core.matching.coded import LEAST_KNOWN
+from tieline.core.matching.coded import LEAST_KNOWN, signatures
 from tieline.core.matching.dates import DATE_LEVELS, LEAST_SHARE
 from tieline.core.matching.feature import MISSING, Comparison, Level
 from tieline.core.matching.few_dates import date_levels
-from tieline.core.matching.values import EDITS, EXACT_LEVELS, NUMBER_LEVELS, in_a_row
+from tieline.core.matching.values import (
+    EDITS,
+    EXACT_LEVELS,
+    NUMBER_LEVELS,
+    TEXT_LEVELS,
+    in_a_row,
+    may_be_alike,
+    other_house,
+    text_levels,
+)
 
-__all__ = ["Compared", "compare_date", "compare_exact", "compare_number"]
+__all__ = [
+    "Compared",
+    "compare_date",
+    "compare_exact",
+    "compare_number",
+    "compare_street",
+    "compare_text",
+]
 
 _SAME, _NEAR, _OTHER_NUMBER = range(3)
+_, _NEARLY, _ALIKE, _OTHER_TEXT = range(4)
 _OTHER: Final = 1
 _NAN: Final = float("nan")
 
@@ -54,6 +72,30 @@ def compare_number(asked: str, found: Sequence[str], share: float) -> Compared:
             level[others[at]] = _NEAR
     level |= {asked: _SAME, "": MISSING}
     return _compared(NUMBER_LEVELS, list(map(level.__getitem__, found)), share)
+
+
+def compare_text(asked: str, found: Sequence[str], share: float) -> Compared:
+    """What `values.Text` says, likewise."""
+    level = _of_texts(asked, found)
+    return _compared(TEXT_LEVELS, list(map(level.__getitem__, found)), share)
+
+
+def compare_street(asked: str, found: Sequence[str], share: float) -> Compared:
+    """What `values.Street` says, likewise."""
+    level = _of_texts(asked, found)
+    for text, at in level.items():
+        if at == _NEARLY and other_house(asked, text):
+            level[text] = _ALIKE
+    return _compared(TEXT_LEVELS, list(map(level.__getitem__, found)), share)
+
+
+def _of_texts(asked: str, found: Sequence[str]) -> dict[str, int]:
+    level = dict.fromkeys(found, _OTHER_TEXT)
+    others = [text for text in level if text and text != asked]
+    drawn = signatures([asked, *others])
+    near = [others[at] for at in np.flatnonzero(may_be_alike(drawn[:1], drawn[1:])).tolist()]
+    level |= zip(near, text_levels([asked] * len(near), near).tolist(), strict=True)
+    return level | {asked: _SAME, "": MISSING}
 
 
 def compare_date(asked: str, found: Sequence[str], share: float) -> Compared:

@@ -12,9 +12,11 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from tieline.core.matching.coded import Coded, pair_codes, texts
-from tieline.core.matching.feature import MISSING, Comparison, Fragment, Level, Rows
+from tieline.core.matching.feature import MISSING, Comparison, Fragment, Level, Levels, Rows
 from tieline.core.matching.letters import differing
 from tieline.core.values.addresses import house_numbers
+
+Signatures = npt.NDArray[np.uint64]
 
 _IN_A_ROW = 3
 _BITS_AN_EDIT = 6
@@ -29,6 +31,13 @@ NUMBER_LEVELS: Final = (
     Level("nearly the same: mistyped", 0.04),
     Level("different", 0.04),
 )
+TEXT_LEVELS: Final = (
+    Level("the same", 0.7),
+    Level("nearly the same words", 0.15),
+    Level("alike", 0.08),
+    Level("different", 0.07),
+)
+_SAME, _NEARLY, _ALIKE, _DIFFERENT = range(4)
 EDITS: Final = 1
 """By how many a number may differ that is nearly the same."""
 
@@ -119,12 +128,7 @@ class Text:
     name: str
     values: Coded
     error_rate: float = 0.25
-    levels: Sequence[Level] = (
-        Level("the same", 0.7),
-        Level("nearly the same words", 0.15),
-        Level("alike", 0.08),
-        Level("different", 0.07),
-    )
+    levels: Sequence[Level] = TEXT_LEVELS
 
     def fragments(self) -> Sequence[Fragment]:
         left, right = self.values.postings()
@@ -132,22 +136,16 @@ class Text:
 
     def compare(self, left: Rows, right: Rows) -> Comparison:
         first, second = self.values.left[left], self.values.right[right]
-        level = np.full(len(first), 3, np.int8)
-        level[first == second] = 0
+        level = np.full(len(first), _DIFFERENT, np.int8)
+        level[first == second] = _SAME
         level[(first < 0) | (second < 0)] = MISSING
-        unsure = np.flatnonzero(level == 3)
+        unsure = np.flatnonzero(level == _DIFFERENT)
         if len(unsure):
             unsure = unsure[_may_be_alike(self.values, first[unsure], second[unsure])]
         if len(unsure):
             one, two, place = pair_codes(first[unsure], second[unsure])
             words = texts(self.values.values, one), texts(self.values.values, two)
-            # In any order, and as it stands: an e-mail address mistyped is not words reordered.
-            alike = np.maximum(
-                process.cpdist(*words, scorer=fuzz.token_sort_ratio, dtype=np.float32),
-                process.cpdist(*words, scorer=fuzz.ratio, dtype=np.float32),
-            )[place]
-            level[unsure[alike >= 70]] = 2
-            level[unsure[alike >= 88]] = 1
+            level[unsure] = text_levels(*words)[place]
         return Comparison(level, _rarity_of_same(self.values, first, level == 0))
 
 
@@ -158,16 +156,46 @@ class Street(Text):
     def compare(self, left: Rows, right: Rows) -> Comparison:
         # Without `super`: a dataclass with slots is another class than the one that is written.
         found = Text.compare(self, left, right)
-        near = np.flatnonzero(found.level == 1)
+        near = np.flatnonzero(found.level == _NEARLY)
         if len(near):
             one, two = (
-                [house_numbers(text) for text in texts(self.values.values, side[near])]
+                texts(self.values.values, side[near])
                 for side in (self.values.left[left], self.values.right[right])
             )
-            # What one leaves out, a postal code, tells nothing.
-            other = [bool(a - b and b - a) for a, b in zip(one, two, strict=True)]
-            found.level[near[other]] = 2
+            other = [other_house(*both) for both in zip(one, two, strict=True)]
+            found.level[near[other]] = _ALIKE
         return found
+
+
+def text_levels(one: Sequence[str], two: Sequence[str]) -> Levels:
+    """The levels of `Text` of texts that differ and may be alike."""
+    # In any order, and as it stands: an e-mail address mistyped is not words reordered.
+    alike = np.maximum(
+        process.cpdist(one, two, scorer=fuzz.token_sort_ratio, dtype=np.float32),
+        process.cpdist(one, two, scorer=fuzz.ratio, dtype=np.float32),
+    )
+    level: Levels = np.where(alike >= 88, _NEARLY, np.where(alike >= 70, _ALIKE, _DIFFERENT))
+    return level.astype(np.int8)
+
+
+def other_house(one: str, two: str) -> bool:
+    """Whether two addresses have other numbers; what one leaves out, a postal code, tells
+    nothing.
+    """
+    numbers, others = house_numbers(one), house_numbers(two)
+    return bool(numbers - others and others - numbers)
+
+
+def may_be_alike(one: Signatures, two: Signatures) -> npt.NDArray[np.bool_]:
+    """False where so few pairs of letters are shared that the ratio cannot reach "alike".
+
+    Of texts of which 70 letters in 100 agree in order or word by word, far more than a third of
+    the pairs of the shorter are pairs of the longer.
+    """
+    shared = np.bitwise_count(one & two)
+    fewest = np.minimum(np.bitwise_count(one), np.bitwise_count(two))
+    perhaps: npt.NDArray[np.bool_] = 3 * shared.astype(np.int16) >= fewest
+    return perhaps
 
 
 def _bits_apart(values: Coded, first: Rows, second: Rows) -> npt.NDArray[np.uint8]:
@@ -179,15 +207,8 @@ def _bits_apart(values: Coded, first: Rows, second: Rows) -> npt.NDArray[np.uint
 
 
 def _may_be_alike(values: Coded, first: Rows, second: Rows) -> npt.NDArray[np.bool_]:
-    """False where so few pairs of letters are shared that the ratio cannot reach "alike".
-
-    Of texts of which 70 letters in 100 agree in order or word by word, far more than a third of
-    the pairs of the shorter are pairs of the longer.
-    """
-    one, two = values.signature[first], values.signature[second]
-    shared = np.bitwise_count(one & two)
-    fewest = np.minimum(np.bitwise_count(one), np.bitwise_count(two))
-    perhaps: npt.NDArray[np.bool_] = 3 * shared.astype(np.int16) >= fewest
+    """The same of values, and of many by their letters too."""
+    perhaps = may_be_alike(values.signature[first], values.signature[second])
     if len(first) > _FEW:
         # Of letters, in whatever order, no more than 30 in 100 may stand in one of them alone; two
         # blanks are let pass, which sorting the words may take away.

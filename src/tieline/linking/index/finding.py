@@ -117,15 +117,19 @@ class Finder:
         not all where there are no other keys.
         """
         alone = all(key.kind in (KeyKind.WORD, KeyKind.PAIR) for key in keys.values())
-        kept = {value: KEPT.get(key.kind, KEPT_OTHERS) for value, key in keys.items()}
-        behind = self._store.under(list(keys))
-        crowds = [value for value, found in behind.items() if found.size > kept[value]]
-        records = self._store.carriers(crowds) if crowds else {}
-        lists = [
-            _Behind(records.get(value, found.size), keys[value], found.first(kept[value]))
-            for value, found in behind.items()
-            if alone or records.get(value, 0) <= _TOO_MANY * kept[value]
-        ]
+        lists, crowds = [], {}
+        for value, found in self._store.under(list(keys)).items():
+            key, size = keys[value], found.size
+            most = KEPT.get(key.kind, KEPT_OTHERS)
+            if size > most:
+                crowds[value] = found.first(most)
+            else:
+                lists.append(_Behind(size, key, found))
+        records = self._store.carriers(list(crowds)) if crowds else {}
+        for value, found in crowds.items():
+            carried = records.get(value, found.size + 1)
+            if alone or carried <= _TOO_MANY * found.size:
+                lists.append(_Behind(carried, keys[value], found))
         lists.sort(key=lambda one: one.records)
         sizes = accumulate(one.found.size for one in lists)
         many = next((at for at, read in enumerate(sizes, 1) if read >= _ENOUGH), None)
