@@ -223,19 +223,24 @@ import sys
 from tieline.linking.index.sqlite import SqliteDatabase
 from tieline.linking.index.store import Store
 store = Store(SqliteDatabase("people.index"))
+version = store.about("version")
+version[sys.argv[1]] -= 1
 with store.writing():
-    store.keep("version", store.about("version") | {"keys": 0})
+    # Before there were files of segments, nothing was said of them.
+    store.keep("version", {part: number for part, number in version.items() if number})
+    store._db.do("create table block (place integer primary key, said blob not null)")
 """
 
 
-def test_an_index_of_other_keys_is_built_anew_beside_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", ["keys", "segments"])
+def test_an_index_of_other_keys_is_built_anew_beside_itself(tmp_path: Path, part: str) -> None:
     """Killed half-way it is as it was; run again, it goes on, and answers as before."""
     written(tmp_path, "people.csv", people())
     loaded(tmp_path, "people.csv")
     written(tmp_path, "more.csv", people()[:40])
     loaded(tmp_path, "more.csv")
     before = asked(tmp_path, *people()[50:60])
-    subprocess.run([sys.executable, "-c", AGED], cwd=tmp_path, check=True)
+    subprocess.run([sys.executable, "-c", AGED, part], cwd=tmp_path, check=True)
     written(tmp_path, "asked.csv", people()[50:60])
     words = ("asked.csv", "--map", "map.toml", "--index", "people.index")
     refused = index(tmp_path, "query", *words)
@@ -286,9 +291,13 @@ finally:
 """
 KILLED = """
 import os, signal, sys
+from functools import partial
 from tieline.cli.main import main
+from tieline.linking.index import store
 from tieline.linking.index.store import Store
 
+# So that a segment is written, and not what is kept singly.
+store.Limits = partial(store.Limits, few=1000)
 real = getattr(Store, sys.argv[1])
 
 def and_die(*words):
@@ -310,10 +319,26 @@ def test_a_load_that_is_killed_leaves_what_was(tmp_path: Path, step: str) -> Non
         [sys.executable, "-c", KILLED, step, *words], cwd=tmp_path, capture_output=True, check=False
     )
     assert killed.returncode == -signal.SIGKILL
+    segments = list((tmp_path / "people.index").glob("*.segment"))
+    assert len(segments) == (step != "add")
     assert len(set[str]().union(*persons(tmp_path))) == 200
     once = loaded(tmp_path, "people.csv")
     assert once["records"] == 3200
     assert len(set[str]().union(*persons(tmp_path))) == 3000
+    assert not any(path.exists() for path in segments), "what nobody ended is in the way of nobody"
+
+
+def test_a_slip_that_changes_the_sound_and_two_words_in_one_are_found(tmp_path: Path) -> None:
+    others = [blank(id=f"O{at}", given="ANA", surname="PEREZ") for at in range(3)]
+    known = [
+        blank(id="P", given="TOMAS", surname="PEREZ", born="1981-02-03"),
+        blank(id="G", given="TOMAS", surname="GARCIA MUNOZ", born="1991-04-05"),
+    ]
+    written(tmp_path, "people.csv", [*people()[:300], *others, *known])
+    loaded(tmp_path, "people.csv")
+    for surname, row in (("EPREZ", "P"), ("PEREZZ", "P"), ("PREZ", "P"), ("GARCIAMUNOZ", "G")):
+        (answer,) = asked(tmp_path, blank(surname=surname, given="TOMAS"))
+        assert row in [one["row"] for one in answer["candidates"]], surname
 
 
 PAPERS = """

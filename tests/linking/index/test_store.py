@@ -11,6 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.databases import POSTGRES
 
 from tieline.linking.index import packed
@@ -125,6 +127,7 @@ def test_of_a_key_that_too_many_carry_some_are_kept_and_all_are_counted(opened: 
     assert found[5].size == KEPT_OTHERS + 1  # one more, so that a reader sees that there are more
     assert ids_of(found[9]) == [1]
     assert (crowd.key, crowd.records) == (5, KEPT_OTHERS + 300)
+    assert store.carriers([5, 9, 77]) == {5: KEPT_OTHERS + 300}
 
 
 def test_records_come_back_as_they_were(opened: Open) -> None:
@@ -237,5 +240,25 @@ def test_blocks_hold_what_was_put_into_them() -> None:
     assert np.concatenate([one.sketches for one in back]).tolist() == found.sketches.tolist()
     assert found.sketches.tolist() == drawn_of(found.ids).tolist()
     for block in packed.blocks(found, bits):
+        for key in {*packed.of_blocks([block.said]).keys.tolist(), 0, 1 << 62}:
+            here = found.keys == key
+            behind = packed.behind(block.said, key)
+            assert (behind is not None) == bool(here.any())
+            if behind is not None:
+                assert ids_of(behind) == found.ids[here].tolist()
+                assert is_drawn(behind)
         places = {int(key) >> packed.shift_of(bits) for key in packed.of_blocks([block.said]).keys}
         assert places == {block.place}
+
+
+@given(st.lists(st.sampled_from((0, 1, 256, 257, 65_536, 1 << 56, 1 << 62)), min_size=1))
+def test_a_key_is_not_found_where_two_others_meet(keys: list[int]) -> None:
+    """Their bytes, one behind the other, have in them those of keys that are not there."""
+    kept = np.sort(np.array(keys, np.uint64))
+    ids = np.arange(len(kept), dtype=np.uint32)
+    (block,) = packed.blocks(Postings(kept, ids, drawn_of(ids)), 0)
+    for key in (0, 1, 256, 257, 65_536, 1 << 56, 1 << 62, 1 << 48, 1 << 8):
+        found = packed.behind(block.said, key)
+        there = ids[kept == key].tolist()
+        assert (ids_of(found) if found else []) == there
+        assert found is None or is_drawn(found)

@@ -1,0 +1,140 @@
+"""Files of an index in a folder: whole or refused, and removed by nobody who reads them."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.linking.index.test_store import TINY, ids_of, postings
+
+from tieline.linking.index.database import IndexRefused
+from tieline.linking.index.segment_files import SegmentFiles
+from tieline.linking.index.sqlite import SqliteDatabase
+from tieline.linking.index.store import Store
+
+KEYS = [at << 40 for at in range(50)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "an index [1]"
+
+
+@pytest.fixture
+def store(folder: Path) -> Iterator[Store]:
+    made = Store(SqliteDatabase(str(folder), make=True), TINY)
+    yield made
+    made.close()
+
+
+def add(store: Store, row: int) -> None:
+    """A load of its own segment."""
+    with store.writing():
+        store.add_postings(len(KEYS), postings({(key, row) for key in KEYS}))
+
+
+def under(store: Store) -> list[int]:
+    with store.reading():
+        return sorted(ids_of(store.under(KEYS)[KEYS[7]]))
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("*.segment"))
+
+
+def test_a_segment_is_a_file_that_only_its_owner_reads(store: Store, folder: Path) -> None:
+    add(store, 1)
+    (name,) = files(folder)
+    assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+    assert under(store) == [1]
+
+
+def test_files_that_were_made_one_stay_until_another_writes(store: Store, folder: Path) -> None:
+    other = Store(SqliteDatabase(str(folder)), TINY)
+    for row in range(3):
+        add(store, row)
+    assert len(files(folder)) == 4, "two are made one, and may still be read"
+    with other.reading():
+        before = other.under(KEYS)
+        add(store, 3)
+        add(store, 4)
+        # Whoever reads has them open, though they are gone.
+        assert other.under(KEYS) == before
+    assert under(other) == under(store) == [0, 1, 2, 3, 4]
+    add(store, 5)
+    assert len(files(folder)) <= TINY.segments + 1 + TINY.merged
+    other.close()
+
+
+def test_whoever_comes_when_a_file_goes_looks_again(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(store, 1)
+    real, asked = SegmentFiles.open, []
+
+    def gone_at_first(files: SegmentFiles, numbers: list[int]) -> None:
+        asked.append(numbers)
+        if len(asked) == 1:
+            raise FileNotFoundError(2, "gone", "a segment")
+        real(files, numbers)
+
+    monkeypatch.setattr(SegmentFiles, "open", gone_at_first)
+    assert under(store) == [1]
+    assert len(asked) == 2
+
+
+def test_a_file_that_is_missing_is_named(store: Store, folder: Path) -> None:
+    add(store, 1)
+    (name,) = files(folder)
+    (folder / name).unlink()
+    copied = Store(SqliteDatabase(str(folder)))
+    with pytest.raises(IndexRefused, match=r"index\.db-1\.segment of this index is missing"):
+        under(copied)
+    with pytest.raises(IndexRefused, match="missing"), copied.writing():
+        copied.crowded(1, 5)
+    copied.close()
+
+
+@pytest.mark.parametrize("damage", ["cut", "longer", "empty", "other"])
+def test_a_file_that_is_damaged_is_named(store: Store, folder: Path, damage: str) -> None:
+    add(store, 1)
+    (name,) = files(folder)
+    said = (folder / name).read_bytes()
+    made = {"cut": said[:-9], "longer": said + b"x", "empty": b"", "other": b"x" + said[1:]}
+    (folder / name).write_bytes(made[damage])
+    copied = Store(SqliteDatabase(str(folder)))
+    with pytest.raises(IndexRefused, match="is damaged"):
+        under(copied)
+    copied.close()
+
+
+def test_what_fails_leaves_no_file(store: Store, folder: Path) -> None:
+    add(store, 1)
+    before = files(folder)
+
+    def load() -> None:
+        with store.writing():
+            store.add_postings(len(KEYS), postings({(key, 2) for key in KEYS}))
+            assert len(files(folder)) == 2
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        load()
+    assert files(folder) == before
+    # The number is given again, and what was read of the first is not kept.
+    add(store, 3)
+    assert under(store) == [1, 3]
+
+
+def test_a_disk_that_is_full_leaves_no_file(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(store, 1)
+    monkeypatch.setattr("os.fsync", lambda _: pytest.fail("the disk is full"))
+    with pytest.raises(pytest.fail.Exception):
+        add(store, 2)
+    monkeypatch.undo()
+    assert len(files(folder)) == 1
+    assert under(store) == [1]
