@@ -128,10 +128,18 @@ def rebuild_index(where: str, *, progress: Progress) -> int | None:
 
 def crowded_keys(where: str, *, least: int, most: int) -> list[tuple[int, str]]:
     """The most crowded keys: how many records carry each, and one that does."""
-    with _opened(where) as store, store.reading():
-        found = store.crowded(least, most)
-        numbers = {one.id: one.number for one in store.records([one.such_as for one in found])}
-        return [(one.records, numbers[one.such_as]) for one in found]
+    from tieline.linking.index.plan import check_version
+
+    with _opened(where) as store:
+        check_version(store)
+        with store.reading():
+            return _crowded(store, least, most)
+
+
+def _crowded(store: Store, least: int, most: int) -> list[tuple[int, str]]:
+    found = store.crowded(least, most)
+    numbers = {one.id: one.number for one in store.records([one.such_as for one in found])}
+    return [(one.records, numbers[one.such_as]) for one in found]
 
 
 @contextmanager

@@ -160,9 +160,13 @@ def test_a_few_are_weighed_and_explained_as_many_are(seed: int) -> None:
     every = np.arange(rows, dtype=np.int32)
     levels = [[Level(str(level), 0.1) for level in range(sizes[at])] for at in places]
     features = list(map(Said, levels, said))
-    expected = explain(features, model.of(places), every, every)
+    # Those that are not asked for are missing, and weigh nothing.
+    missing = Comparison(np.full(rows, MISSING, np.int8), np.full(rows, np.nan, np.float32))
+    told = dict(zip(places, features, strict=True))
+    whole = [told.get(at, Said([Level("0", 1.0)], missing)) for at in range(len(sizes))]
+    expected = explain(whole, model, every, every)
     found = FewWeights(model).explain(places, said)
-    assert found.levels.tolist() == [one.tolist() for one in expected.levels]
-    assert found.weights.tolist() == [one.tolist() for one in expected.weights]
+    assert found.levels.tolist() == [expected.levels[at].tolist() for at in places]
+    assert found.weights.tolist() == [expected.weights[at].tolist() for at in places]
     np.testing.assert_allclose(found.against, expected.against, rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(found.score, expected.score, rtol=1e-9, atol=1e-12)

@@ -30,9 +30,10 @@ def store(folder: Path) -> Iterator[Store]:
 
 
 def add(store: Store, row: int) -> None:
-    """A load of its own segment."""
+    """A load of its own segment, of more postings the higher the row."""
+    pairs = {(key, row) for key in KEYS} | {(at << 41 | 1, row) for at in range(row)}
     with store.writing():
-        store.add_postings(len(KEYS), postings({(key, row) for key in KEYS}))
+        store.add_postings(len(pairs), postings(pairs))
 
 
 def under(store: Store) -> list[int]:
@@ -44,10 +45,10 @@ def files(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.glob("*.segment"))
 
 
-def test_a_segment_is_a_file_that_only_its_owner_reads(store: Store, folder: Path) -> None:
+def test_the_folder_is_its_owner_s_alone(store: Store, folder: Path) -> None:
     add(store, 1)
-    (name,) = files(folder)
-    assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+    assert len(files(folder)) == 1
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert under(store) == [1]
 
 
@@ -97,12 +98,15 @@ def test_a_file_that_is_missing_is_named(store: Store, folder: Path) -> None:
     copied.close()
 
 
-@pytest.mark.parametrize("damage", ["cut", "longer", "empty", "other"])
+@pytest.mark.parametrize("damage", ["cut", "longer", "empty", "other", "of another load"])
 def test_a_file_that_is_damaged_is_named(store: Store, folder: Path, damage: str) -> None:
     add(store, 1)
     (name,) = files(folder)
     said = (folder / name).read_bytes()
+    add(store, 2)
+    another = (folder / files(folder)[1]).read_bytes()
     made = {"cut": said[:-9], "longer": said + b"x", "empty": b"", "other": b"x" + said[1:]}
+    made["of another load"] = another
     (folder / name).write_bytes(made[damage])
     copied = Store(SqliteDatabase(str(folder)))
     with pytest.raises(IndexRefused, match="is damaged"):

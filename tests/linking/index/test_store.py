@@ -130,6 +130,40 @@ def test_of_a_key_that_too_many_carry_some_are_kept_and_all_are_counted(opened: 
     assert store.carriers([5, 9, 77]) == {5: KEPT_OTHERS + 300}
 
 
+def test_how_many_carry_a_key_is_counted_once_however_often_segments_are_made_one(
+    opened: Open,
+) -> None:
+    store = opened(TINY)
+    many = {(5, row) for row in range(700)}
+    with store.writing():
+        store.add_postings(len(many), postings(many))
+    for load in range(1, 9):
+        others = {(key, 1000 * load) for key in range(16 * load, 16 * load + 40)}
+        with store.writing():
+            store.add_postings(len(others), postings(others))
+    with store.reading():
+        assert store.carriers([5]) == {5: 700}
+
+
+def test_singly_kept_ones_that_are_gathered_are_counted_once(opened: Open) -> None:
+    store = opened(Limits(few=500, single=600, segments=8, merged=2))
+    for load in range(3):
+        rows = range(400 * load, 400 * load + 400)
+        with store.writing():
+            store.add_postings(400, postings({(5, row) for row in rows}))
+    with store.reading():
+        assert store.carriers([5]) == {5: 1200}
+
+
+def test_counts_are_of_the_columns_that_are_asked_for(opened: Open) -> None:
+    store = opened()
+    with store.writing():
+        for place in range(3):
+            store.count_values(place, [(77, 10 + place)])
+    with store.reading():
+        assert store.counts([(2, 77)]) == {(2, 77): 12}
+
+
 def test_records_come_back_as_they_were(opened: Open) -> None:
     store = opened()
     odd = ["", "ÑANDÚ", "'; drop table record", "a\nb", "\u202eright", "😀"]

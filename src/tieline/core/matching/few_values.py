@@ -19,9 +19,16 @@ from tieline.core.matching.dates import DATE_LEVELS, LEAST_SHARE
 from tieline.core.matching.feature import MISSING, Comparison, Level
 from tieline.core.matching.few_dates import date_levels
 from tieline.core.matching.values import (
+    ALIKE,
     EDITS,
     EXACT_LEVELS,
+    MISTYPED,
+    NEARLY,
     NUMBER_LEVELS,
+    OTHER,
+    OTHER_NUMBER,
+    OTHER_TEXT,
+    SAME,
     TEXT_LEVELS,
     in_a_row,
     may_be_alike,
@@ -38,9 +45,6 @@ __all__ = [
     "compare_text",
 ]
 
-_SAME, _NEAR, _OTHER_NUMBER = range(3)
-_, _NEARLY, _ALIKE, _OTHER_TEXT = range(4)
-_OTHER: Final = 1
 _NAN: Final = float("nan")
 
 
@@ -53,13 +57,13 @@ class Compared(NamedTuple):
 
 def compare_exact(asked: str, found: Sequence[str], share: float) -> Compared:
     """What `values.Exact` says; `share` is how common the value is that is asked for."""
-    level = [_SAME if text == asked else _OTHER if text else MISSING for text in found]
+    level = [SAME if text == asked else OTHER if text else MISSING for text in found]
     return _compared(EXACT_LEVELS, level, share)
 
 
 def compare_number(asked: str, found: Sequence[str], share: float) -> Compared:
     """What `values.Identifier` says, likewise."""
-    level = dict.fromkeys(found, _OTHER_NUMBER)
+    level = dict.fromkeys(found, OTHER_NUMBER)
     others = [text for text in level if text and text != asked]
     apart = process.cpdist(
         *([asked] * len(others), others),
@@ -69,8 +73,8 @@ def compare_number(asked: str, found: Sequence[str], share: float) -> Compared:
     )
     for at in np.flatnonzero(apart <= EDITS).tolist():
         if not in_a_row(asked, others[at]):
-            level[others[at]] = _NEAR
-    level |= {asked: _SAME, "": MISSING}
+            level[others[at]] = MISTYPED
+    level |= {asked: SAME, "": MISSING}
     return _compared(NUMBER_LEVELS, list(map(level.__getitem__, found)), share)
 
 
@@ -84,18 +88,18 @@ def compare_street(asked: str, found: Sequence[str], share: float) -> Compared:
     """What `values.Street` says, likewise."""
     level = _of_texts(asked, found)
     for text, at in level.items():
-        if at == _NEARLY and other_house(asked, text):
-            level[text] = _ALIKE
+        if at == NEARLY and other_house(asked, text):
+            level[text] = ALIKE
     return _compared(TEXT_LEVELS, list(map(level.__getitem__, found)), share)
 
 
 def _of_texts(asked: str, found: Sequence[str]) -> dict[str, int]:
-    level = dict.fromkeys(found, _OTHER_TEXT)
+    level = dict.fromkeys(found, OTHER_TEXT)
     others = [text for text in level if text and text != asked]
     drawn = signatures([asked, *others])
     near = [others[at] for at in np.flatnonzero(may_be_alike(drawn[:1], drawn[1:])).tolist()]
     level |= zip(near, text_levels([asked] * len(near), near).tolist(), strict=True)
-    return level | {asked: _SAME, "": MISSING}
+    return level | {asked: SAME, "": MISSING}
 
 
 def compare_date(asked: str, found: Sequence[str], share: float) -> Compared:
@@ -109,5 +113,5 @@ def _compared(levels: Sequence[Level], level: object, share: float) -> Compared:
     """The very value weighs by how rare it is, all else as its level does."""
     found = np.array(level, np.int8)
     bits = -math.log2(max(share, LEAST_KNOWN))
-    rarity = np.where(found == _SAME, np.float32(bits), np.float32(_NAN))
+    rarity = np.where(found == SAME, np.float32(bits), np.float32(_NAN))
     return Compared(levels, Comparison(found, rarity))

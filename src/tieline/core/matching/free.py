@@ -81,15 +81,6 @@ class FreeModel:
         odds = {cause: found + bits for cause, found in self.odds.items()}
         return replace(self, weights=weights, odds=odds)
 
-    def of(self, places: Sequence[int]) -> FreeModel:
-        """The same of some of the features: those that are missing weigh nothing."""
-        weights = replace(
-            self.weights,
-            true=tuple(self.weights.true[at] for at in places),
-            chance=tuple(self.weights.chance[at] for at in places),
-        )
-        return replace(self, weights=weights, causes=tuple(self.causes[at] for at in places))
-
     def settled(self, comparisons: Sequence[Comparison]) -> FreeModel:
         """The same for given pairs, of which more or fewer are true than of pairs taken by chance:
         how many is found from the pairs themselves.

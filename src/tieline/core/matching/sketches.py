@@ -27,7 +27,6 @@ __all__ = [
     "Sketches",
     "letter_pairs_of",
     "sketches",
-    "year_code",
 ]
 
 Sketches = npt.NDArray[np.uint64]
@@ -61,11 +60,6 @@ def letter_pairs_of(word: str) -> int:
     return found
 
 
-def year_code(year: int) -> int:
-    """Eight bits of a year; 0 where it is unknown."""
-    return 1 + year % YEARS if year else 0
-
-
 def sketches(table: RecordTable, words: Sequence[str]) -> Sketches:
     """The sketch of each row; `words` are those of the table's vocabulary."""
     # The last is that of no word, which -1 names.
@@ -73,6 +67,7 @@ def sketches(table: RecordTable, words: Sequence[str]) -> Sketches:
     found = np.zeros(len(table.words), np.uint64)
     for place in range(min(table.words.shape[1], MOST_WORDS)):
         found |= letters[table.words[:, place]]
+    # Eight bits of a year; 0 where it is unknown.
     year = np.where(table.year > 0, 1 + table.year % YEARS, 0)
     date = year << YEAR_AT | table.month << 5 | table.day
     return found << np.uint64(LETTERS_AT) | date.astype(np.uint64)

@@ -25,6 +25,11 @@ _FEW = 400
 """Pairs that are compared letter by letter sooner than signatures are made to spare that."""
 
 
+# The places of the levels that follow; what is the same is so in each.
+SAME: Final = 0
+OTHER: Final = 1
+MISTYPED, OTHER_NUMBER = 1, 2
+NEARLY, ALIKE, OTHER_TEXT = 1, 2, 3
 EXACT_LEVELS: Final = (Level("the same", 0.93), Level("different", 0.07))
 NUMBER_LEVELS: Final = (
     Level("the same", 0.92),
@@ -37,7 +42,6 @@ TEXT_LEVELS: Final = (
     Level("alike", 0.08),
     Level("different", 0.07),
 )
-_SAME, _NEARLY, _ALIKE, _DIFFERENT = range(4)
 EDITS: Final = 1
 """By how many a number may differ that is nearly the same."""
 
@@ -58,7 +62,7 @@ class Exact:
     def compare(self, left: Rows, right: Rows) -> Comparison:
         first, second = self.values.left[left], self.values.right[right]
         same = first == second
-        level = np.where(same, 0, 1).astype(np.int8)
+        level = np.where(same, SAME, OTHER).astype(np.int8)
         level[(first < 0) | (second < 0)] = MISSING
         return Comparison(level, _rarity_of_same(self.values, first, level == 0))
 
@@ -85,11 +89,11 @@ class Identifier:
 
     def compare(self, left: Rows, right: Rows) -> Comparison:
         first, second = self.values.left[left], self.values.right[right]
-        level = np.full(len(first), 2, np.int8)
-        level[first == second] = 0
+        level = np.full(len(first), OTHER_NUMBER, np.int8)
+        level[first == second] = SAME
         level[(first < 0) | (second < 0)] = MISSING
-        unsure = np.flatnonzero(level == 2)
-        level[unsure[self.near(first[unsure], second[unsure])]] = 1
+        unsure = np.flatnonzero(level == OTHER_NUMBER)
+        level[unsure[self.near(first[unsure], second[unsure])]] = MISTYPED
         return Comparison(level, _rarity_of_same(self.values, first, level == 0))
 
     def near(self, first: Rows, second: Rows) -> npt.NDArray[np.intp]:
@@ -136,10 +140,10 @@ class Text:
 
     def compare(self, left: Rows, right: Rows) -> Comparison:
         first, second = self.values.left[left], self.values.right[right]
-        level = np.full(len(first), _DIFFERENT, np.int8)
-        level[first == second] = _SAME
+        level = np.full(len(first), OTHER_TEXT, np.int8)
+        level[first == second] = SAME
         level[(first < 0) | (second < 0)] = MISSING
-        unsure = np.flatnonzero(level == _DIFFERENT)
+        unsure = np.flatnonzero(level == OTHER_TEXT)
         if len(unsure):
             unsure = unsure[_may_be_alike(self.values, first[unsure], second[unsure])]
         if len(unsure):
@@ -156,14 +160,14 @@ class Street(Text):
     def compare(self, left: Rows, right: Rows) -> Comparison:
         # Without `super`: a dataclass with slots is another class than the one that is written.
         found = Text.compare(self, left, right)
-        near = np.flatnonzero(found.level == _NEARLY)
+        near = np.flatnonzero(found.level == NEARLY)
         if len(near):
             one, two = (
                 texts(self.values.values, side[near])
                 for side in (self.values.left[left], self.values.right[right])
             )
             other = [other_house(*both) for both in zip(one, two, strict=True)]
-            found.level[near[other]] = _ALIKE
+            found.level[near[other]] = ALIKE
         return found
 
 
@@ -174,8 +178,10 @@ def text_levels(one: Sequence[str], two: Sequence[str]) -> Levels:
         process.cpdist(one, two, scorer=fuzz.token_sort_ratio, dtype=np.float32),
         process.cpdist(one, two, scorer=fuzz.ratio, dtype=np.float32),
     )
-    level: Levels = np.where(alike >= 88, _NEARLY, np.where(alike >= 70, _ALIKE, _DIFFERENT))
-    return level.astype(np.int8)
+    level = np.full(len(alike), OTHER_TEXT, np.int8)
+    level[alike >= 70] = ALIKE
+    level[alike >= 88] = NEARLY
+    return level
 
 
 def other_house(one: str, two: str) -> bool:

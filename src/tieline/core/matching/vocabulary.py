@@ -89,7 +89,7 @@ class Lexicon:
         book: NameBook = EMPTY_BOOK,
     ) -> None:
         self.numbers = Numbers()
-        self._canonical, self._how, self._book = canonical, sounds, book
+        self._canonical, self._phonetics, self._book = canonical, sounds, book
         self._sounds: dict[str, int] = {}
         self._roots, self._heard = Growing(np.int32), Growing(np.int64)
         self._initials, self._single = Growing(np.int64), Growing(np.bool_)
@@ -102,7 +102,7 @@ class Lexicon:
             self._roots.add([self.numbers[self._canonical(word)] for word in words])
             known = self._roots.found
             heard = self._sounds.setdefault
-            told = zip(self._how(words), words, strict=True)
+            told = zip(self._phonetics(words), words, strict=True)
             self._heard.add([heard(sound or word, len(self._sounds)) for sound, word in told])
             self._initials.add([ord(word[0]) if word else 0 for word in words])
             self._single.add([len(word) == 1 for word in words])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 from operator import eq
 
 import jellyfish
 
 _CODE_LENGTH = 8
-_MOST_HEARD = 1 << 18
+_MOST_HEARD = 1 << 20
 _heard: dict[str, str] = {}
 
 _NOT_LETTER = re.compile(r"[^A-Z\n]")
@@ -70,9 +71,9 @@ def phonetics(tokens: Sequence[str]) -> list[str]:
         lines = "\n".join([token.upper()[:64].replace("\n", " ") for token in new])
         heard = map(_metaphone, _folded(lines).split("\n"))
         added = dict(zip(new, heard, strict=True))
-        if len(_heard) > _MOST_HEARD:
+        if len(_heard) + len(added) > _MOST_HEARD:
             _heard.clear()
-        _heard.update(added)
+        _heard.update(islice(added.items(), _MOST_HEARD))
         told |= added
     return list(map(told.__getitem__, tokens))
 

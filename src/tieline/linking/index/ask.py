@@ -131,7 +131,7 @@ class Asker:
         self._weights = FewWeights(plan.model)
         self._size = max(store.size, 1)
         self._sources: dict[int, str] = {}
-        self._finder = Finder(store, plan, self._nicknames)
+        self._finder = Finder(store, plan, self._nicknames, size=self._size)
 
     def ask(self, values: Sequence[str], *, top: int) -> Answer:
         """Find who has these normal values, one for each column; "" where one is not known."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -23,7 +23,7 @@ from tieline.linking.index.plan import Plan
 from tieline.linking.index.store import Store
 from tieline.linking.normal import NUMBERS
 
-__all__ = ["Finder", "Likely"]
+__all__ = ["Behind", "Finder", "Likely", "looked_behind", "worth_reading"]
 
 _ENOUGH: Final = 4_500
 """Records read from which no further, commoner key is looked at."""
@@ -48,7 +48,7 @@ _DATE_SHARE: Final = 1 / 8_000
 _FEW: Final = 1_500
 """Who bear a word, so that it is asked for by itself."""
 _TOO_MANY: Final = 10
-"""A key of which no more than one record in so many is kept tells nothing."""
+"""Of a key of which no more than one record in so many is kept, those that are tell little."""
 _PLACE_BITS: Final = np.uint64(20)
 _PLACE: Final = np.uint64((1 << 20) - 1)
 
@@ -63,7 +63,7 @@ class Likely(NamedTuple):
     """Whether a key was so crowded that not all behind it were looked at."""
 
 
-class _Behind(NamedTuple):
+class Behind(NamedTuple):
     """What stands behind one key."""
 
     records: int
@@ -73,11 +73,14 @@ class _Behind(NamedTuple):
 
 
 class Finder:
-    """Finds in one index, many times; what it reads is of one moment of the store."""
+    """Finds in one index, many times, each time inside the store's `reading`."""
 
-    def __init__(self, store: Store, plan: Plan, nicknames: Mapping[str, str]) -> None:
+    def __init__(
+        self, store: Store, plan: Plan, nicknames: Mapping[str, str], *, size: int
+    ) -> None:
+        """`size` is of how many records."""
         self._store, self._plan, self._nicknames = store, plan, nicknames
-        self._size = max(store.size, 1)
+        self._size = size
         columns = plan.columns
         births = [at for at, one in enumerate(columns) if one.kind is Kind.BIRTH_DATE]
         dates = [at for at, one in enumerate(columns) if one.kind is Kind.DATE]
@@ -88,7 +91,8 @@ class Finder:
         """No more than so many, of whom is asked for by values and how common each is."""
         record, words, few = self._record(values, shares)
         keys = asked_keys(record, words, few)
-        lists, more = self._lists(keys)
+        behind = looked_behind(self._store, keys)
+        lists, more = worth_reading(behind, most)
         if not lists:
             return Likely([], 0, more)
         sizes = [one.found.size for one in lists]
@@ -100,7 +104,7 @@ class Finder:
         every, order = both >> _PLACE_BITS, (both & _PLACE).astype(np.intp)
         first = np.flatnonzero(np.append(True, every[1:] != every[:-1]))
         agrees = likely(
-            self._said(values, words, self._as_heard(words, keys, lists)),
+            self._said(values, words, self._as_heard(words, keys, behind)),
             (record.year, record.month, record.day),
             self._dated,
             np.bitwise_or.reduceat(said[order], first),
@@ -111,29 +115,6 @@ class Finder:
         far = int(np.count_nonzero(agrees[best] < agrees[best[0]] - _BEHIND))
         best = best[: max(len(best) - far, _LEAST_WEIGHED)]
         return Likely(every[first[best]].tolist(), len(first), more)
-
-    def _lists(self, keys: Mapping[int, Key]) -> tuple[list[_Behind], bool]:
-        """What stands behind the keys, the rarest first, until it is enough; and whether that is
-        not all where there are no other keys.
-        """
-        alone = all(key.kind in (KeyKind.WORD, KeyKind.PAIR) for key in keys.values())
-        lists, crowds = [], {}
-        for value, found in self._store.under(list(keys)).items():
-            key, size = keys[value], found.size
-            most = KEPT.get(key.kind, KEPT_OTHERS)
-            if size > most:
-                crowds[value] = found.first(most)
-            else:
-                lists.append(_Behind(size, key, found))
-        records = self._store.carriers(list(crowds)) if crowds else {}
-        for value, found in crowds.items():
-            carried = records.get(value, found.size + 1)
-            if alone or carried <= _TOO_MANY * found.size:
-                lists.append(_Behind(carried, keys[value], found))
-        lists.sort(key=lambda one: one.records)
-        sizes = accumulate(one.found.size for one in lists)
-        many = next((at for at, read in enumerate(sizes, 1) if read >= _ENOUGH), None)
-        return lists[:many], alone and bool(crowds)
 
     def _weights_of_date(self) -> list[float]:
         if self._date < 0:
@@ -157,20 +138,20 @@ class Finder:
         self,
         words: Mapping[str, float],
         keys: Mapping[int, Key],
-        lists: Sequence[_Behind],
+        behind: Sequence[Behind],
     ) -> dict[str, float]:
         """The bits of each word, no more than its sound is worth: a slip of the pen makes a word
         that nobody bears, and which sounds like many.
         """
-        asked, behind = [0.0] * MOST_WORDS, [0.0] * MOST_WORDS
+        asked, there = [0.0] * MOST_WORDS, [0.0] * MOST_WORDS
         for key in keys.values():
-            if key.kind in _SHARE_OF_DATE:
-                asked[key.words.bit_length() - 1] += _SHARE_OF_DATE[key.kind] * self._size
-        for _, key, found in lists:
-            if key.kind in _SHARE_OF_DATE:
-                behind[key.words.bit_length() - 1] += found.size
+            for at in _words_of(key):
+                asked[at] += _SHARE_OF_DATE[key.kind] * self._size
+        for records, key, _ in behind:
+            for at in _words_of(key):
+                there[at] += records
         return {
-            word: min(bits, _OF_ANY_WORD + math.log2(asked[at] / max(behind[at], 1.0)))
+            word: min(bits, _OF_ANY_WORD + math.log2(asked[at] / max(there[at], 1.0)))
             if at < MOST_WORDS and asked[at] > 1.0
             else bits
             for at, (word, bits) in enumerate(words.items())
@@ -184,8 +165,8 @@ class Finder:
         """
         words: dict[str, float] = {}
         few: set[str] = set()
-        # Words that are not asked for, and may have been meant.
-        more: list[str] = []
+        joined: dict[str, float] = {}
+        meant: list[list[tuple[str, float]]] = []
         numbers, beside = [], []
         for at, (column, value) in enumerate(zip(self._plan.columns, values, strict=True)):
             if not value:
@@ -195,8 +176,8 @@ class Finder:
                 roots = [canonical_given(word, self._nicknames) for word in said]
                 if column.kind is Kind.SURNAME and len(roots) == 2:
                     # Two surnames that a clerk wrote as one: ROJAS LUQUE, ROJASLUQUE.
-                    more.append("".join(roots))
-                more += self._meant(at, said, shares[at])
+                    joined["".join(roots)] = _OF_WORD
+                meant += self._meant(at, said, shares[at])
                 rare = (min(-math.log2(shares[at].of(word)), _OF_WORD) for word in roots)
                 bearers = (shares[at].of(word) * self._plan.filled[at] for word in roots)
                 few |= {word for word, n in zip(roots, bearers, strict=True) if n <= _FEW}
@@ -205,24 +186,80 @@ class Finder:
                 numbers.append((at, value))
             elif column.kind in BESIDE:
                 beside.append((at, value))
-        words |= dict.fromkeys((word for word in more if word not in words), _OF_WORD)
+        alone = len(words) == 1 and not (numbers or beside)
+        # There is room for few: of each word what it stands for most likely, and then the others.
+        for of_each in (joined.items(), *zip_longest(*meant)):
+            for one in of_each:
+                if one is not None:
+                    words.setdefault(*one)
         date = values[self._date] if self._date >= 0 else ""
         year, month, day = (int(date[a:b]) if date else 0 for a, b in ((0, 4), (4, 6), (6, 8)))
+        if alone and not date:
+            # There is nothing else to meet by.
+            few = set(words)
         return Record(list(words), year, month, day, numbers, beside), words, few
 
-    def _meant(self, place: int, words: Sequence[str], shares: Shares) -> list[str]:
-        """What the words of a name stand for that few bear, or nobody."""
-        found = []
+    def _meant(
+        self, place: int, words: Sequence[str], shares: Shares
+    ) -> Iterator[list[tuple[str, float]]]:
+        """Of each word of a name that few bear, or nobody, what it stands for, each with its bits,
+        the likeliest first.
+        """
+        filled = max(self._plan.filled[place], 1)
         for word in words:
-            bearers = round(shares.shares.get(word, 0.0) * self._plan.filled[place])
+            bearers = round(shares.shares.get(word, 0.0) * filled)
             near = may_stand_for(word, bearers) if bearers <= RARE else ()
             if near:
                 marks = {marked(one): one for one in near}
                 counts = self._store.counts([(place, mark) for mark in marks])
-                seen = {marks[mark]: count for (_, mark), count in counts.items()}
-                meant = likeliest(word, bearers, seen)
-                found += [canonical_given(one, self._nicknames) for one in meant]
-        return found
+                seen = {marks[mark]: count for (at, mark), count in counts.items() if at == place}
+                yield [
+                    (canonical_given(one, self._nicknames), -math.log2(seen[one] / filled))
+                    for one in likeliest(word, bearers, seen)
+                ]
+
+
+def looked_behind(store: Store, keys: Mapping[int, Key]) -> list[Behind]:
+    """What stands behind each of the keys, no more than is kept, by how many carry it: the fewest
+    first.
+    """
+    under = store.under(list(keys))
+    kept = {value: KEPT.get(keys[value].kind, KEPT_OTHERS) for value in under}
+    crowds = [value for value, found in under.items() if found.size > kept[value]]
+    carried = store.carriers(crowds) if crowds else {}
+    behind = [
+        Behind(max(carried.get(value, 0), found.size), keys[value], found.first(kept[value]))
+        for value, found in under.items()
+    ]
+    behind.sort(key=lambda one: one.records)
+    return behind
+
+
+def worth_reading(behind: Sequence[Behind], most: int) -> tuple[list[Behind], bool]:
+    """Those that are read of `looked_behind`, until it is enough; and whether others that are asked
+    for may stand behind them, because too many do.
+
+    A key of which hardly any are kept is read only where there is little else: no more than the
+    `most` who are to be found.
+    """
+    read: list[Behind] = []
+    records = 0
+    for one in behind:
+        if records >= (most if one.records > _TOO_MANY * one.found.size else _ENOUGH):
+            continue
+        read.append(one)
+        records += one.found.size
+    names = all(one.key.kind in (KeyKind.WORD, KeyKind.PAIR) for one in behind)
+    return read, any(
+        one.records > one.found.size and (names or one.records > _TOO_MANY * one.found.size)
+        for one in read
+    )
+
+
+def _words_of(key: Key) -> Iterator[int]:
+    """The places of the words of a key of a word and a date: several where they sound alike."""
+    if key.kind in _SHARE_OF_DATE:
+        yield from (at for at in range(MOST_WORDS) if key.words >> at & 1)
 
 
 def _most(bits: Bits, most: int) -> npt.NDArray[np.intp]:

@@ -144,9 +144,9 @@ def _of_names(words: Sequence[Said], codes: Codes, drawn: Sketches) -> Weights:
         # A name is not another because it lacks some of the words.
         best, *rest = weights
         agreed = np.maximum(best, _NONE)
-        for more in rest:
-            agreed += np.maximum(more, _NONE)
-            best = np.maximum(best, more)
+        for one_more in rest:
+            agreed += np.maximum(one_more, _NONE)
+            best = np.maximum(best, one_more)
         total += agreed
         total += np.clip(best, _OTHER_NAME, 0.0)
     asked = np.uint64(reduce(or_, letters))

@@ -23,6 +23,7 @@ __all__ = [
     "Plan",
     "asked_columns",
     "check",
+    "check_version",
     "kept_columns",
     "mark",
     "places_of",
@@ -118,16 +119,22 @@ def _shown(columns: Iterable[Sequence[str]]) -> str:
     return ", ".join(f"{label} ({kind})" if label else kind for kind, label in columns)
 
 
-def check(store: Store, columns: Sequence[Column]) -> None:
-    """Raise IndexRefused where the index is of another version, or keeps other columns."""
-    version, kept = store.about("version"), store.about("columns")
-    if version is None:
-        return
-    if version != version_of(store):
+def check_version(store: Store) -> None:
+    """Raise IndexRefused where the index is of another version."""
+    version = store.about("version")
+    if version not in (None, version_of(store)):
         raise IndexRefused(
             "this index was built by another version of the keys, or of their files",
             cure=_CURE if same_values(version) else "load its files into a new one",
         )
+
+
+def check(store: Store, columns: Sequence[Column]) -> None:
+    """Raise IndexRefused where the index is of another version, or keeps other columns."""
+    check_version(store)
+    kept = store.about("columns")
+    if kept is None:
+        return
     if [tuple(one) for one in kept] != list(map(mark, columns)):
         raise IndexRefused(
             "the map has other fields than the index", cure=f"the index keeps: {_shown(kept)}"

@@ -120,6 +120,8 @@ class PostgresDatabase:
         places = {segment << _PLACES | place for segment, of in asked.items() for place in of}
         among, word = self.among(list(places))
         found: dict[int, dict[int, bytes]] = {segment: {} for segment in asked}
+        if not places:
+            return found
         for at, said in self.ask(f"select place, said from block where place {among}", word):  # noqa: S608
             found[at >> _PLACES][at & _PLACE] = said
         return found

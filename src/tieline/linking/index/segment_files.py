@@ -11,7 +11,7 @@ from __future__ import annotations
 import mmap
 import os
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,9 @@ from tieline.linking.index.database import IndexRefused
 from tieline.linking.index.packed import EACH, Block
 
 __all__ = ["SegmentFiles", "is_missing"]
+
+Told = Mapping[int, tuple[int, int]]
+"""By their numbers what the database tells of segments: the bits of places, and postings."""
 
 _MADE_AS: Final = b"tieline segment1"
 """What a file begins with."""
@@ -36,6 +39,7 @@ class SegmentFiles:
 
     def __init__(self, database: Path) -> None:
         self._database = database
+        self._told: dict[int, tuple[int, int]] = {}
         self._open: dict[int, _File] = {}
 
     def write(self, number: int, bits: int, blocks: Iterable[Block]) -> None:
@@ -44,8 +48,7 @@ class SegmentFiles:
         """
         starts = np.zeros((1 << bits) + 1, np.uint64)
         path = self._path(number)
-        # Only its owner reads it, as the folder.
-        with open(path, "wb", _AT_ONCE, opener=_private) as file:
+        with path.open("wb", _AT_ONCE) as file:
             file.write(_MADE_AS)
             for block in blocks:
                 starts[block.place + 1] = len(block.said) // EACH
@@ -58,28 +61,32 @@ class SegmentFiles:
             os.fsync(folder)
         finally:
             os.close(folder)
+        self._told[number] = bits, int(starts.sum())
 
-    def open(self, numbers: Collection[int]) -> None:
+    def open(self, told: Told) -> None:
         """Have these open, and no others: what is open can be read though it be removed.
 
-        Raises FileNotFoundError where one is not there, and IndexRefused where one is damaged.
+        Raises FileNotFoundError where one is not there, and IndexRefused where one is not what was
+        told of it.
         """
-        self._keep(numbers)
-        for number in numbers:
+        self._told = dict(told)
+        self._keep(told)
+        for number in told:
             self._segment(number)
 
     def close(self) -> None:
         """Have none open."""
         self._keep(())
 
-    def sweep(self, numbers: Collection[int]) -> None:
+    def sweep(self, told: Told) -> None:
         """Remove the files of all others; none but the writer may do so."""
-        kept = {self._path(number) for number in numbers}
+        kept = {self._path(number) for number in told}
         for path in self._database.parent.glob(f"{self._database.name}-*.segment"):
             if path not in kept:
-                path.unlink()
+                path.unlink(missing_ok=True)
         # The number of one that was removed may be given again.
-        self._keep(numbers)
+        self._told = dict(told)
+        self._keep(told)
 
     def blocks(self, number: int, places: Sequence[int], *, ahead: bool) -> dict[int, bytes]:
         """Those of the places that hold anything; `ahead` where they are likely not in memory."""
@@ -97,7 +104,7 @@ class SegmentFiles:
 
     def _segment(self, number: int) -> _File:
         if number not in self._open:
-            self._open[number] = _File(self._path(number))
+            self._open[number] = _File(self._path(number), *self._told[number])
         return self._open[number]
 
     def _keep(self, numbers: Collection[int]) -> None:
@@ -111,15 +118,14 @@ class SegmentFiles:
 class _File:
     """One file, that is open."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, bits: int, postings: int) -> None:
         self._file = path.open("rb", buffering=0)
         size = os.fstat(self._at).st_size
         begins, last = self._read(0, _HEAD), self._read(max(size - _NUMBER, 0), _NUMBER)
-        # The table's last number is how many postings there are, and so tells where it begins.
-        self._table = _HEAD + int.from_bytes(last, sys.byteorder) * EACH
-        places = (size - self._table) // _NUMBER - 1
-        whole = size == self._table + (places + 1) * _NUMBER and places.bit_count() == 1
-        if begins != _MADE_AS or not whole:
+        self._table = _HEAD + postings * EACH
+        whole = size == self._table + ((1 << bits) + 1) * _NUMBER
+        # The table's last number is how many postings there are.
+        if begins != _MADE_AS or not whole or int.from_bytes(last, sys.byteorder) != postings:
             self.close()
             raise _damaged(path)
         # Blocks lie here and there: what stands beside one is of no use.
@@ -169,7 +175,9 @@ class _File:
     def _ahead(self, parts: Iterable[tuple[int, int]]) -> None:
         """Have all of it read at once: one after the other each would wait for the disk."""
         for start, size in parts:
-            os.posix_fadvise(self._at, start, size, os.POSIX_FADV_WILLNEED)
+            # Of no bytes it would be all behind them.
+            if size:
+                os.posix_fadvise(self._at, start, size, os.POSIX_FADV_WILLNEED)
 
 
 def is_missing(error: FileNotFoundError) -> IndexRefused:
@@ -179,7 +187,3 @@ def is_missing(error: FileNotFoundError) -> IndexRefused:
 
 def _damaged(path: Path) -> IndexRefused:
     return IndexRefused(f"{path} of this index is damaged", cure=_CURE)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

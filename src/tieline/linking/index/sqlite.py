@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -24,7 +24,7 @@ __all__ = ["SqliteDatabase"]
 
 _READERS: Final = 8
 _AHEAD_OF: Final = 6
-"""Reads of a new process that are made by many threads: those of its first two questions."""
+"""Reads of a new process that are made by many threads: those of its first two questions, or so."""
 _TRIES: Final = 3
 """How often files are looked for: each time two others must have written meanwhile."""
 _FILE: Final = "index.db"
@@ -70,7 +70,7 @@ class SqliteDatabase:
         # One that is built beside another is written while that one's lock is held.
         self._has_lock = bool(_file)
         self._ahead_of, self._readers = _AHEAD_OF, _Readers(path)
-        self._segments = SegmentFiles(path)
+        self._segments = SegmentFiles(path.resolve())
         self._db = sqlite3.connect(path, isolation_level=None, timeout=60.0)
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = full")
@@ -151,13 +151,15 @@ class SqliteDatabase:
     def writing(self) -> Iterator[None]:
         with self._alone():
             self._db.execute("begin immediate")
-            self._segments.sweep(self._numbers())
             try:
+                self._segments.sweep(self._told())
                 yield
             except BaseException:
                 self._db.execute("rollback")
-                # What was written is as large as an index, and nobody's.
-                self._segments.sweep(self._numbers())
+                # What was written is as large as an index, and nobody's; if it cannot be removed
+                # now, who writes next will.
+                with suppress(OSError):
+                    self._segments.sweep(self._told())
                 raise
             self._db.execute("commit")
             # What a large load leaves in the log would slow down every reader.
@@ -190,7 +192,7 @@ class SqliteDatabase:
         for at in count(1):
             self._db.execute("begin")
             try:
-                self._segments.open(self._numbers())
+                self._segments.open(self._told())
             except FileNotFoundError as error:
                 self._db.execute("commit")
                 if at == _TRIES:
@@ -202,9 +204,10 @@ class SqliteDatabase:
             else:
                 return
 
-    def _numbers(self) -> list[int]:
-        """The segments of the index."""
-        return [number for (number,) in self.ask("select number from segment")]
+    def _told(self) -> dict[int, tuple[int, int]]:
+        """The segments of the index: of each the bits of its places, and how many postings."""
+        rows = self.ask("select number, bits, postings from segment")
+        return {number: (bits, postings) for number, bits, postings in rows}
 
     def beside(self) -> SqliteDatabase:
         taken = {path.name for path in self._folder.glob("index*.db")}

@@ -60,8 +60,12 @@ class _Segment:
     bits: int
     postings: int
 
+    def place(self, key: int) -> int:
+        """The place of a key's block."""
+        return key >> packed.shift_of(self.bits)
+
     def places(self, keys: Iterable[int]) -> dict[int, int]:
-        """Of each key the place of its block."""
+        """The same of each of many keys."""
         shift = packed.shift_of(self.bits)
         return {key: key >> shift for key in keys}
 
@@ -152,6 +156,7 @@ class Store:
         self._add_segment(
             count,
             lambda at: [_part(every, slice(ends[at], ends[at + 1]))],
+            again=True,
         )
         self._db.do("delete from posting")
 
@@ -163,19 +168,22 @@ class Store:
         self._add_segment(
             sum(one.postings for one in old),
             lambda at: [self._of_range(one, at) for one in old],
+            again=True,
         )
         for one in old:
             self._db.do("delete from segment where number = ?", one.number)
             self._db.drop_blocks(one.number)
 
     def _of_range(self, segment: _Segment, of_range: int) -> Postings:
-        ends = segment.places([of_range * _RANGE, (of_range + 1) * _RANGE - 1])
-        found = packed.of_blocks(self._db.blocks_between(segment.number, *ends.values()))
+        ends = segment.place(of_range * _RANGE), segment.place((of_range + 1) * _RANGE - 1)
+        found = packed.of_blocks(self._db.blocks_between(segment.number, *ends))
         # A segment of few blocks has several ranges in one of them.
         inside = (found.keys >= of_range * _RANGE) & (found.keys < (of_range + 1) * _RANGE)
         return _part(found, inside)
 
-    def _add_segment(self, count: int, of_range: Callable[[int], list[Postings]]) -> None:
+    def _add_segment(
+        self, count: int, of_range: Callable[[int], list[Postings]], *, again: bool = False
+    ) -> None:
         number = int(self._db.ask("select coalesce(max(number), 0) + 1 from segment")[0][0])
         # No block is of two ranges: each range is written when it is sorted.
         bits = max(packed.bits_for(count), RANGES.bit_length() - 1)
@@ -192,6 +200,10 @@ class Store:
 
         self._db.add_blocks(number, bits, every())
         self._db.put("segment", [(number, bits, kept)])
+        if again:
+            # How many carry a crowded key was counted when they came.
+            known = {key for (key,) in self._db.ask("select key from crowd")}
+            crowds = [one for one in crowds if one.key not in known]
         self._add_crowds(crowds)
 
     def _add_crowds(self, crowds: Iterable[Crowd]) -> None:
@@ -240,12 +252,14 @@ class Store:
         self._db.put("common", ((place, mark, count) for mark, count in marks))
 
     def counts(self, asked: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
-        """How often values were seen, each told by its column's place and its mark."""
+        """How often values were seen, each told by its column's place and its mark; perhaps of
+        other pairs too of the places and marks that are asked for.
+        """
         among, word = self._db.among(list({mark for _, mark in asked}))
-        places = range(1 + max((place for place, _ in asked), default=-1))
-        within, other = self._db.among(list(places))
+        places = list({place for place, _ in asked})
+        within, other = self._db.among(places)
         question = f"select place, value, count from common where place {within} and value {among}"  # noqa: S608
-        self._db.ahead(question, [list(places), list({mark for _, mark in asked})])
+        self._db.ahead(question, [places, list({mark for _, mark in asked})])
         rows = self._db.ask(question, *(other, word))
         return {(place, value): count for place, value, count in rows}
 
