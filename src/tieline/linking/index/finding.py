@@ -39,6 +39,10 @@ on one day of any year or its turned-about one: so how common a sound is can be 
 """
 _OF_ANY_WORD: Final = 1.5
 """Bits that each adds, because it would have been said of most others who are the one."""
+_PLACES_OF: Final = [
+    [at for at in range(MOST_WORDS) if words >> at & 1] for words in range(1 << MOST_WORDS)
+]
+"""The places of a key's words: several where they sound alike."""
 _LEAST_WEIGHED: Final = 20
 """Records that are weighed, however far they are behind the likeliest."""
 _BEHIND: Final = 16.0
@@ -145,11 +149,13 @@ class Finder:
         """
         asked, there = [0.0] * MOST_WORDS, [0.0] * MOST_WORDS
         for key in keys.values():
-            for at in _words_of(key):
-                asked[at] += _SHARE_OF_DATE[key.kind] * self._size
+            if key.kind in _SHARE_OF_DATE:
+                for at in _PLACES_OF[key.words]:
+                    asked[at] += _SHARE_OF_DATE[key.kind] * self._size
         for records, key, _ in behind:
-            for at in _words_of(key):
-                there[at] += records
+            if key.kind in _SHARE_OF_DATE:
+                for at in _PLACES_OF[key.words]:
+                    there[at] += records
         return {
             word: min(bits, _OF_ANY_WORD + math.log2(asked[at] / max(there[at], 1.0)))
             if at < MOST_WORDS and asked[at] > 1.0
@@ -254,12 +260,6 @@ def worth_reading(behind: Sequence[Behind], most: int) -> tuple[list[Behind], bo
         one.records > one.found.size and (names or one.records > _TOO_MANY * one.found.size)
         for one in read
     )
-
-
-def _words_of(key: Key) -> Iterator[int]:
-    """The places of the words of a key of a word and a date: several where they sound alike."""
-    if key.kind in _SHARE_OF_DATE:
-        yield from (at for at in range(MOST_WORDS) if key.words >> at & 1)
 
 
 def _most(bits: Bits, most: int) -> npt.NDArray[np.intp]:
