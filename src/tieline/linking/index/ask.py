@@ -24,7 +24,7 @@ from tieline.linking.understanding import Reference
 
 __all__ = ["Answer", "Asker", "Band", "Bands", "Candidate", "together"]
 
-_WEIGHED: Final = 1.2
+_WEIGHED: Final = 1.1
 """For each candidate that is told, how many are weighed."""
 _FEW_TOLD: Final = 60
 """Records that are weighed, where fewer are to be told: what sketches tell is not that exact."""
