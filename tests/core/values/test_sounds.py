@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tieline.core.values.sounds import neutral, neutrals, phonetic
+from tieline.core.values import sounds
+from tieline.core.values.sounds import neutral, neutrals, phonetic, phonetics
 
 # In this order.
 FOLDS = (
@@ -60,3 +61,23 @@ def test_a_coarse_code_is_the_same_whatever_stands_beside_it(words: list[str]) -
 )
 def test_a_coarse_code(words: str, code: str) -> None:
     assert {neutral(word) for word in words.split()} == {code}
+
+
+WORDS = st.text(alphabet="ACEGHIJKLPQSTUVXYZ\n", max_size=9) | st.text(max_size=6)
+
+
+@given(st.lists(WORDS, max_size=12))
+def test_many_heard_at_once_are_heard_as_one_is(words: list[str]) -> None:
+    sounds._heard.clear()
+    together = phonetics([*words, *words])
+    sounds._heard.clear()
+    assert together == [phonetic(word) for word in (*words, *words)]
+
+
+def test_no_more_are_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sounds, "_MOST_HEARD", 3)
+    sounds._heard.clear()
+    words = ["PEREZ", "GARCIA", "LOPEZ", "DIAZ", "RUIZ"]
+    for _ in range(2):
+        assert phonetics(words) == [phonetic(word) for word in words]
+        assert len(sounds._heard) <= 3

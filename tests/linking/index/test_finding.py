@@ -17,14 +17,17 @@ MOST = 120
 class Keys:
     """What stands behind keys: of each how many carry it, of whom no more than so many are kept."""
 
-    def __init__(self, *carried: int, kept: int = KEPT_OTHERS) -> None:
-        self.carried, self.kept = dict(enumerate(carried)), kept
+    def __init__(self, carried: Sequence[tuple[KeyKind, int]]) -> None:
+        self.carried = carried
 
     def under(self, keys: Sequence[int]) -> dict[int, Found]:
-        return {key: found(min(self.carried[key], self.kept + 1)) for key in sorted(keys)}
+        return {key: found(min(self.carried[key][1], self.kept(key))) for key in sorted(keys)}
 
-    def carriers(self, keys: Sequence[int]) -> dict[int, int]:
-        return {key: self.carried[key] for key in keys}
+    def left_out(self, keys: Sequence[int]) -> dict[int, int]:
+        return {key: self.carried[key][1] - self.kept(key) for key in keys}
+
+    def kept(self, key: int) -> int:
+        return KEPT.get(self.carried[key][0], KEPT_OTHERS) + 1
 
 
 def found(size: int) -> Found:
@@ -32,9 +35,11 @@ def found(size: int) -> Found:
     return Found.of(Postings(ids.astype(np.uint64), ids, ids.astype(np.uint64)))
 
 
-def read(*carried: int, kind: KeyKind = KeyKind.SOUND_DATE) -> tuple[list[int], bool]:
-    keys = {at: Key(kind, at, 1, DateParts(0)) for at in range(len(carried))}
-    store: Any = Keys(*carried, kept=KEPT.get(kind, KEPT_OTHERS))
+def read(*carried: int | tuple[KeyKind, int]) -> tuple[list[int], bool]:
+    """Of keys, of a sound and a date where no kind is told, those that are read."""
+    told = [one if isinstance(one, tuple) else (KeyKind.SOUND_DATE, one) for one in carried]
+    keys = {at: Key(kind, at, 1, DateParts(0)) for at, (kind, _) in enumerate(told)}
+    store: Any = Keys(told)
     lists, more = worth_reading(looked_behind(store, keys), MOST)
     return [one.records for one in lists], more
 
@@ -49,7 +54,7 @@ def test_by_how_many_carry_them_and_not_by_how_many_are_kept() -> None:
 
 
 def test_of_a_key_no_more_are_read_than_are_told_of_it() -> None:
-    store: Any = Keys(5000)
+    store: Any = Keys([(KeyKind.SOUND_DATE, 5000)])
     (one,) = looked_behind(store, {0: Key(KeyKind.SOUND_DATE, 0, 1, DateParts(0))})
     assert (one.records, one.found.size) == (5000, KEPT_OTHERS)
 
@@ -64,6 +69,18 @@ def test_what_too_many_carry_is_read_where_there_is_little_else_and_it_is_told()
     assert read() == ([], False)
 
 
-def test_of_a_word_alone_it_is_told_that_there_are_more() -> None:
-    assert read(200, kind=KeyKind.PAIR) == ([200], False)
-    assert read(4000, kind=KeyKind.PAIR) == ([4000], True)
+def test_what_of_another_kind_more_are_kept_is_read_before_what_hardly_any_are() -> None:
+    assert read((KeyKind.PAIR, 5000), 4000, 90) == ([90, 5000], False)
+    assert read((KeyKind.PAIR, 50_000), 40_000) == ([40_000], True)
+
+
+def test_of_a_name_alone_it_is_told_that_there_are_more() -> None:
+    pair, undated = (KeyKind.PAIR, 4000), (KeyKind.PAIR_UNDATED, 1)
+    assert read((KeyKind.PAIR, 900), undated) == ([1, 900], False)
+    assert read(pair, undated) == ([1, 4000], True)
+    assert read(pair, undated, 7) == ([1, 7, 4000], False), "a date tells more"
+
+
+def test_where_all_is_crowded_it_is_told() -> None:
+    assert read(2500) == ([2500], True)
+    assert read(2500, 2) == ([2, 2500], False)

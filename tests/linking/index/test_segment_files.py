@@ -75,11 +75,11 @@ def test_whoever_comes_when_a_file_goes_looks_again(
     add(store, 1)
     real, asked = SegmentFiles.open, []
 
-    def gone_at_first(files: SegmentFiles, numbers: list[int]) -> None:
-        asked.append(numbers)
+    def gone_at_first(files: SegmentFiles, told: object) -> None:
+        asked.append(told)
         if len(asked) == 1:
             raise FileNotFoundError(2, "gone", "a segment")
-        real(files, numbers)
+        real(files, told)
 
     monkeypatch.setattr(SegmentFiles, "open", gone_at_first)
     assert under(store) == [1]
@@ -142,3 +142,35 @@ def test_a_disk_that_is_full_leaves_no_file(
     monkeypatch.undo()
     assert len(files(folder)) == 1
     assert under(store) == [1]
+
+
+def test_a_file_that_cannot_be_removed_keeps_nobody_from_writing(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for row in range(3):
+        add(store, row)
+
+    def refused(path: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "no", str(path))
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    with pytest.raises(PermissionError):
+        add(store, 3)
+    monkeypatch.undo()
+    add(store, 4)
+    assert under(store) == [0, 1, 2, 4]
+
+
+def test_what_is_read_ahead_is_what_is_asked_for(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of no bytes the system would read all to the file's end."""
+    add(store, 1)
+    read: list[tuple[int, int]] = []
+    fresh = Store(SqliteDatabase(str(folder)), TINY)
+    with fresh.reading():
+        monkeypatch.setattr("os.posix_fadvise", lambda _, at, size, __: read.append((at, size)))
+        fresh.under([*KEYS, 3 << 61])
+    assert read
+    assert all(0 < size < 5000 for _, size in read)
+    fresh.close()

@@ -127,32 +127,36 @@ def test_of_a_key_that_too_many_carry_some_are_kept_and_all_are_counted(opened: 
     assert found[5].size == KEPT_OTHERS + 1  # one more, so that a reader sees that there are more
     assert ids_of(found[9]) == [1]
     assert (crowd.key, crowd.records) == (5, KEPT_OTHERS + 300)
-    assert store.carriers([5, 9, 77]) == {5: KEPT_OTHERS + 300}
+    assert store.left_out([5, 9, 77]) == {5: 299}
 
 
-def test_how_many_carry_a_key_is_counted_once_however_often_segments_are_made_one(
-    opened: Open,
+@pytest.mark.parametrize("of_each", [700, 200, 40])
+@pytest.mark.parametrize(
+    "limits",
+    [
+        TINY,
+        Limits(few=10, single=60, segments=2, merged=3),
+        Limits(few=900, single=900, segments=3),
+    ],
+)
+def test_how_many_carry_a_key_is_told_however_they_came_and_were_laid_out(
+    opened: Open, limits: Limits, of_each: int
 ) -> None:
-    store = opened(TINY)
-    many = {(5, row) for row in range(700)}
-    with store.writing():
-        store.add_postings(len(many), postings(many))
-    for load in range(1, 9):
-        others = {(key, 1000 * load) for key in range(16 * load, 16 * load + 40)}
+    store = opened(limits)
+    carried = 0
+    for load in range(14):
+        # Now and then one without that key, so that whatever is merged is merged with others.
+        rows = range(1000 * load, 1000 * load + (of_each if load % 4 else 0))
+        pairs = {(5, row) for row in rows} | {(9 + at, 1000 * load) for at in range(40)}
         with store.writing():
-            store.add_postings(len(others), postings(others))
-    with store.reading():
-        assert store.carriers([5]) == {5: 700}
-
-
-def test_singly_kept_ones_that_are_gathered_are_counted_once(opened: Open) -> None:
-    store = opened(Limits(few=500, single=600, segments=8, merged=2))
-    for load in range(3):
-        rows = range(400 * load, 400 * load + 400)
-        with store.writing():
-            store.add_postings(400, postings({(5, row) for row in rows}))
-    with store.reading():
-        assert store.carriers([5]) == {5: 1200}
+            store.add_postings(len(pairs), postings(pairs))
+        carried += len(rows)
+        with store.reading():
+            kept = store.under([5])[5].size if carried else 0
+            assert kept + store.left_out([5]).get(5, 0) == carried
+            crowds = {one.key: one.records for one in store.crowded(1, 1000)}
+            assert crowds.get(5, 0) == carried
+            assert crowds[9] == load + 1
 
 
 def test_counts_are_of_the_columns_that_are_asked_for(opened: Open) -> None:

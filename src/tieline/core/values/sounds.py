@@ -12,6 +12,7 @@ import jellyfish
 
 _CODE_LENGTH = 8
 _MOST_HEARD = 1 << 20
+"""Words that are kept, 170 bytes each: those of two files of a million rows, heard twice."""
 _heard: dict[str, str] = {}
 
 _NOT_LETTER = re.compile(r"[^A-Z\n]")

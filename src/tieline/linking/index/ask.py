@@ -80,7 +80,7 @@ class Answer:
     found: int
     """Records that shared a key."""
     more: bool
-    """Whether a key was so crowded that not all behind it were looked at."""
+    """Whether more were found than were weighed, or too many carry all there was to go by."""
 
 
 def together(answers: Sequence[Answer], top: int) -> Answer:

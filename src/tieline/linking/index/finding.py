@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -43,6 +43,7 @@ _PLACES_OF: Final = [
     [at for at in range(MOST_WORDS) if words >> at & 1] for words in range(1 << MOST_WORDS)
 ]
 """The places of a key's words: several where they sound alike."""
+_NAME_ALONE: Final = frozenset({KeyKind.WORD, KeyKind.PAIR, KeyKind.PAIR_UNDATED})
 _LEAST_WEIGHED: Final = 20
 """Records that are weighed, however far they are behind the likeliest."""
 _BEHIND: Final = 16.0
@@ -64,7 +65,7 @@ class Likely(NamedTuple):
     found: int
     """How many share a key."""
     more: bool
-    """Whether a key was so crowded that not all behind it were looked at."""
+    """Whether too many carry all there was to go by, so that not all of them were looked at."""
 
 
 class Behind(NamedTuple):
@@ -218,7 +219,7 @@ class Finder:
             if near:
                 marks = {marked(one): one for one in near}
                 counts = self._store.counts([(place, mark) for mark in marks])
-                seen = {marks[mark]: count for (at, mark), count in counts.items() if at == place}
+                seen = {marks[mark]: count for (_, mark), count in counts.items()}
                 yield [
                     (canonical_given(one, self._nicknames), -math.log2(seen[one] / filled))
                     for one in likeliest(word, bearers, seen)
@@ -232,9 +233,9 @@ def looked_behind(store: Store, keys: Mapping[int, Key]) -> list[Behind]:
     under = store.under(list(keys))
     kept = {value: KEPT.get(keys[value].kind, KEPT_OTHERS) for value in under}
     crowds = [value for value, found in under.items() if found.size > kept[value]]
-    carried = store.carriers(crowds) if crowds else {}
+    left_out = store.left_out(crowds) if crowds else {}
     behind = [
-        Behind(max(carried.get(value, 0), found.size), keys[value], found.first(kept[value]))
+        Behind(found.size + left_out.get(value, 0), keys[value], found.first(kept[value]))
         for value, found in under.items()
     ]
     behind.sort(key=lambda one: one.records)
@@ -242,24 +243,29 @@ def looked_behind(store: Store, keys: Mapping[int, Key]) -> list[Behind]:
 
 
 def worth_reading(behind: Sequence[Behind], most: int) -> tuple[list[Behind], bool]:
-    """Those that are read of `looked_behind`, until it is enough; and whether others that are asked
-    for may stand behind them, because too many do.
+    """Those that are read of `looked_behind`, until it is enough; and whether too many carry all
+    that there is to go by, so that whoever is asked for may be another of them.
 
     A key of which hardly any are kept is read only where there is little else: no more than the
     `most` who are to be found.
     """
-    read: list[Behind] = []
-    records = 0
+    few: list[Behind] = []
+    hardly: list[Behind] = []
     for one in behind:
-        if records >= (most if one.records > _TOO_MANY * one.found.size else _ENOUGH):
-            continue
-        read.append(one)
-        records += one.found.size
-    names = all(one.key.kind in (KeyKind.WORD, KeyKind.PAIR) for one in behind)
-    return read, any(
-        one.records > one.found.size and (names or one.records > _TOO_MANY * one.found.size)
-        for one in read
-    )
+        (hardly if one.records > _TOO_MANY * one.found.size else few).append(one)
+    read = _until(few, _ENOUGH)
+    records = sum(one.found.size for one in read)
+    last = _until(hardly, most - records)
+    crowds = [one for one in (*read, *last) if one.records > one.found.size]
+    by_name = all(one.key.kind in _NAME_ALONE for one in behind)
+    more = bool(crowds) and (by_name or bool(last) or len(crowds) == len(behind))
+    return [*read, *last], more
+
+
+def _until(lists: Sequence[Behind], enough: int) -> list[Behind]:
+    """The first of them that have so many records."""
+    before = accumulate((one.found.size for one in lists), initial=0)
+    return [one for one, records in zip(lists, before, strict=False) if records < enough]
 
 
 def _most(bits: Bits, most: int) -> npt.NDArray[np.intp]:

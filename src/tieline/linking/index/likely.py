@@ -77,7 +77,9 @@ class Said:
 
     word: str
     column: int
-    """Which of the names it stands in; -1 where it was put together of other words."""
+    """Which of the names it stands in; -1 where it was put together of other words, or stands for
+    one.
+    """
     bits: float
     """By which it is rare."""
     heard: float

@@ -111,6 +111,7 @@ class Crowd:
 
     key: int
     records: int
+    """Those of them that are meant: that are left out, or all."""
     such_as: int
     """One of them."""
 
@@ -126,7 +127,9 @@ def shift_of(bits: int) -> int:
 
 
 def ordered(parts: Sequence[Postings]) -> tuple[Postings, list[Crowd]]:
-    """Sort postings by key and record, each once, and leave out what no key keeps."""
+    """Sort postings by key and record, each once, and leave out what no key keeps: of each key that
+    too many carry so many as are told with it, perhaps none.
+    """
     keys = np.concatenate([np.empty(0, np.uint64), *(one.keys for one in parts)])
     ids = np.concatenate([np.empty(0, np.uint32), *(one.ids for one in parts)])
     drawn = np.concatenate([np.empty(0, np.uint64), *(one.sketches for one in parts)])
@@ -147,7 +150,7 @@ def ordered(parts: Sequence[Postings]) -> tuple[Postings, list[Crowd]]:
     counts = np.diff(np.append(starts, len(run)))
     most = _KEPT[(keys[starts] & np.uint64(15)).astype(np.intp)]
     crowds = [
-        Crowd(int(keys[starts[at]]), int(counts[at]), int(ids[starts[at]]))
+        Crowd(int(keys[starts[at]]), int(counts[at] - most[at] - 1), int(ids[starts[at]]))
         for at in np.flatnonzero(counts > most).tolist()
     ]
     if crowds:

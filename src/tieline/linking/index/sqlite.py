@@ -70,7 +70,7 @@ class SqliteDatabase:
         # One that is built beside another is written while that one's lock is held.
         self._has_lock = bool(_file)
         self._ahead_of, self._readers = _AHEAD_OF, _Readers(path)
-        self._segments = SegmentFiles(path.resolve())
+        self._segments = SegmentFiles(folder.resolve() / path.name)
         self._db = sqlite3.connect(path, isolation_level=None, timeout=60.0)
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = full")
@@ -154,14 +154,16 @@ class SqliteDatabase:
             try:
                 self._segments.sweep(self._told())
                 yield
+                self._db.execute("commit")
             except BaseException:
-                self._db.execute("rollback")
+                # Where the disk is full the database has perhaps done so by itself.
+                if self._db.in_transaction:
+                    self._db.execute("rollback")
                 # What was written is as large as an index, and nobody's; if it cannot be removed
                 # now, who writes next will.
-                with suppress(OSError):
+                with suppress(OSError, sqlite3.Error):
                     self._segments.sweep(self._told())
                 raise
-            self._db.execute("commit")
             # What a large load leaves in the log would slow down every reader.
             self._db.execute("pragma wal_checkpoint(passive)")
 
@@ -213,7 +215,7 @@ class SqliteDatabase:
         taken = {path.name for path in self._folder.glob("index*.db")}
         for path in self._folder.glob("index*.db*"):
             if not path.name.startswith(self._path.name):
-                path.unlink()
+                path.unlink(missing_ok=True)
         number = next(at for at in count(2) if f"index-{at}.db" not in taken)
         return SqliteDatabase(self.where, make=True, _file=f"index-{number}.db")
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from tieline.linking.index import packed
 from tieline.linking.index.database import Database
-from tieline.linking.index.packed import Block, Crowd, Found, Postings
+from tieline.linking.index.packed import KEPT, KEPT_OTHERS, Block, Crowd, Found, Postings
 from tieline.linking.index.parts import BETWEEN, RANGES
 
 __all__ = ["Kept", "Limits", "Store"]
@@ -156,7 +156,6 @@ class Store:
         self._add_segment(
             count,
             lambda at: [_part(every, slice(ends[at], ends[at + 1]))],
-            again=True,
         )
         self._db.do("delete from posting")
 
@@ -168,7 +167,6 @@ class Store:
         self._add_segment(
             sum(one.postings for one in old),
             lambda at: [self._of_range(one, at) for one in old],
-            again=True,
         )
         for one in old:
             self._db.do("delete from segment where number = ?", one.number)
@@ -181,9 +179,7 @@ class Store:
         inside = (found.keys >= of_range * _RANGE) & (found.keys < (of_range + 1) * _RANGE)
         return _part(found, inside)
 
-    def _add_segment(
-        self, count: int, of_range: Callable[[int], list[Postings]], *, again: bool = False
-    ) -> None:
+    def _add_segment(self, count: int, of_range: Callable[[int], list[Postings]]) -> None:
         number = int(self._db.ask("select coalesce(max(number), 0) + 1 from segment")[0][0])
         # No block is of two ranges: each range is written when it is sorted.
         bits = max(packed.bits_for(count), RANGES.bit_length() - 1)
@@ -200,10 +196,6 @@ class Store:
 
         self._db.add_blocks(number, bits, every())
         self._db.put("segment", [(number, bits, kept)])
-        if again:
-            # How many carry a crowded key was counted when they came.
-            known = {key for (key,) in self._db.ask("select key from crowd")}
-            crowds = [one for one in crowds if one.key not in known]
         self._add_crowds(crowds)
 
     def _add_crowds(self, crowds: Iterable[Crowd]) -> None:
@@ -232,8 +224,8 @@ class Store:
             for key, parts in records.items()
         }
 
-    def carriers(self, keys: Sequence[int]) -> dict[int, int]:
-        """How many records carry each of the keys of which not all are kept."""
+    def left_out(self, keys: Sequence[int]) -> dict[int, int]:
+        """How many records carry each of the keys beside those that are kept, where any do."""
         among, word = self._db.among(keys)
         asked = f"select key, records from crowd where key {among}"  # noqa: S608
         self._db.ahead(asked, [keys])
@@ -311,10 +303,8 @@ class Store:
 
     def crowded(self, least: int, most: int) -> list[Crowd]:
         """Keys that so many records carry, the worst first."""
-        known = {
-            key: Crowd(key, records, such_as)
-            for key, records, such_as in self._db.ask("select key, records, such_as from crowd")
-        }
+        left_out = dict(self._db.ask("select key, records from crowd"))
+        crowds = []
         segments = self._segments()
         for at in range(RANGES):
             parts = [self._of_range(one, at) for one in segments]
@@ -326,12 +316,14 @@ class Store:
             keys = np.concatenate([one.keys for one in parts])
             ids = np.concatenate([one.ids for one in parts])
             every, first, counts = np.unique(keys, return_index=True, return_counts=True)
-            for place in np.flatnonzero(counts >= least).tolist():
-                key, count = int(every[place]), int(counts[place])
-                if key not in known or known[key].records < count:
-                    known[key] = Crowd(key, count, int(ids[first[place]]))
-        found = (one for one in known.values() if one.records >= least)
-        return sorted(found, key=lambda one: (-one.records, one.key))[:most]
+            # Few of all keys have others left out, and nearly all of those are carried by enough.
+            near = (counts >= least) | (counts > min(KEPT_OTHERS, *KEPT.values()))
+            for place in np.flatnonzero(near).tolist():
+                key = int(every[place])
+                count = int(counts[place]) + left_out.get(key, 0)
+                if count >= least:
+                    crowds.append(Crowd(key, count, int(ids[first[place]])))
+        return sorted(crowds, key=lambda one: (-one.records, one.key))[:most]
 
 
 def _single(rows: Sequence[tuple[int, int, int]]) -> Postings:
