@@ -68,24 +68,25 @@ def assert_same(said: Compared, expected: Comparison) -> None:
     np.testing.assert_allclose(said.found.rarity, expected.rarity, rtol=1e-6)
 
 
-@given(near(TEXTS))
-def test_a_code(case: tuple[str, list[str]]) -> None:
-    assert_same(compare_exact(*case, SHARE), of_many(Exact, *case))
-
-
-@given(near(NUMBERS))
-def test_a_number(case: tuple[str, list[str]]) -> None:
-    assert_same(compare_number(*case, SHARE), of_many(Identifier, *case))
-
-
-@given(near(TEXTS))
-def test_a_text(case: tuple[str, list[str]]) -> None:
-    assert_same(compare_text(*case, SHARE), of_many(Text, *case))
-
-
-@given(near(TEXTS))
-def test_a_street(case: tuple[str, list[str]]) -> None:
-    assert_same(compare_street(*case, SHARE), of_many(Street, *case))
+@pytest.mark.parametrize(
+    ("compare", "feature", "texts"),
+    [
+        (compare_exact, Exact, TEXTS),
+        (compare_number, Identifier, NUMBERS),
+        (compare_text, Text, TEXTS),
+        (compare_street, Street, TEXTS),
+    ],
+    ids=["a code", "a number", "a text", "a street"],
+)
+@given(data=st.data())
+def test_a_value_is_told_as_its_feature_tells_it(
+    compare: Callable[[str, Sequence[str], float], Compared],
+    feature: Callable[[str, Coded], Feature],
+    texts: st.SearchStrategy[str],
+    data: st.DataObject,
+) -> None:
+    case = data.draw(near(texts))
+    assert_same(compare(*case, SHARE), of_many(feature, *case))
 
 
 def test_a_number_given_out_next_is_another() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -109,7 +110,7 @@ def compare_date(asked: str, found: Sequence[str], share: float) -> Compared:
     return _compared(DATE_LEVELS, level, max(share, LEAST_SHARE))
 
 
-def _compared(levels: Sequence[Level], level: object, share: float) -> Compared:
+def _compared(levels: Sequence[Level], level: npt.ArrayLike, share: float) -> Compared:
     """The very value weighs by how rare it is, all else as its level does."""
     found = np.array(level, np.int8)
     bits = -math.log2(max(share, LEAST_KNOWN))

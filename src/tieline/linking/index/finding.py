@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import accumulate, zip_longest
 from typing import Final, NamedTuple
 
@@ -68,6 +69,19 @@ class Likely(NamedTuple):
     """Whether too many carry all there was to go by, so that not all of them were looked at."""
 
 
+class _Asked(NamedTuple):
+    """What is asked for."""
+
+    record: Record
+    """What makes keys."""
+    words: Mapping[str, float]
+    """Its words in their order, each with the bits by which it is rare."""
+    columns: Mapping[str, int]
+    """In which of the names each word stands first that was given."""
+    few: AbstractSet[str]
+    """The words that few bear."""
+
+
 class Behind(NamedTuple):
     """What stands behind one key."""
 
@@ -94,8 +108,9 @@ class Finder:
 
     def find(self, values: Sequence[str], shares: Sequence[Shares], most: int) -> Likely:
         """No more than so many, of whom is asked for by values and how common each is."""
-        record, words, few = self._record(values, shares)
-        keys = asked_keys(record, words, few)
+        asked = self._asked(values, shares)
+        record = asked.record
+        keys = asked_keys(record, asked.words, asked.few)
         behind = looked_behind(self._store, keys)
         lists, more = worth_reading(behind, most)
         if not lists:
@@ -108,8 +123,12 @@ class Finder:
         both.sort()
         every, order = both >> _PLACE_BITS, (both & _PLACE).astype(np.intp)
         first = np.flatnonzero(np.append(True, every[1:] != every[:-1]))
+        heard = self._as_heard(asked.words, keys, behind)
         agrees = likely(
-            self._said(values, words, self._as_heard(words, keys, behind)),
+            [
+                Said(word, asked.columns.get(word, -1), bits, heard[word])
+                for word, bits in asked.words.items()
+            ],
             (record.year, record.month, record.day),
             self._dated,
             np.bitwise_or.reduceat(said[order], first),
@@ -127,17 +146,6 @@ class Finder:
         weights = self._plan.model.weights
         true, chance = weights.true[self._date], weights.chance[self._date]
         return [*np.log2(true / np.append(_DATE_SHARE, chance[1:])).tolist()]
-
-    def _said(
-        self, values: Sequence[str], words: Mapping[str, float], heard: Mapping[str, float]
-    ) -> list[Said]:
-        """The words that are asked for, each with the name that it stands in."""
-        columns: dict[str, int] = {}
-        for at, (column, value) in enumerate(zip(self._plan.columns, values, strict=True)):
-            if column.is_name:
-                for word in value.split()[: column.most_words]:
-                    columns.setdefault(canonical_given(word, self._nicknames), at)
-        return [Said(one, columns.get(one, -1), bits, heard[one]) for one, bits in words.items()]
 
     def _as_heard(
         self,
@@ -164,13 +172,9 @@ class Finder:
             for at, (word, bits) in enumerate(words.items())
         }
 
-    def _record(
-        self, values: Sequence[str], shares: Sequence[Shares]
-    ) -> tuple[Record, dict[str, float], set[str]]:
-        """What makes keys, for each word of it the bits by which it is rare, and which words few
-        bear.
-        """
+    def _asked(self, values: Sequence[str], shares: Sequence[Shares]) -> _Asked:
         words: dict[str, float] = {}
+        columns: dict[str, int] = {}
         few: set[str] = set()
         joined: dict[str, float] = {}
         meant: list[list[tuple[str, float]]] = []
@@ -189,6 +193,7 @@ class Finder:
                 bearers = (shares[at].of(word) * self._plan.filled[at] for word in roots)
                 few |= {word for word, n in zip(roots, bearers, strict=True) if n <= _FEW}
                 words |= {word: bits + _OF_ANY_WORD for word, bits in zip(roots, rare, strict=True)}
+                columns = dict.fromkeys(roots, at) | columns
             elif column.kind in NUMBERS:
                 numbers.append((at, value))
             elif column.kind in BESIDE:
@@ -204,7 +209,8 @@ class Finder:
         if alone and not date:
             # There is nothing else to meet by.
             few = set(words)
-        return Record(list(words), year, month, day, numbers, beside), words, few
+        record = Record(list(words), year, month, day, numbers, beside)
+        return _Asked(record, words, columns, few)
 
     def _meant(
         self, place: int, words: Sequence[str], shares: Shares

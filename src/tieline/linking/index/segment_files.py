@@ -1,9 +1,9 @@
 """Segments of an index in a folder: each one file, written once and then only read.
 
 A file has the segment's blocks, one behind the other, and behind them where each begins: a table of
-one number for each place and one more. It is looked into where it lies in memory, so that a block
-costs what it costs to touch it. Which files are of the index its database says: one that was
-written by who did not end is nobody's, and is removed by who writes next.
+one number for each place and one more. The table is looked into where it lies in memory, so that a
+block costs one read of as many bytes as it has. Which files are of the index its database says: one
+that was written by who did not end is nobody's, and is removed by who writes next.
 """
 
 from __future__ import annotations
@@ -139,6 +139,7 @@ class _File:
         if ahead:
             self._ahead([(self._table + place * _NUMBER, 2 * _NUMBER) for place in places])
             self._ahead([self._where(place, place) for place in places])
+        # Fifty for each question: what `_where` and `_read` do, without calling them.
         starts, file, found = self._starts, self._at, {}
         for place in places:
             start = starts[place]

@@ -217,7 +217,7 @@ class Store:
                 found = None if said is None else packed.behind(said, key)
                 if found is not None:
                     records.setdefault(key, []).append(found)
-        for key, found in self._single(keys):
+        for key, found in self._under_single(keys):
             records.setdefault(key, []).append(found)
         return {
             key: parts[0] if len(parts) == 1 else Found.all_of(parts)
@@ -231,8 +231,8 @@ class Store:
         self._db.ahead(asked, [keys])
         return dict(self._db.ask(asked, word))
 
-    def _single(self, keys: Sequence[int]) -> Iterator[tuple[int, Found]]:
-        """The same of those that are kept singly."""
+    def _under_single(self, keys: Sequence[int]) -> Iterator[tuple[int, Found]]:
+        """The same as `under` of postings that are kept singly."""
         if self._db.ask("select 1 from posting limit 1"):
             among, word = self._db.among(list(keys))
             asked = f"select key, id, sketch from posting where key {among} order by key, id"  # noqa: S608
