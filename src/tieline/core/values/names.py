@@ -12,6 +12,7 @@ from tieline.core.values.scripts import latin
 from tieline.core.values.sounds import neutral, phonetic
 
 __all__ = [
+    "APOSTROPHES",
     "LIGHT",
     "LIGHT_BUT_FIRST",
     "LONGEST_TEXT",
@@ -36,7 +37,8 @@ _LONGEST_TOKEN = 40
 LONGEST_TEXT: Final = 1_000
 """Signs of a name that are looked at."""
 
-_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʻʹ′ʾʿ"))
+APOSTROPHES: Final = dict.fromkeys(map(ord, "'’‘`´ʼʻʹ′ʾʿ"), "")
+"""What is written within a word and dropped, as `str.translate` takes it."""
 _NOT_APPLICABLE = re.compile(r"(?<![A-Z])N\s*/\s*A(?![A-Z])")
 _WORDS = re.compile(r"[A-Z0-9]+")
 _DIGITS = re.compile(r"[0-9]+")
@@ -274,7 +276,7 @@ def _plain(text: str) -> str:
         short = WITHHELD.sub(" ", short)
     if not short.isascii():
         # Those that are no ASCII first: some are letters of other scripts' own.
-        short = latin(short.translate(_APOSTROPHES))
+        short = latin(short.translate(APOSTROPHES))
     short = short.replace("'", "").replace("`", "")
     upper = short.upper()
     return _NOT_APPLICABLE.sub(" ", upper) if "/" in upper else upper

@@ -1,4 +1,4 @@
-"""Many names parted into words at once: those that are words as they stand, which most are."""
+"""Many names parted into words at once: those of western letters, which most are."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.core.values.lines import Flags, Lines
-from tieline.core.values.names import LONGEST_TEXT, MOST_TOKENS, PARTICLES, stays
+from tieline.core.values.names import APOSTROPHES, LONGEST_TEXT, MOST_TOKENS, PARTICLES, stays
+from tieline.core.values.scripts import WESTERN_LETTERS
 
 __all__ = ["Parted", "parted"]
 
 _LETTERS: Final = ascii_letters.encode()
-_BLANK: Final = ord(" ")
+_BETWEEN: Final = b" -.,"
+"""What may stand between the words of a plain name."""
+_PLAIN: Final = WESTERN_LETTERS | APOSTROPHES
 _AT_ONCE: Final = 100_000
+_GAPS: Final = dict.fromkeys(_BETWEEN, " ")
+_IS_LETTER: Final = np.isin(np.arange(256), list(_LETTERS))
 _UNKNOWN, _STAYS, _DROPPED = range(3)
 
 
@@ -54,16 +59,19 @@ def parted(texts: Sequence[str]) -> Parted:
 
 
 def _parted(texts: Sequence[str], told: _Told) -> Parted:
+    texts = [
+        text if text.isascii() and "'" not in text else text.translate(_PLAIN) for text in texts
+    ]
     lines = Lines.of(texts)
     if lines is None:
         return Parted([], np.zeros(len(texts), np.intp), np.zeros(len(texts), np.bool_))
     letters = lines.count(_LETTERS)
-    known = (letters > 0) & (letters + lines.count(b" ") == lines.length)
+    known = (letters > 0) & (letters + lines.count(_BETWEEN) == lines.length)
     known &= lines.length <= LONGEST_TEXT
     counts = _words_in(lines)
     # Of the others too: what stands in them is not looked at.
-    words = [text.upper() for text, plain in zip(texts, known, strict=True) if plain]
-    every = "\n".join(words).split()
+    words = [text.upper() for text, plain in zip(texts, known.tolist(), strict=True) if plain]
+    every = "\n".join(words).translate(_GAPS).split()
     counts = np.where(known, counts, 0)
     line = np.repeat(np.arange(len(texts)), counts)
     each = np.fromiter(map(told.__getitem__, every), np.int8, len(every))
@@ -78,8 +86,8 @@ def _parted(texts: Sequence[str], told: _Told) -> Parted:
 
 
 def _words_in(lines: Lines) -> npt.NDArray[np.intp]:
-    """How many words a text has that has letters and blanks alone."""
-    inside = lines.signs > _BLANK
+    """How many words a text has of which nothing is known but its letters and what parts them."""
+    inside = _IS_LETTER[lines.signs]
     first = inside.copy()
     first[1:] &= ~inside[:-1]
     return lines.counted(first).astype(np.intp)

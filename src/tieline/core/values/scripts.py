@@ -24,7 +24,7 @@ from tieline.core.values.script_words import (
     KOREAN_SURNAMES,
 )
 
-__all__ = ["latin"]
+__all__ = ["WESTERN_LETTERS", "latin"]
 
 _ARABIC: Final = re.compile(r"[\u0620-\u06ff\u0750-\u077f]+")
 _HEBREW: Final = re.compile(r"[\u05d0-\u05ea]+")
@@ -218,16 +218,17 @@ _GREEK_PAIRS: Final = tuple(
 
 
 _WESTERN: Final = re.compile("[\x20-\x7eÀ-ÖØ-öø-ÿ]*")
-_WESTERN_LETTERS: Final = {
+WESTERN_LETTERS: Final = {
     letter: anyascii(chr(letter)) for letter in range(0xC0, 0x100) if letter not in (0xD7, 0xF7)
 }
+"""Each of them in ASCII, whatever stands beside it, as `str.translate` takes it."""
 
 
 def latin(text: str) -> str:
     """The text in ASCII: marks and signs gone, other scripts as their bearers write them abroad."""
     if _WESTERN.fullmatch(text):
         # Most names by far that are no ASCII: each letter by itself, as it would come out below.
-        return text.translate(_WESTERN_LETTERS)
+        return text.translate(WESTERN_LETTERS)
     short = unicodedata.normalize("NFKC", text)
     kana = _KANA.search(short) is not None
     kept = "".join(sign for sign in map(_kept, short) if sign)
