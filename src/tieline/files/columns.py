@@ -1,6 +1,7 @@
 """Whole columns at once, each as its distinct values and their numbers: for files of millions.
 
-DuckDB reads what is plainly in order. Where a text file is not (a row of another width, a mark
+DuckDB reads what is plainly in order, and Arrow numbers it without a text of the interpreter's own
+for each row (decision 0032). Where a text file is not (a row of another width, a mark
 that is not closed, bytes of another encoding), it is read row by row instead, and each bad row is
 named there; so nothing is told by this way that the other would not tell.
 """
@@ -9,24 +10,22 @@ from __future__ import annotations
 
 import mmap
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tieline.core.matching.coded import Factor
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
-__all__ = ["Columns", "Source", "Texts", "csv_source", "parquet_source", "quoted"]
+__all__ = ["Columns", "Source", "Texts", "csv_source", "parquet_source", "quoted", "texts"]
 
-Texts = npt.NDArray[np.object_]
-"""Of each row of a column its text, "" where there is none."""
+Texts: TypeAlias = "pa.ChunkedArray"
+"""Of each row of a column its text, null where there is none."""
 
 _UTF8: Final = frozenset({"utf-8", "utf-8-sig", "ascii"})
 
@@ -61,10 +60,10 @@ class Source:
             return None
         try:
             with self._connected(on_disk=False) as (connection, words):
-                found = connection.execute(self._question(names), words).fetchnumpy()
+                found = connection.sql(self._question(names), params=words).to_arrow_table()
         except duckdb.Error:
             return None
-        return _numbered(names, _filled(found), as_texts)
+        return _numbered(names, found.columns, as_texts)
 
     def parts(
         self, names: Sequence[str], size: int, as_texts: Sequence[str] = ()
@@ -91,8 +90,7 @@ class Source:
     def _question(self, names: Sequence[str]) -> str:
         # Numbered: a header may have names that differ in their case alone.
         picked = (
-            f"coalesce(cast({quoted(name)} as varchar), '') as c{at}"
-            for at, name in enumerate(names)
+            f"nullif(cast({quoted(name)} as varchar), '') as c{at}" for at, name in enumerate(names)
         )
         return f"select {', '.join(picked)} from {self.function}"  # noqa: S608 - names are quoted
 
@@ -107,8 +105,21 @@ class Source:
             link = Path(folder) / self.link
             link.symlink_to(self.path.resolve())
             base = str(Path(folder) / "rows.duckdb") if on_disk else ":memory:"
-            with duckdb.connect(base, config={"threads": 1, "temp_directory": folder}) as found:
+            settings: dict[str, str | bool | int | float | list[str]] = {
+                "threads": 1,
+                "temp_directory": folder,
+                # A column may hold more than two gigabytes of text.
+                "arrow_large_buffer_size": True,
+            }
+            with duckdb.connect(base, config=settings) as found:
                 yield found, [str(link), *self.more]
+
+
+def texts(values: Sequence[str]) -> Texts:
+    """The same of texts that were read row by row."""
+    import pyarrow as pa
+
+    return pa.chunked_array([pa.array(values, pa.large_string())])
 
 
 def _parts(
@@ -117,27 +128,19 @@ def _parts(
     with kept:
         for start in starts:
             ends = [start, start + starts.step]
-            part = connection.execute("from part where rowid >= ? and rowid < ?", ends)
-            yield _filled(part.fetchnumpy())
+            part = connection.sql("from part where rowid >= ? and rowid < ?", params=ends)
+            yield part.to_arrow_table().columns
 
 
-def _filled(found: Mapping[str, Texts]) -> list[Texts]:
-    return [
-        texts.filled("") if isinstance(texts, np.ma.MaskedArray) else texts
-        for texts in found.values()
-    ]
-
-
-def _numbered(names: Sequence[str], columns: list[Texts], as_texts: Sequence[str]) -> Columns:
-    """Number the values of each column; the texts are taken out of `columns`."""
-    factors, texts, rows = {}, {}, len(columns[0])
-    for name in reversed(names):
-        # One after the other, so that the texts of a column go as soon as it is numbered.
+def _numbered(names: Sequence[str], columns: Sequence[Texts], as_texts: Sequence[str]) -> Columns:
+    """Number the values of each column."""
+    factors, texts = {}, {}
+    for name, column in zip(names, columns, strict=True):
         if name in as_texts:
-            texts[name] = list(map(str.strip, columns.pop().tolist()))
+            texts[name] = list(map(str.strip, column.fill_null("").to_pylist()))
         else:
-            factors[name] = _factor(columns.pop())
-    return Columns(rows, factors, texts)
+            factors[name] = _factor(column)
+    return Columns(len(columns[0]), factors, texts)
 
 
 def parquet_source(path: Path) -> Source:
@@ -170,12 +173,12 @@ def _is_plain(path: Path) -> bool:
             return all(data.find(sign) < 0 for sign in (b"\0", b"\r", b'"', b"\n\n"))
 
 
-def _factor(texts: Texts) -> Factor:
-    factor = Factor.of(texts.tolist())
-    # Most often none has any: then nothing is numbered anew.
-    if tuple(map(str.strip, factor.values)) == factor.values:
-        return factor
-    return factor.mapped(str.strip)
+def _factor(column: Texts) -> Factor:
+    # In order of appearance, as `Factor.of` numbers them.
+    numbered = column.combine_chunks().dictionary_encode()
+    codes = numbered.indices.fill_null(-1).to_numpy()
+    # Most often none has blanks around it: then nothing is numbered anew.
+    return Factor(codes, tuple(numbered.dictionary.to_pylist())).mapped(str.strip)
 
 
 def quoted(name: str) -> str:

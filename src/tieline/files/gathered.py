@@ -13,20 +13,22 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from tieline.files.columns import quoted
+from tieline.files.columns import Texts, quoted
+from tieline.files.listed import Listed
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 __all__ = ["Column", "Gathered", "gathered", "guarded"]
 
-Column = Sequence[str] | Sequence[float] | npt.NDArray[np.object_] | npt.NDArray[np.floating]
-"""Texts, "" for none, or numbers, NaN for none."""
+Column: TypeAlias = "Sequence[str] | Sequence[float] | npt.NDArray[np.floating] | Listed | Texts"
+"""Texts, "" or null for none, or numbers, NaN for none."""
 
 _FORMULA: Final = re.compile(r"^[=@\t\r+-]")
 _HARMLESS: Final = re.compile(r"[+-][0-9 \t\n\f\r().,:/-]*")
@@ -69,11 +71,13 @@ class Gathered:
 
     def add(self, columns: Sequence[Column]) -> None:
         """Add rows: one column for each name of the header, all of one length."""
+        import pyarrow as pa
+
         part = {
-            f"c{at}": np.asarray(column, np.float64 if number else np.object_)
+            f"c{at}": pa.array(np.asarray(column, np.float64)) if number else _texts(column)
             for at, (column, number) in enumerate(zip(columns, self._is_number, strict=True))
         }
-        self._connection.register("part", part)
+        self._connection.register("part", pa.table(part))
         for path in self._csv:
             self._append(path)
         if self._parquet:
@@ -109,6 +113,15 @@ class Gathered:
         question = f"select {', '.join(picked)} from {rows}"  # noqa: S608 - names are quoted
         target = str(path).replace("'", "''")
         self._connection.execute(f"copy ({question}) to '{target}' ({form})")
+
+
+def _texts(column: Column) -> pa.LargeStringArray | Texts:
+    import pyarrow as pa
+
+    if isinstance(column, Listed):
+        return column.arrow
+    given = column if isinstance(column, pa.ChunkedArray) else pa.array(column, pa.large_string())
+    return given.fill_null("")
 
 
 _TYPES: Final = {True: "double", False: "varchar"}

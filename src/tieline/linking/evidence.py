@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field
 from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from tieline.core.matching.coded import Column as Given
+from tieline.core.matching.coded import Codes, Factor
 from tieline.core.matching.feature import MISSING, Feature, Levels, Rows
 from tieline.core.matching.link import Weighed
+from tieline.files.listed import Listed, TextList
 from tieline.linking.result import (
     COUNTED,
     OTHER_CAUSES,
@@ -25,7 +25,7 @@ from tieline.linking.result import (
     Side,
 )
 
-__all__ = ["Batch", "NearestPairs", "Pairs"]
+__all__ = ["Batch", "Given", "NearestPairs", "Pairs"]
 
 Scores = npt.NDArray[np.float64]
 
@@ -36,13 +36,35 @@ _AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A column as given, to look up in."""
+
+    codes: Codes
+    texts: TextList = field(repr=False)
+    """The last is "", that of code -1."""
+
+    @classmethod
+    def of(cls, factor: Factor) -> Given:
+        """The values of many rows are then looked up at once."""
+        return cls(factor.codes, TextList.of([*factor.values, ""]))
+
+    def at(self, rows: Rows) -> Listed:
+        """The values of some rows; the place of none is -1."""
+        return self.texts.at(self.codes[rows])
+
+    def filled(self) -> int:
+        """How many rows have a value."""
+        return int((self.codes >= 0).sum())
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Some pairs with all that is told of them, a column at a time."""
 
     features: Sequence[Feature]
     given: Sequence[tuple[Given, Given]]
     """For each feature, the values of both files as given."""
-    numbers: tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]
+    numbers: tuple[TextList, TextList]
     """Of all rows of both files."""
     weighed: Weighed
     probability: npt.NDArray[np.float64]
@@ -51,26 +73,27 @@ class Batch:
 
     def outline(
         self, *, places: tuple[int, int] | None = None
-    ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_], Scores, Scores]:
+    ) -> tuple[Listed, Listed, Scores, Scores]:
         """Both rows, score and probability, rounded to so many places."""
         score, probability = self.weighed.score, self.probability
         if places is not None:
             score, probability = score.round(places[0]), probability.round(places[1])
         left, right = self.numbers
-        return left[self.weighed.left], right[self.weighed.right], score, probability
+        return left.at(self.weighed.left), right.at(self.weighed.right), score, probability
 
-    def columns(self, *, places: int | None = None) -> list[list[npt.NDArray[Any]]]:
+    def columns(self, *, places: int | None = None) -> list[tuple[Listed, Listed, Listed, Scores]]:
         """For each feature, and for what other causes explain, what `Evidence` has."""
-        told: list[list[npt.NDArray[Any]]] = []
         weighed = self.weighed
-        for feature, values, levels, bits in zip(
-            self.features, self.given, weighed.levels, weighed.weights, strict=True
-        ):
-            left, right = values[0].of(weighed.left), values[1].of(weighed.right)
-            told.append([left, right, _words(feature, levels, left, right), _rounded(bits, places)])
+        told = [
+            (*_compared(feature, levels, values, weighed), _rounded(bits, places))
+            for feature, values, levels, bits in zip(
+                self.features, self.given, weighed.levels, weighed.weights, strict=True
+            )
+        ]
         if self.of_people:
-            none, counted = (np.full(len(weighed.left), word, np.object_) for word in ("", COUNTED))
-            told.append([none, none, counted, _rounded(weighed.against, places)])
+            here = np.zeros(len(weighed.left), np.int8)
+            none, counted = (TextList.of([word]).at(here) for word in ("", COUNTED))
+            told.append((none, none, counted, _rounded(weighed.against, places)))
         return told
 
     def pairs(self) -> Iterator[Pair]:
@@ -87,7 +110,7 @@ class Batch:
             yield Pair(one, other, score, probability, tuple(told))
 
 
-def _listed(columns: Iterable[npt.NDArray[Any]]) -> list[list[Any]]:
+def _listed(columns: Iterable[Listed | Scores]) -> list[list[Any]]:
     """As the interpreter's own numbers and texts, for rows that are told one by one."""
     return [column.tolist() for column in columns]
 
@@ -97,18 +120,15 @@ def _rounded(bits: npt.NDArray[np.floating], places: int | None) -> Scores:
     return exact if places is None else exact.round(places)
 
 
-def _words(
-    feature: Feature,
-    levels: Levels,
-    left: npt.NDArray[np.object_],
-    right: npt.NDArray[np.object_],
-) -> npt.NDArray[np.object_]:
-    words = np.array([*(level.words for level in feature.levels), "missing"], np.object_)
-    said = words[levels]
-    missing = np.flatnonzero(levels == MISSING)
-    both = (left[missing] != "") & (right[missing] != "")
-    said[missing[both.astype(bool)]] = "not compared"
-    return said
+def _compared(
+    feature: Feature, levels: Levels, given: tuple[Given, Given], weighed: Weighed
+) -> tuple[Listed, Listed, Listed]:
+    """What both sides give, and how that compares."""
+    left, right = given[0].at(weighed.left), given[1].at(weighed.right)
+    words = TextList.of([*(level.words for level in feature.levels), "not compared", "missing"])
+    said = levels.copy()
+    said[(levels == MISSING) & (left.places >= 0) & (right.places >= 0)] = len(feature.levels)
+    return left, right, words.at(said)
 
 
 Tell = Callable[[Rows, Rows, npt.NDArray[np.float64]], Batch]
@@ -121,7 +141,7 @@ class Pairs(Links):
     def __init__(
         self,
         tell: Tell,
-        numbers: tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]],
+        numbers: tuple[TextList, TextList],
         left: Rows,
         right: Rows,
         score: npt.NDArray[np.float64],
@@ -161,8 +181,8 @@ class Pairs(Links):
 
     def outlines(self) -> Iterator[Outline]:
         return zip(
-            self._numbers[0][self._left].tolist(),
-            self._numbers[1][self._right].tolist(),
+            self._numbers[0].at(self._left).tolist(),
+            self._numbers[1].at(self._right).tolist(),
             self._score.tolist(),
             self._probability.tolist(),
             strict=True,
@@ -171,8 +191,8 @@ class Pairs(Links):
     def outline(self, at: int) -> Outline:
         """Of one pair what needs no evidence."""
         return (
-            self._numbers[0][self._left[at]],
-            self._numbers[1][self._right[at]],
+            self._numbers[0].values[self._left[at]],
+            self._numbers[1].values[self._right[at]],
             float(self._score[at]),
             float(self._probability[at]),
         )
@@ -180,7 +200,10 @@ class Pairs(Links):
     def columns(self) -> Iterator[list[Column]]:
         for start in range(0, len(self), _AT_ONCE):
             batch = self._batch(slice(start, start + _AT_ONCE))
-            yield [*batch.outline(places=(3, 6)), *chain.from_iterable(batch.columns(places=3))]
+            told: list[Column] = [*batch.outline(places=(3, 6))]
+            for columns in batch.columns(places=3):
+                told += columns
+            yield told
 
     def _batch(self, part: slice) -> Batch:
         return self._tell(self._left[part], self._right[part], self._probability[part])

@@ -13,15 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline import __version__
-from tieline.core.matching.coded import Column
 from tieline.core.matching.feature import Comparison, Rows
 from tieline.core.matching.kept import NOTHING, Kept
 from tieline.core.matching.link import Joined, join, weigh
 from tieline.core.matching.link_people import join_people
 from tieline.core.matching.modelfile import BadModel
+from tieline.files.listed import TextList
 from tieline.files.table import Table
 from tieline.linking.aliases import refuse_aliases
-from tieline.linking.evidence import Batch, NearestPairs, Pairs
+from tieline.linking.evidence import Batch, Given, NearestPairs, Pairs
 from tieline.linking.fieldmap import Field, LinkMap, Role, RowsOf
 from tieline.linking.models import ModelFile
 from tieline.linking.people import causes_of, has_people, record_table
@@ -58,20 +58,20 @@ class Run:
     joined: Joined
 
     @cached_property
-    def given(self) -> list[tuple[Column, Column]]:
+    def given(self) -> list[tuple[Given, Given]]:
         """For each feature, the values of both files as given."""
         return [
             (
-                self.left.factor(_all(parts, "left")).column(),
-                self.right.factor(_all(parts, "right")).column(),
+                Given.of(self.left.factor(_all(parts, "left"))),
+                Given.of(self.right.factor(_all(parts, "right"))),
             )
             for parts in self.understood.fields
         ]
 
     @cached_property
-    def numbers(self) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    def numbers(self) -> tuple[TextList, TextList]:
         """The rows' own numbers, of both files."""
-        return np.array(self.left.numbers, np.object_), np.array(self.right.numbers, np.object_)
+        return TextList.of(self.left.numbers), TextList.of(self.right.numbers)
 
     def tell(self, left: Rows, right: Rows, probability: npt.NDArray[np.float64]) -> Batch:
         """All that is told of pairs of rows, candidates or not."""

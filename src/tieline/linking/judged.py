@@ -21,6 +21,7 @@ import numpy.typing as npt
 from tieline.core.matching.feature import Levels
 from tieline.files.drafted import drafted
 from tieline.files.gathered import gathered
+from tieline.files.listed import Listed, TextList
 from tieline.linking.reading import Sheet
 
 __all__ = ["Judged", "Told", "Verdict"]
@@ -129,7 +130,7 @@ class Judged:
                 header.append(f"{told.feature} compared")
             numbers[len(header)] = 3
             header.append(f"{told.feature} weight")
-        said = np.array(_SAID, np.object_)
+        said = TextList.of(_SAID)
         with (
             drafted(path) as draft,
             gathered(draft, header=header, numbers=numbers, ours=ours) as rows,
@@ -138,7 +139,7 @@ class Judged:
                 part = slice(start, start + _AT_ONCE)
                 evidence = [column for told in self.told for column in _columns(told, part)]
                 score = _rounded(self.score[part])
-                verdicts = said[self.verdicts[part]]
+                verdicts = said.at(self.verdicts[part])
                 rows.add([self.sheet.numbers[part], score, verdicts, *evidence])
 
     def summary(self) -> dict[str, object]:
@@ -158,9 +159,9 @@ def _rounded(bits: npt.NDArray[np.float32] | Scores) -> Scores:
     return rounded
 
 
-def _columns(told: Told, part: slice) -> Iterator[npt.NDArray[np.object_] | Scores]:
+def _columns(told: Told, part: slice) -> Iterator[Listed | Scores]:
     if told.levels is not None:
-        yield np.array(told.words, np.object_)[told.levels[part]]
+        yield TextList.of(told.words).at(told.levels[part])
     yield _rounded(told.weights[part])
 
 

@@ -10,12 +10,20 @@ from typing import Final
 import numpy as np
 
 from tieline.files.drafted import drafted, said_plainly
-from tieline.files.gathered import Column, gathered, guarded
+from tieline.files.gathered import gathered, guarded
+from tieline.files.listed import Listed
 from tieline.files.whole import whole_folder
 from tieline.linking.job import Run
 from tieline.linking.report.page import write_html
 from tieline.linking.report.workbook import write_xlsx
-from tieline.linking.result import LinkResult, Pair, Side, near_outline, table_columns
+from tieline.linking.result import (
+    Column,
+    LinkResult,
+    Pair,
+    Side,
+    near_outline,
+    table_columns,
+)
 
 FILES = (
     "links.csv",
@@ -87,12 +95,18 @@ def _link_columns(result: LinkResult) -> Iterator[list[Column]]:
     nothing: Mapping[str, str] = {}
     carried = _carry_columns(result)
     for columns in table_columns(result.links):
-        sides = {"left": columns[0], "right": columns[1]}
+        sides: dict[Side, list[str]] = {}
+        if carried:
+            sides = {"left": _numbers(columns[0]), "right": _numbers(columns[1])}
         more = [
-            [result.carried.get((side, str(row)), nothing).get(label, "") for row in sides[side]]
+            [result.carried.get((side, row), nothing).get(label, "") for row in sides[side]]
             for side, label in carried
         ]
         yield [*columns, *more]
+
+
+def _numbers(column: Column) -> list[str]:
+    return list(map(str, column.tolist() if isinstance(column, Listed) else column))
 
 
 def _links(result: LinkResult, *paths: Path) -> None:
@@ -147,7 +161,7 @@ def _unmatched(path: Path, run: Run, result: LinkResult, side: Side) -> None:
                     told,
                     [other for other, _ in nearest],
                     [probability for _, probability in nearest],
-                    *(column[here] for column in columns),
+                    *(column.filter(here) for column in columns),
                 ]
             )
 

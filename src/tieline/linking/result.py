@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.core.matching.sides import Side as Side
+from tieline.files.listed import Listed
 
 OTHER_CAUSES: Final = "relatives or namesakes would agree so too"
 """How evidence of people calls what speaks against a pair besides its values."""
@@ -45,7 +46,7 @@ class Pair:
     evidence: tuple[Evidence, ...]
 
 
-Column = Sequence[str] | Sequence[float] | npt.NDArray[np.object_] | npt.NDArray[np.float64]
+Column = Sequence[str] | Sequence[float] | npt.NDArray[np.float64] | Listed
 """Texts or numbers of many pairs."""
 Outline = tuple[str, str, float, float]
 """Both rows, score and probability."""

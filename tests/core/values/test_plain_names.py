@@ -12,7 +12,21 @@ WORDS = st.sampled_from(
     [
         *("Maria", "DE", "la", "DELGADO", "DELACRUZ", "VANDERBERG", "VANESSA", "abd", "ABDUL"),
         *("SALAHUDDIN", "DIN", "NADINE", "MC", "DONALD", "FNU", "no", "NAME", "XX", "XXVI", "JR"),
-        *("O'Brien", "D’Arcy", "MARÍA", "Groß", "Đorđe", "Šuma", "Ω", "A", "x" * 41, "N/A", "(b)(6)", "7", "王小明"),
+        *(
+            "O'Brien",
+            "D’Arcy",
+            "MARÍA",
+            "Groß",
+            "Đorđe",
+            "Šuma",
+            "Ω",
+            "A",
+            "x" * 41,
+            "N/A",
+            "(b)(6)",
+            "7",
+            "王小明",
+        ),
     ]
 )
 NAMES = st.lists(WORDS, max_size=MOST_TOKENS + 2).flatmap(

@@ -57,27 +57,6 @@ class Factor:
         """The value of each row, "" where there is none."""
         return list(map((*self.values, "").__getitem__, self.codes.tolist()))
 
-    def column(self) -> Column:
-        """The values so that those of many rows are looked up at once."""
-        return Column(self.codes, np.array([*self.values, ""], np.object_))
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A `Factor` to look up in: its last value is "", that of code -1."""
-
-    codes: Codes
-    values: npt.NDArray[np.object_] = field(repr=False)
-
-    def of(self, rows: Rows) -> npt.NDArray[np.object_]:
-        """The values of some rows, "" where there is none."""
-        found: npt.NDArray[np.object_] = self.values[self.codes[rows]]
-        return found
-
-    def filled(self) -> int:
-        """How many rows have a value."""
-        return int((self.codes >= 0).sum())
-
 
 @dataclass(frozen=True, slots=True)
 class Shares:

@@ -1,0 +1,61 @@
+"""Columns of texts of which the same come again and again: each is named by its place in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Listed", "TextList"]
+
+
+@dataclass(frozen=True, eq=False)
+class TextList:
+    """Some texts, "" for none."""
+
+    values: npt.NDArray[np.object_] = field(repr=False)
+
+    @classmethod
+    def of(cls, values: Sequence[str]) -> TextList:
+        """The same of texts that lie in no array yet."""
+        return cls(np.array(values, np.object_))
+
+    def at(self, places: npt.NDArray[np.integer]) -> Listed:
+        """Those of some places; a place below 0 is counted from the end."""
+        return Listed(self, places)
+
+    @cached_property
+    def arrow(self) -> pa.LargeStringArray:
+        """The same as Arrow has them."""
+        import pyarrow as pa
+
+        return pa.array(self.values.tolist(), pa.large_string())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listed:
+    """A text for each row."""
+
+    texts: TextList
+    places: npt.NDArray[np.integer]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def tolist(self) -> list[str]:
+        """TextList of the interpreter's own."""
+        found: list[str] = self.texts.values[self.places].tolist()
+        return found
+
+    @property
+    def arrow(self) -> pa.LargeStringArray:
+        """As a file is written from them."""
+        size = len(self.texts.values)
+        return self.texts.arrow.take(np.where(self.places < 0, self.places + size, self.places))
