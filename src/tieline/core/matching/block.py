@@ -89,15 +89,17 @@ def across(
 ) -> Blocked:
     """Pairs of a row of the one table and one of the other."""
     n_left, n_right = len(left.words), len(right.words)
+    # A bit of its own, so that one look tells of a row which table's it is.
+    border = 1 << _bits(max(n_left, n_right))
 
     def both(kind: KeyKind) -> list[Postings]:
         other = postings(right, kind)
-        return [postings(left, kind), Postings(other.rows + np.int32(n_left), other.keys)]
+        return [postings(left, kind), Postings(other.rows + np.int32(border), other.keys)]
 
-    found = _paired(both, n_left + n_right, n_left, most_pairs, told)
+    found = _paired(both, n_left + n_right, border, most_pairs, told)
     left.forget()
     right.forget()
-    return Blocked(found.left, found.right - np.int32(n_left), found.crowded)
+    return Blocked(found.left, found.right - np.int32(border), found.crowded)
 
 
 def paired(left: RecordTable, right: RecordTable, most_pairs: int, progress: Progress) -> Blocked:
@@ -125,17 +127,17 @@ def _paired(
 ) -> Blocked:
     made = [np.empty(0, np.int64)]
     crowded = []
+    bits = _bits(2 * border or size)
     for kind in LINKING:
         told(kind)
         budget = budget_of(kind, size, most_pairs)
-        found, out = _of_kind(of_kind(kind), kind, budget, size, border)
+        found, out = _of_kind(of_kind(kind), kind, budget, bits, border)
         made.append(found)
         crowded.append(out)
     codes = np.concatenate(made)
     del made
     codes.sort()
     codes = _once(codes)
-    bits = _bits(size)
     left: Rows = (codes >> bits).astype(np.int32)
     right: Rows = (codes & ((1 << bits) - 1)).astype(np.int32)
     if not border:
@@ -156,24 +158,20 @@ def _once(ordered: Codes) -> Codes:
 
 
 def _of_kind(
-    found: list[Postings], kind: KeyKind, budget: int, size: int, border: int
+    found: list[Postings], kind: KeyKind, budget: int, bits: int, border: int
 ) -> tuple[Codes, Crowded]:
-    """Pairs that share a key, the left row above `_bits` of the right one; one that shares two keys
-    is there twice.
+    """Pairs that share a key, the left row above so many `bits` of the right one; one that shares
+    two keys is there twice.
 
-    With a `border` the rows before it are one table and those from it on another, and pairs are
-    of one row each; with 0 all rows are of one table, and a row may be paired with itself.
+    With a `border`, a power of two, the rows before it are one table and those from it on another,
+    and pairs are of one row each; with 0 all rows are of one table, and a row may be paired with
+    itself.
     """
-    packed, bits = _sorted(found, size)
+    packed = _sorted(found, bits)
     if not len(packed):
         return np.empty(0, np.int64), Crowded(kind, 0, 0, 0, 0)
     mask = np.uint64((1 << bits) - 1)
-    starts = np.flatnonzero(np.append(True, (packed[1:] ^ packed[:-1]) > mask))
-    counts = np.diff(np.append(starts, len(packed)))
-    shared = counts > 1  # most keys are of one row alone
-    starts, counts = starts[shared], counts[shared]
-    # Rows are sorted under each key, so those of the first table stand before the others.
-    first = _before(packed & mask, border, starts, counts) if border else counts
+    starts, first, counts = _shared(packed, mask, np.uint64(border))
     pairs = first * (counts - first) if border else counts * (counts - 1) // 2
     keep = (pairs > 0) & (counts <= (2 * CAP if border else CAP))
     keep[keep] = _affordable(pairs[keep], budget)
@@ -194,13 +192,21 @@ def _of_kind(
     )
 
 
-def _before(rows: npt.NDArray[np.uint64], border: int, starts: Codes, counts: Codes) -> Codes:
-    """How many of the rows of each key stand before the border."""
-    so_far = np.cumsum(rows < np.uint64(border), dtype=np.int64)
-    before: Codes = (
-        so_far[starts + counts - 1] - so_far[starts] + (rows[starts] < np.uint64(border))
-    )
-    return before
+def _shared(
+    packed: npt.NDArray[np.uint64], mask: np.uint64, border: np.uint64
+) -> tuple[Codes, Codes, Codes]:
+    """The keys that make pairs: where each begins, how many rows of the first table and how many
+    rows it has; with a `border` of 0 there is one table. Most keys are of one row alone.
+    """
+    change = packed[1:] ^ packed[:-1]
+    # Rows are sorted under each key, so those of the first table stand before the others.
+    starts = np.flatnonzero(np.append(True, change >= border if border else change > mask))
+    counts = np.diff(np.append(starts, len(packed)))
+    if not border:
+        more = counts > 1
+        return starts[more], counts[more], counts[more]
+    both = np.flatnonzero(change[starts[1:] - 1] <= mask)
+    return starts[both], counts[both], counts[both] + counts[both + 1]
 
 
 def _affordable(pairs: Codes, budget: int) -> npt.NDArray[np.bool_]:
@@ -216,13 +222,12 @@ def _affordable(pairs: Codes, budget: int) -> npt.NDArray[np.bool_]:
     return keep
 
 
-def _sorted(found: list[Postings], size: int) -> tuple[npt.NDArray[np.uint64], int]:
-    """Keys and rows sorted by both, each in one number, and how many bits of it are the row.
+def _sorted(found: list[Postings], bits: int) -> npt.NDArray[np.uint64]:
+    """Keys and rows sorted by both, each in one number, of which so many bits are the row.
 
     It holds as much of the key as the row leaves room for, 40 bits beside 16 million rows: two keys
     in a million million are taken for one, which costs a pair too many.
     """
-    bits = _bits(size)
     packed = np.concatenate([one.keys.view(np.uint64) for one in found])
     packed <<= np.uint64(1)
     packed &= ~np.uint64((1 << bits) - 1)
@@ -231,7 +236,7 @@ def _sorted(found: list[Postings], size: int) -> tuple[npt.NDArray[np.uint64], i
         begin, end = end, end + len(one.rows)
         packed[begin:end] |= one.rows.astype(np.uint64)
     packed.sort()
-    return packed, bits
+    return packed
 
 
 def _bits(size: int) -> int:
