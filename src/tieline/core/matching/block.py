@@ -199,14 +199,16 @@ def _shared(
     rows it has; with a `border` of 0 there is one table. Most keys are of one row alone.
     """
     change = packed[1:] ^ packed[:-1]
-    # Rows are sorted under each key, so those of the first table stand before the others.
-    starts = np.flatnonzero(np.append(True, change >= border if border else change > mask))
-    counts = np.diff(np.append(starts, len(packed)))
+    same = change <= mask
+    edge = np.diff(np.concatenate([[False], same, [False]]).view(np.int8))
+    starts = np.flatnonzero(edge > 0)
+    counts = np.flatnonzero(edge < 0) - starts + 1
     if not border:
-        more = counts > 1
-        return starts[more], counts[more], counts[more]
-    both = np.flatnonzero(change[starts[1:] - 1] <= mask)
-    return starts[both], counts[both], counts[both] + counts[both + 1]
+        return starts, counts, counts
+    # Rows are sorted under each key, so those of the first table stand before the others.
+    last = np.flatnonzero(same & (change >= border))
+    at = np.searchsorted(starts, last, side="right") - 1
+    return starts[at], last + 1 - starts[at], counts[at]
 
 
 def _affordable(pairs: Codes, budget: int) -> npt.NDArray[np.bool_]:

@@ -28,6 +28,7 @@ __all__ = [
     "Paired",
     "Read",
     "compare_whole",
+    "key_of",
     "read_name",
     "read_text",
     "split_text",
@@ -105,8 +106,13 @@ def read_name(words: tuple[str, ...], surnames: int = 0, book: NameBook = EMPTY_
 
 def joined(a: Word, b: Word, book: NameBook) -> str:
     """The key of the word that two make together."""
-    group = book.spellings.get(a.text + b.text)
-    return spelling(group) if group else a.spelling + b.spelling
+    return key_of(a.text + b.text, a.spelling + b.spelling, book)
+
+
+def key_of(text: str, spelt: str, book: NameBook) -> str:
+    """The key of a word and its spelling: that of the group to which it belongs, where it does."""
+    group = book.spellings.get(text)
+    return spelling(group) if group else spelt
 
 
 def read_text(text: str, book: NameBook = EMPTY_BOOK) -> Read:

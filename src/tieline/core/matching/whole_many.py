@@ -91,11 +91,12 @@ class NameTable:
 def _joins(laid: _Ints, table: WordTable, book: NameBook) -> _Ints:
     """The number of the key that two words make together; -2 where no word has it."""
     joins = np.full((len(laid), max(laid.shape[1] - 1, 0)), -2, np.int32)
+    words, spellings = table.words, table.spellings
     for at in range(joins.shape[1]):
         both = np.flatnonzero(laid[:, at + 1] >= 0)
         first, second, place = pair_codes(laid[both, at], laid[both, at + 1])
         made = [
-            table.keys.get(whole.joined(table.read[a], table.read[b], book), -2)
+            table.keys.get(whole.key_of(words[a] + words[b], spellings[a] + spellings[b], book), -2)
             for a, b in zip(first.tolist(), second.tolist(), strict=True)
         ]
         joins[both, at] = np.array(made, np.int32)[place]

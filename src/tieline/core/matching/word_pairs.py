@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import compress, count
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from tieline.core.matching.coded import Codes, pair_codes, texts
 from tieline.core.matching.growing_array import Growing
 from tieline.core.matching.letters import Letters, letters_of, may_be_within
-from tieline.core.matching.words import EMPTY_BOOK, How, NameBook, Word, read_words
+from tieline.core.matching.words import EMPTY_BOOK, How, NameBook, read_columns
 from tieline.core.values.sounds import phonetic
 
 __all__ = ["WordReader", "WordTable", "how_distinct", "how_pairs"]
@@ -34,7 +34,6 @@ class WordTable:
     """Words read once, in columns: `words[i]` is described by the i-th of each."""
 
     words: Sequence[str]
-    read: Sequence[Word]
     spellings: Sequence[str]
     key: _Ids
     keys: dict[str, int]
@@ -79,7 +78,6 @@ class WordReader:
 
     def __init__(self, book: NameBook = EMPTY_BOOK) -> None:
         self._book = book
-        self._read: list[Word] = []
         self._words: list[str] = []
         self._spellings: list[str] = []
         self._ids = {name: Growing(np.int32) for name in (*_NUMBERED, *_COUNTED)}
@@ -92,19 +90,16 @@ class WordReader:
         """By name, those of whom it is kin, and which came before it."""
 
     def __len__(self) -> int:
-        return len(self._read)
+        return len(self._words)
 
     def add(self, words: Sequence[str]) -> None:
         """Read more words."""
-        read = read_words(words, self._book)
-        if not read:
+        if not words:
             return
-        self._read += read
-        told = dict(zip(Word._fields, zip(*read, strict=True), strict=True))
-        told["name"] = tuple(map(_named, told["group"], told["text"]))
+        told = read_columns(words, self._book)
+        told["name"] = list(map(_named, told["group"], told["text"]))
         self._words += told["text"]
         self._spellings += told["spelling"]
-        named = len(self._numbers.get("name", ()))
         for name, (among, none) in _NUMBERED.items():
             if among not in self._numbers:
                 # Where "" has the number -1, the others begin with 1.
@@ -117,12 +112,13 @@ class WordReader:
         self._spelt_letters.add(letters_of(told["spelling"]))
         for name, flag in self._flags.items():
             flag.add(told[name])
-        self._add_kin(told["name"], told["kin"], named)
+        self._add_kin(told["name"], told["kin"])
 
-    def _add_kin(self, of: Sequence[str], kin: Sequence[frozenset[str]], known: int) -> None:
+    def _add_kin(self, of: Sequence[str], kin: Sequence[frozenset[str]]) -> None:
         names = self._numbers["name"]
         found: set[int] = set()
-        for name, others in zip(of, kin, strict=True):
+        # Most words have none, and are named by none.
+        for name, others in compress(zip(of, kin, strict=True), kin):
             one = names[name]
             for other in others:
                 two = names.get(other)
@@ -130,9 +126,10 @@ class WordReader:
                     self._awaited.setdefault(other, []).append(one)
                 else:
                     found.add((min(one, two) << 32) | max(one, two))
-            if one >= known:
-                for two in self._awaited.pop(name, ()):
-                    found.add((min(one, two) << 32) | max(one, two))
+        for name in [name for name in self._awaited if name in names]:
+            one = names[name]
+            for two in self._awaited.pop(name):
+                found.add((min(one, two) << 32) | max(one, two))
         if found:
             self._kin = np.unique(np.concatenate([self._kin, np.array(sorted(found), np.int64)]))
 
@@ -141,7 +138,6 @@ class WordReader:
         ids, flags = self._ids, self._flags
         return WordTable(
             words=self._words,
-            read=self._read,
             spellings=self._spellings,
             keys=self._numbers.get("key", {}),
             kin=self._kin,

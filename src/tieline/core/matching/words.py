@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -26,6 +26,7 @@ __all__ = [
     "Word",
     "edits",
     "how_words",
+    "read_columns",
     "read_word",
     "read_words",
 ]
@@ -116,14 +117,20 @@ def read_word(text: str, book: NameBook = EMPTY_BOOK) -> Word:
 
 def read_words(texts: Sequence[str], book: NameBook = EMPTY_BOOK) -> list[Word]:
     """Read many, which takes a third of the time for each."""
+    columns = read_columns(texts, book)
+    return list(map(Word._make, zip(*(columns[name] for name in Word._fields), strict=True)))
+
+
+def read_columns(texts: Sequence[str], book: NameBook = EMPTY_BOOK) -> dict[str, Sequence[Any]]:
+    """The same by the names of `Word`, of all words what each tells."""
     if not texts:
-        return []
+        return dict.fromkeys(Word._fields, ())
     told = written(texts)
     group = [book.spellings.get(text, "") for text in texts]
     rarity = list(map(book.rarity.get, texts))
     kin, nickname = book.kin.get, book.nicknames.get
     seen = "\n".join(texts).replace("RN", "M").replace("VV", "W").replace("CL", "D").split("\n")
-    columns = {
+    return {
         "text": texts,
         "first": [text[0].translate(_NEAR_FIRST) for text in texts],
         "key": [spelling(g) if g else spelt for g, spelt in zip(group, told.spelling, strict=True)],
@@ -147,7 +154,6 @@ def read_words(texts: Sequence[str], book: NameBook = EMPTY_BOOK) -> list[Word]:
         "patronymic": list(map(is_patronymic, texts)),
         "rarity": [USUAL_RARITY if common is None else common for common in rarity],
     }
-    return list(map(Word._make, zip(*(columns[name] for name in Word._fields), strict=True)))
 
 
 _NOBODY: Final[frozenset[str]] = frozenset()
