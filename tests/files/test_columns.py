@@ -36,7 +36,12 @@ def agree(path: Path) -> bool:
     found = table.columns_of(table.columns)
     if found is None:
         return False
-    assert {name: factor.texts() for name, factor in found.factors.items()} == by_row(table)
+    rows = by_row(table)
+    assert {name: factor.texts() for name, factor in found.factors.items()} == rows
+    for name, factor in found.factors.items():
+        # Numbered as they come, so that either way of reading gives the same result to the bit.
+        assert factor.values == Factor.of(rows[name]).values
+        assert factor.codes.tolist() == Factor.of(rows[name]).codes.tolist()
     assert found.rows == len(by_row(table)[table.columns[0]])
     first, *others = table.columns
     again = table.columns_of(table.columns, [first])
