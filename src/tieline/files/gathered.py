@@ -1,7 +1,6 @@
 """Rows that come a column at a time, written as CSV or Parquet.
 
-For tables of millions: a cell costs a tenth of what it costs in a row at a time. CSV is written as
-rows come; for Parquet they are gathered on disk, because the file is laid out by columns.
+For tables of millions: a cell costs a tenth of what it costs in a row at a time.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import csv
 import re
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -18,12 +17,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from tieline.files.columns import Texts, quoted
+from tieline.files.columns import Texts
 from tieline.files.listed import Listed
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
 
 __all__ = ["Column", "Gathered", "gathered", "guarded"]
 
@@ -52,67 +52,53 @@ class Gathered:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        header: Sequence[str],
-        numbers: Mapping[int, int],
-        ours: Collection[int],
-        paths: Sequence[Path],
+        schema: pa.Schema,
+        picked: Sequence[str],
+        csv_files: Sequence[Path],
+        parquet_files: Sequence[ParquetWriter],
     ) -> None:
-        self._connection, self._header = connection, header
-        self._is_ours = [at in ours for at in range(len(header))]
-        self._is_number = [at in numbers for at in range(len(header))]
-        self._places = [numbers.get(at, 0) for at in range(len(header))]
-        self._csv = [path for path in paths if path.suffix.lower() != ".parquet"]
-        self._parquet = [path for path in paths if path.suffix.lower() == ".parquet"]
-        types = (f"c{at} {_TYPES[number]}" for at, number in enumerate(self._is_number))
-        connection.execute(f"create table gathered ({', '.join(types)})")
-        for path in self._csv:
-            with path.open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file, lineterminator="\n").writerow(guarded(header))
+        """`picked` says of each column how CSV has it, in SQL."""
+        self._connection, self._schema, self._picked = connection, schema, picked
+        self._csv, self._parquet = csv_files, parquet_files
 
     def add(self, columns: Sequence[Column]) -> None:
         """Add rows: one column for each name of the header, all of one length."""
         import pyarrow as pa
 
-        part = {
-            f"c{at}": pa.array(np.asarray(column, np.float64)) if number else _texts(column)
-            for at, (column, number) in enumerate(zip(columns, self._is_number, strict=True))
-        }
-        self._connection.register("part", pa.table(part))
-        for path in self._csv:
-            self._append(path)
-        if self._parquet:
-            self._connection.execute("insert into gathered select * from part")
-        self._connection.unregister("part")
+        part = [
+            _texts(column) if kind == pa.large_string() else _numbers(column)
+            for column, kind in zip(columns, self._schema.types, strict=True)
+        ]
+        table = pa.table(part, schema=self._schema)
+        for file in self._parquet:
+            file.write_table(table)
+        if self._csv:
+            names = [_in_sql(at) for at in range(len(part))]
+            self._connection.register("part", table.rename_columns(names))
+            for path in self._csv:
+                self._append(path)
+            self._connection.unregister("part")
 
     def _append(self, path: Path) -> None:
-        """Such a CSV file can be opened by a spreadsheet without running what stands in it."""
-        picked = [
-            _known_in_sql(f"c{at}", self._places[at])
-            if number
-            else f"nullif(c{at}, '')"
-            if ours
-            else _guarded_in_sql(f"c{at}")
-            for at, (number, ours) in enumerate(zip(self._is_number, self._is_ours, strict=True))
-        ]
         rows = path.with_name(f"{path.name}.rows")
-        self._copy("part", picked, rows, "format csv, header false")
+        question = f"select {', '.join(self._picked)} from part"  # noqa: S608 - names are ours
+        target = str(rows).replace("'", "''")
+        self._connection.execute(f"copy ({question}) to '{target}' (format csv, header false)")
         with path.open("ab") as whole, rows.open("rb") as part:
             shutil.copyfileobj(part, whole, 1 << 20)
         rows.unlink()
 
-    def finish(self) -> None:
-        """Write what is written last: Parquet, with all values as given."""
-        picked = [
-            f"{_known_in_sql(f'c{at}') if number else f'c{at}'} as {quoted(name)}"
-            for at, (name, number) in enumerate(zip(self._header, self._is_number, strict=True))
-        ]
-        for path in self._parquet:
-            self._copy("gathered", picked, path, "format parquet")
 
-    def _copy(self, rows: str, picked: Sequence[str], path: Path, form: str) -> None:
-        question = f"select {', '.join(picked)} from {rows}"  # noqa: S608 - names are quoted
-        target = str(path).replace("'", "''")
-        self._connection.execute(f"copy ({question}) to '{target}' ({form})")
+def _in_sql(at: int) -> str:
+    """A column's name; a user's may be any, and two of one name."""
+    return f"c{at}"
+
+
+def _numbers(column: Column) -> pa.DoubleArray:
+    import pyarrow as pa
+
+    # That is: NaN is none.
+    return pa.array(np.asarray(column, np.float64), from_pandas=True)
 
 
 def _texts(column: Column) -> pa.LargeStringArray | Texts:
@@ -122,9 +108,6 @@ def _texts(column: Column) -> pa.LargeStringArray | Texts:
         return column.arrow
     given = column if isinstance(column, pa.ChunkedArray) else pa.array(column, pa.large_string())
     return given.fill_null("")
-
-
-_TYPES: Final = {True: "double", False: "varchar"}
 
 
 @contextmanager
@@ -144,26 +127,35 @@ def gathered(
     Raises duckdb.Error or OSError where the disk is full.
     """
     import duckdb
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
 
-    base = paths[0].parent / "gathered.duckdb"
-    spill = str(paths[0].parent / "gathered.tmp")
-    try:
-        with duckdb.connect(
-            str(base), config={"threads": 1, "temp_directory": spill}
-        ) as connection:
-            rows = Gathered(connection, header, numbers, ours, paths)
-            yield rows
-            rows.finish()
-    finally:
-        for left in (base, base.with_suffix(".duckdb.wal")):
-            left.unlink(missing_ok=True)
-        shutil.rmtree(spill, ignore_errors=True)
-
-
-def _known_in_sql(column: str, places: int | None = None) -> str:
-    # As decimals, which are written twice as fast.
-    told = column if places is None else f"cast({column} as decimal(18, {places}))"
-    return f"case when isnan({column}) then null else {told} end"
+    kinds = [pa.float64() if at in numbers else pa.large_string() for at in range(len(header))]
+    schema = pa.schema(list(zip(header, kinds, strict=True)))
+    columns = [(_in_sql(at), numbers.get(at)) for at in range(len(header))]
+    picked = [
+        # As decimals, which are written twice as fast.
+        f"cast({column} as decimal(18, {places}))"
+        if places is not None
+        else f"nullif({column}, '')"
+        if at in ours
+        else _guarded_in_sql(column)
+        for at, (column, places) in enumerate(columns)
+    ]
+    csv_files = [path for path in paths if path.suffix.lower() != ".parquet"]
+    for path in csv_files:
+        # Such a file can be opened by a spreadsheet without running what stands in it.
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerow(guarded(header))
+    with ExitStack() as stack:
+        connection = stack.enter_context(duckdb.connect(config={"threads": 1}))
+        parquet_files = [
+            # The names and kinds of Parquet itself are enough for whoever reads it.
+            stack.enter_context(ParquetWriter(path, schema, store_schema=False))
+            for path in paths
+            if path not in csv_files
+        ]
+        yield Gathered(connection, schema, picked, csv_files, parquet_files)
 
 
 def _guarded_in_sql(column: str) -> str:
