@@ -61,7 +61,12 @@ def load(file: Path, map_path: Path, where: str, model: Path | None, as_json: bo
         done = load_index(file, map_path, where, model=model, progress=told)
     for warning in done.warnings:
         click.echo(f"tieline: {warning}", err=True)
-    figures = {"loaded": done.rows, "rejected": done.rejected, "records": done.size}
+    figures = {
+        "loaded": done.rows,
+        "rejected": done.rejected,
+        "not_understood": done.not_understood,
+        "records": done.size,
+    }
     if as_json:
         click.echo(json.dumps(figures | {"known": done.known}))
     elif done.known:
@@ -117,7 +122,13 @@ def query(
     bands = Bands(automatic, review)
 
     with Told() as told:
-        for number, took, answer in ask_index(file, map_path, where, top=top, progress=told):
+        answers = ask_index(
+            *(file, map_path, where),
+            top=top,
+            progress=told,
+            warn=lambda text: click.echo(f"tieline: {text}", err=True),
+        )
+        for number, took, answer in answers:
             if as_json:
                 candidates = [
                     {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, TypeVar
 
 import numpy as np
@@ -30,15 +31,19 @@ from tieline.core.matching.few_words import FewWords
 from tieline.core.matching.names import Name, NameColumn
 from tieline.core.matching.values import Exact, Identifier, Street, Text
 from tieline.core.matching.vocabulary import Lexicon
+from tieline.core.values import plain
 from tieline.core.values.addresses import Address
+from tieline.core.values.codes import CodeList
 from tieline.core.values.dates import PartialDate
 from tieline.core.values.names import canonical_given, tokens
 from tieline.core.values.phones import compared_digits
 from tieline.core.values.placeholders import why_missing
 from tieline.core.values.places import Place
+from tieline.core.values.plain import Plain
 from tieline.core.values.plates import Plate
 from tieline.core.values.sounds import phonetics
 from tieline.linking.fieldmap import BadMap, Field, Kind
+from tieline.linking.misread import Misread, misread
 from tieline.linking.name_columns import Numbering
 from tieline.linking.numbers import NumberKind, kind_of_numbers, read_number
 from tieline.linking.reading import Sheet
@@ -49,6 +54,7 @@ __all__ = [
     "NORMAL_VERSION",
     "NUMBERS",
     "Column",
+    "Normal",
     "columns_of",
     "compared_with",
     "features_of",
@@ -125,52 +131,90 @@ def numbered(columns: Iterable[Column], texts: Mapping[str, Sequence[str]]) -> t
     )
 
 
-def normalised(columns: Sequence[Column], sheet: Sheet, reference: Reference) -> list[Factor]:
-    """Each column of a sheet in normal form, each distinct text read once."""
-    return [
-        sheet.factor([name for f in one.fields for name in f.columns(sheet.side)]).mapped(
-            normal_of(one, sheet.side, reference)
-        )
-        for one in columns
-    ]
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """How the texts of a column become normal."""
+
+    read: Callable[[str], tuple[str, str]]
+    """A text's value, "" for none, and what is wrong with it, "" for nothing."""
+    many: Plain | None = None
+    """The values of many texts at once, as far as it can."""
 
 
-def normal_of(column: Column, side: Side, reference: Reference) -> Callable[[str], str]:
-    """What makes a column's texts normal; it gives "" for what is no value."""
+def normalised(
+    columns: Sequence[Column], sheet: Sheet, reference: Reference
+) -> tuple[list[Factor], list[Misread]]:
+    """Each column of a sheet in normal form, each distinct text read once; and what of each could
+    not be understood.
+    """
+    values, wrong = [], []
+    for one in columns:
+        given = sheet.factor([name for f in one.fields for name in f.columns(sheet.side)])
+        normal = normal_of(one, sheet.side, reference)
+        found, problems = plain.understood(given.values, normal.read, normal.many)
+        values.append(given.replaced(found))
+        wrong.append(misread(one.label, given, problems))
+    return values, wrong
+
+
+def normal_of(column: Column, side: Side, reference: Reference) -> Normal:
+    """What makes a column's texts normal."""
     kind, first = column.kind, column.fields[0]
-    if kind in _NAMES:
-        return lambda text: " ".join(tokens(text))
     if kind in _DATES:
-        return _date(getattr(first.format, side) or None)
+        return Normal(_date(getattr(first.format, side) or None))
     if kind is Kind.IDENTIFIER:
-        read, _ = read_number(column.numbers)
-        return lambda text: read(text)[0]
-    if kind is Kind.PHONE:
-        return lambda text: compared_digits(text)[0]
-    if kind is Kind.PLATE:
-        return lambda text: Plate.parse(text).number
-    if kind is Kind.ADDRESS:
-        return lambda text: Address.parse(text).words
-    if kind is Kind.PLACE:
-        return lambda text: Place.parse(text).key
+        return Normal(*read_number(column.numbers))
     if kind is Kind.SEX:
         codes = reference.code_list(first.table or "sex")
-        return lambda text: _known(codes.understand(text).code)
-    return lambda text: "" if why_missing(text) else _SPACE.sub(" ", text.casefold()).strip()
+        return Normal(partial(_code, codes))
+    return _NORMAL.get(kind, Normal(_plain))
 
 
-def _known(code: str) -> str:
-    return "" if code.upper() in {"U", "X", ""} else code
+def _words(text: str) -> tuple[str, str]:
+    return " ".join(tokens(text)), ""
 
 
-def _date(shape: str | None) -> Callable[[str], str]:
-    def normal(text: str) -> str:
+def _plain(text: str) -> tuple[str, str]:
+    return "" if why_missing(text) else _SPACE.sub(" ", text.casefold()).strip(), ""
+
+
+def _plate(text: str) -> tuple[str, str]:
+    value = Plate.parse(text)
+    return value.number, value.problem
+
+
+def _address(text: str) -> tuple[str, str]:
+    value = Address.parse(text)
+    return value.words, "" if value.is_none else value.problem
+
+
+def _place(text: str) -> tuple[str, str]:
+    value = Place.parse(text)
+    return value.key, value.problem
+
+
+def _code(codes: CodeList, text: str) -> tuple[str, str]:
+    value = codes.understand(text)
+    return "" if value.code.upper() in {"U", "X", ""} else value.code, value.problem
+
+
+def _date(shape: str | None) -> Callable[[str], tuple[str, str]]:
+    def normal(text: str) -> tuple[str, str]:
         value = PartialDate.parse(text, format=shape)
         if value.year is None and value.month is None:
-            return ""
-        return f"{value.year or 0:04}{value.month or 0:02}{value.day or 0:02}"
+            return "", value.problem
+        return f"{value.year or 0:04}{value.month or 0:02}{value.day or 0:02}", value.problem
 
     return normal
+
+
+_NORMAL: Final = {
+    **dict.fromkeys(_NAMES, Normal(_words)),
+    Kind.PHONE: Normal(compared_digits, plain.compared_phones),
+    Kind.PLATE: Normal(_plate),
+    Kind.ADDRESS: Normal(_address),
+    Kind.PLACE: Normal(_place),
+}
 
 
 def lexicon_of(reference: Reference) -> Lexicon:

@@ -126,16 +126,7 @@ def _parsed(
     problem, and is then compared and listed. `many` gives the same of many texts, where it can.
     """
     given = _texts(f, sheet)
-    wrong: dict[str, str] = {}
-
-    def understood(text: str) -> str:
-        value, problem = parse(text)
-        # A word for "not known" is understood well enough: it is no value.
-        if problem and not why_missing(text):
-            wrong[text] = problem
-        return value
-
-    found = plain.read(given.values, understood, many)
+    found, wrong = plain.understood(given.values, parse, many)
     if wrong:
         rows = dict(zip(given.values, given.counts().tolist(), strict=True))
         made.problems += [

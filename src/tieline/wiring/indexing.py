@@ -7,7 +7,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,9 +54,18 @@ def load_index(
 
 
 def ask_index(
-    file: Path, map_path: Path, where: str, *, top: int, progress: Progress
+    file: Path,
+    map_path: Path,
+    where: str,
+    *,
+    top: int,
+    progress: Progress,
+    warn: Callable[[str], None],
 ) -> Iterator[tuple[str, float, Answer]]:
-    """For each row of a file its number, the milliseconds it took, and what was found."""
+    """For each row of a file its number, the milliseconds it took, and what was found.
+
+    `warn` is told first of what of the file could not be understood, and is not asked for.
+    """
     from tieline.linking.aliases import faces_of, match_fields
     from tieline.linking.fieldmap import parse_map
     from tieline.linking.index.ask import Asker, together
@@ -72,7 +81,11 @@ def ask_index(
         faces, origin = faces_of(sheet, plan)
         kept = plan_of(store, parse_map(store.about("map") or "", name=where, one_file=True))
         columns = asked_columns(kept, columns_of(match_fields(plan)))
-        values = [one.texts() for one in normalised(columns, faces, lists)]
+        found, wrong = normalised(columns, faces, lists)
+        for one in wrong:
+            if one.rows:
+                warn(one.said(file.name))
+        values = [one.texts() for one in found]
         places = places_of(kept, columns)
         asked: list[list[list[str]]] = [[] for _ in sheet.numbers]
         for row, texts in zip(origin.tolist(), zip(*values, strict=True), strict=True):

@@ -15,8 +15,9 @@ from typing import Final
 import numpy as np
 
 from tieline.core.values.lines import END, Flags, Lines
+from tieline.core.values.placeholders import why_missing
 
-__all__ = ["Plain", "a_numbers", "compared_phones", "identifiers", "read", "words"]
+__all__ = ["Plain", "a_numbers", "compared_phones", "identifiers", "read", "understood", "words"]
 
 Plain = Callable[[Sequence[str]], tuple[list[str], Flags]]
 """Gives of each text its value, and whether that is known; no text is ""."""
@@ -40,6 +41,24 @@ def read(texts: Sequence[str], one: Callable[[str], str], plain: Plain | None) -
             values[at] = one(part[at])
         found += values
     return found
+
+
+def understood(
+    texts: Sequence[str], one: Callable[[str], tuple[str, str]], plain: Plain | None
+) -> tuple[list[str], dict[str, str]]:
+    """The same where `one` gives a value and what is wrong with the text; and of each text with
+    which something is wrong, what it is. A value may come with that, and counts all the same.
+    """
+    wrong: dict[str, str] = {}
+
+    def value_of(text: str) -> str:
+        value, problem = one(text)
+        # A word for "not known" is understood well enough: it is no value.
+        if problem and not why_missing(text):
+            wrong[text] = problem
+        return value
+
+    return read(texts, value_of, plain), wrong
 
 
 def identifiers(texts: Sequence[str]) -> tuple[list[str], Flags]:

@@ -27,6 +27,7 @@ from tieline.linking.index.database import IndexRefused
 from tieline.linking.index.parts import BESIDE, Keyed, Ready, prepared, write_part
 from tieline.linking.index.plan import VERSION, check, kept_columns, mark, version_of
 from tieline.linking.index.store import Store
+from tieline.linking.misread import summed
 from tieline.linking.models import ModelFile
 from tieline.linking.normal import Column, columns_of, features_of, lexicon_of, numbered
 from tieline.linking.numbers import LOOKED_AT
@@ -53,6 +54,8 @@ class Loaded:
     """Whether this very source was there already."""
     rejected: int
     size: int
+    not_understood: int = 0
+    """Values with which something is wrong, counted by rows."""
     warnings: tuple[str, ...] = ()
 
 
@@ -118,8 +121,13 @@ def load(
             else:
                 _take_over(store, model, columns, reference)
     rows, rejected = (sum(one.about[what] for one in ready) for what in ("rows", "rejected"))
+    wrong = summed(one.misread() for one in ready)
     shutil.rmtree(folder, ignore_errors=True)
-    return Loaded(rows, False, rejected, store.size, numbers.warnings)
+    return Loaded(
+        *(rows, False, rejected, store.size),
+        sum(one.rows for one in wrong),
+        (*numbers.warnings, *(one.said(table.path.name) for one in wrong)),
+    )
 
 
 def table_of(columns: Sequence[Column], reference: Reference, values: Sequence[Factor]) -> Keyed:

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -26,6 +27,7 @@ from tieline.core.matching.sketches import Sketches
 from tieline.linking.aliases import faces_of
 from tieline.linking.fieldmap import Kind, LinkMap
 from tieline.linking.index.packed import Postings
+from tieline.linking.misread import Misread
 from tieline.linking.normal import Column, normalised
 from tieline.linking.reading import Part
 from tieline.linking.understanding import Reference
@@ -112,6 +114,13 @@ class Ready:
         said = json.loads((self.folder / "numbers.json").read_text("utf-8"))
         return said["numbers"], said["counted"]
 
+    def misread(self) -> list[Misread]:
+        """Of each column what could not be understood; a part of an older program does not say."""
+        with suppress(FileNotFoundError):
+            said = json.loads((self.folder / "misread.json").read_text("ascii"))
+            return [Misread(*one) for one in said]
+        return []
+
     def origin(self) -> Rows:
         """Of each record its row."""
         found: Rows = np.load(self.folder / "origin.npy")
@@ -188,13 +197,15 @@ def write_part(
     tables: TableMaker,
 ) -> None:
     faces, origin = faces_of(part.sheet, plan)
-    values = normalised(columns, faces, reference)
+    values, wrong = normalised(columns, faces, reference)
     np.save(folder / "origin.npy", origin)
     with (folder / "numbers.json").open("w", encoding="utf-8") as file:
         numbers = {"numbers": list(part.sheet.numbers), "counted": list(part.counted)}
         json.dump(numbers, file, ensure_ascii=True)
     said = _RECORDS.join(map(BETWEEN.join, zip(*(one.texts() for one in values), strict=True)))
     (folder / "said").write_text(said, "utf-8", errors="surrogatepass")
+    misread = json.dumps([one.kept() for one in wrong if one.filled], ensure_ascii=True)
+    (folder / "misread.json").write_text(misread, "ascii")
     np.save(folder / "filled.npy", np.array([int((one.codes >= 0).sum()) for one in values]))
     for place, (column, factor) in enumerate(zip(columns, values, strict=True)):
         np.save(folder / f"seen-{place}.npy", _seen(column, factor))

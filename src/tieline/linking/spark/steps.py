@@ -20,7 +20,7 @@ from tieline.core.matching.feature import Feature
 from tieline.core.matching.free import FreeModel
 from tieline.core.matching.key_tables import postings
 from tieline.core.matching.sifting import Sieve
-from tieline.linking.normal import Column, features_of, lexicon_of, normal_of
+from tieline.linking.normal import Column, Normal, features_of, lexicon_of, normal_of
 from tieline.linking.people import record_table
 from tieline.linking.result import Side
 from tieline.linking.understanding import Reference, Understood
@@ -71,7 +71,7 @@ def normal_rows(
         yield tuple([make(text) for make, text in zip(makers, given, strict=True)])
 
 
-def _remembered(make: Callable[[str], str]) -> Callable[[str], str]:
+def _remembered(make: Normal) -> Callable[[str], str]:
     known: dict[str, str] = {"": ""}
 
     def normal(text: str) -> str:
@@ -79,7 +79,7 @@ def _remembered(make: Callable[[str], str]) -> Callable[[str], str]:
         if found is None:
             if len(known) > 1 << 20:
                 known.clear()
-            found = known[text] = make(text) if text else ""
+            found = known[text] = make.read(text)[0] if text else ""
         return found
 
     return normal
