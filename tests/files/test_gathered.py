@@ -6,9 +6,12 @@ import csv
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from tieline.files.gathered import gathered, guarded
 
@@ -75,10 +78,42 @@ def test_a_number_that_is_not_there_is_told_as_nothing(tmp_path: Path) -> None:
 
 
 def test_columns_of_one_name_are_told_apart_by_their_places(tmp_path: Path) -> None:
-    header = ("it", "it", "it")
-    with gathered(tmp_path / "rows.csv", header=header, numbers={1: 3}, ours={0}) as rows:
-        rows.add([["-", "the same"], [1.0, float("nan")], ["=1+1", "@x"]])
-    assert read(tmp_path / "rows.csv")[1:] == [["-", "1.000", "'=1+1"], ["the same", "", "'@x"]]
+    header = ("it", "it", "It", "it_1")
+    files = tmp_path / "rows.csv", tmp_path / "rows.parquet"
+    with gathered(*files, header=header, numbers={1: 3}, ours={0}) as rows:
+        rows.add([["-", "the same"], [1.0, float("nan")], ["=1+1", "@x"], ["a", "b"]])
+    told = read(tmp_path / "rows.csv")
+    assert told == [
+        ["it", "it", "It", "it_1"],
+        ["-", "1.000", "'=1+1", "a"],
+        ["the same", "", "'@x", "b"],
+    ]
+    # Whoever reads Parquet asks for columns by their names.
+    assert parquet.read_table(files[1]).to_pylist() == [
+        {"it": "-", "it_1": 1.0, "It_2": "=1+1", "it_1_1": "a"},
+        {"it": "the same", "it_1": None, "It_2": "@x", "it_1_1": "b"},
+    ]
+
+
+def test_a_path_that_looks_like_an_address_is_a_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("hdfs:").mkdir()
+    with gathered(Path("hdfs:/rows.parquet"), header=("one",)) as rows:
+        rows.add([["a"]])
+    assert parquet.read_table(tmp_path / "hdfs:" / "rows.parquet").to_pylist() == [{"one": "a"}]
+
+
+def test_texts_of_a_file_are_written_as_they_were_read(tmp_path: Path) -> None:
+    given = pa.chunked_array([["a", None], [], ["", "c", "d"]], pa.large_string())
+    files = tmp_path / "rows.csv", tmp_path / "rows.parquet"
+    with gathered(*files, header=("one", "two")) as rows:
+        rows.add([given.filter(np.array([True, True, True, False, True])), ["1", "2", "3", "4"]])
+        rows.add([given.filter(np.zeros(5, bool)), []])
+    whole = [["a", "1"], ["", "2"], ["", "3"], ["d", "4"]]
+    assert read(tmp_path / "rows.csv")[1:] == whole
+    assert [list(row.values()) for row in parquet.read_table(files[1]).to_pylist()] == whole
 
 
 @pytest.mark.parametrize("text", ["\t=1", "\r=1", "=é", "@\U0010ffff", "+1+cmd", "-x", "=", "@"])

@@ -18,12 +18,14 @@ VALUES = ["ANA", "=1+1", "Ωμέγα", "two\nlines", ""]
 def test_places_are_looked_up_and_those_below_0_from_the_end(kind: type) -> None:
     found = TextList.of(VALUES).at(np.array([0, 2, -1, 4, -2, 0], kind))
     texts = ["ANA", "Ωμέγα", "", "", "two\nlines", "ANA"]
+    many = TextList.of([str(at) for at in range(200)]).at(np.array([1, -1], kind))
+    assert many.arrow.to_pylist() == many.tolist() == ["1", "199"]
     assert len(found) == 6
     assert found.tolist() == texts
     assert found.arrow.to_pylist() == texts
 
 
-def test_none_of_them_is_a_column_of_no_rows(tmp_path: Path) -> None:
+def test_none_of_them_is_a_column_of_no_rows() -> None:
     nothing = TextList.of(VALUES).at(np.array([], np.int32))
     assert nothing.tolist() == nothing.arrow.to_pylist() == []
 
@@ -35,6 +37,8 @@ def test_they_are_written_as_texts_are(tmp_path: Path) -> None:
         files = tmp_path / f"{name}.csv", tmp_path / f"{name}.parquet"
         with gathered(*files, header=("one", "two")) as rows:
             rows.add([column, texts])
-    assert (tmp_path / "texts.csv").read_bytes() == (tmp_path / "listed.csv").read_bytes()
+    told = 'one,two\n\'=1+1,\'=1+1\n,\nANA,ANA\n"two\nlines","two\nlines"\nΩμέγα,Ωμέγα\n'
+    for name in ("texts", "listed"):
+        assert (tmp_path / f"{name}.csv").read_text(encoding="utf-8") == told
     kept = duckdb.sql(f"from read_parquet('{tmp_path / 'listed.parquet'}')").fetchall()
     assert kept == [(text, text) for text in texts]

@@ -1,9 +1,9 @@
 """Whole columns at once, each as its distinct values and their numbers: for files of millions.
 
 DuckDB reads what is plainly in order, and Arrow numbers it without a text of the interpreter's own
-for each row (decision 0032). Where a text file is not (a row of another width, a mark
-that is not closed, bytes of another encoding), it is read row by row instead, and each bad row is
-named there; so nothing is told by this way that the other would not tell.
+for each row (decision 0032). Where a text file is not in order (a row of another width, a mark that
+is not closed, bytes of another encoding), it is read row by row instead, and each bad row is named
+there; so nothing is told by this way that the other would not tell.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-__all__ = ["Columns", "Source", "Texts", "csv_source", "parquet_source", "quoted", "texts"]
+__all__ = ["Columns", "Source", "Texts", "csv_source", "laid", "parquet_source"]
 
 Texts: TypeAlias = "pa.ChunkedArray"
-"""Of each row of a column its text, null where there is none."""
+"""Of each row of a column its text, null or "" where there is none."""
 
 _UTF8: Final = frozenset({"utf-8", "utf-8-sig", "ascii"})
 
@@ -90,7 +90,8 @@ class Source:
     def _question(self, names: Sequence[str]) -> str:
         # Numbered: a header may have names that differ in their case alone.
         picked = (
-            f"nullif(cast({quoted(name)} as varchar), '') as c{at}" for at, name in enumerate(names)
+            f"nullif(cast({_quoted(name)} as varchar), '') as c{at}"
+            for at, name in enumerate(names)
         )
         return f"select {', '.join(picked)} from {self.function}"  # noqa: S608 - names are quoted
 
@@ -115,11 +116,11 @@ class Source:
                 yield found, [str(link), *self.more]
 
 
-def texts(values: Sequence[str]) -> Texts:
-    """The same of texts that were read row by row."""
+def laid(texts: Sequence[str]) -> Texts:
+    """Texts that were read row by row, as those that were read at once."""
     import pyarrow as pa
 
-    return pa.chunked_array([pa.array(values, pa.large_string())])
+    return pa.chunked_array([pa.array(texts, pa.large_string())])
 
 
 def _parts(
@@ -175,12 +176,12 @@ def _is_plain(path: Path) -> bool:
 
 def _factor(column: Texts) -> Factor:
     # In order of appearance, as `Factor.of` numbers them.
-    numbered = column.combine_chunks().dictionary_encode()
+    numbered = column.dictionary_encode().combine_chunks()
     codes = numbered.indices.fill_null(-1).to_numpy()
     # Most often none has blanks around it: then nothing is numbered anew.
     return Factor(codes, tuple(numbered.dictionary.to_pylist())).mapped(str.strip)
 
 
-def quoted(name: str) -> str:
+def _quoted(name: str) -> str:
     """A name as SQL takes it, whatever stands in it."""
     return '"' + name.replace('"', '""') + '"'

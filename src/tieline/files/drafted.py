@@ -45,11 +45,13 @@ def said_plainly(target: Path) -> Iterator[None]:
     Raises NotWritten.
     """
     import duckdb
+    import pyarrow as pa
     import xlsxwriter.exceptions
 
+    theirs = (duckdb.Error, pa.ArrowException, xlsxwriter.exceptions.XlsxWriterException)
     try:
         yield
-    except (duckdb.Error, xlsxwriter.exceptions.XlsxWriterException) as error:
+    except theirs as error:
         full = "space" in str(error).lower()
         raise NotWritten(
             f"{target} was not written ({type(error).__name__}), and nothing was changed",

@@ -89,6 +89,18 @@ class Gathered:
         rows.unlink()
 
 
+def _told_apart(header: Sequence[str]) -> list[str]:
+    """Names of which no two are one, also for whom small letters and capitals are one."""
+    told: dict[str, str] = {}
+    for name in header:
+        own, again = name, 0
+        while own.casefold() in told:
+            again += 1
+            own = f"{name}_{again}"
+        told[own.casefold()] = own
+    return list(told.values())
+
+
 def _in_sql(at: int) -> str:
     """A column's name; a user's may be any, and two of one name."""
     return f"c{at}"
@@ -122,16 +134,16 @@ def gathered(
 
     `numbers` says which columns, counted from 0, are numbers, and with how many decimals CSV has
     them; in those that are `ours` nothing stands that came from outside. Columns are told apart by
-    their places, for a user may call two by one name.
+    their places, for a user may call two by one name; in Parquet the second is NAME_1.
 
-    Raises duckdb.Error or OSError where the disk is full.
+    Raises duckdb.Error, OSError or pyarrow.ArrowException where the disk is full.
     """
     import duckdb
     import pyarrow as pa
     from pyarrow.parquet import ParquetWriter
 
     kinds = [pa.float64() if at in numbers else pa.large_string() for at in range(len(header))]
-    schema = pa.schema(list(zip(header, kinds, strict=True)))
+    schema = pa.schema(list(zip(_told_apart(header), kinds, strict=True)))
     columns = [(_in_sql(at), numbers.get(at)) for at in range(len(header))]
     picked = [
         # As decimals, which are written twice as fast.
@@ -150,8 +162,11 @@ def gathered(
     with ExitStack() as stack:
         connection = stack.enter_context(duckdb.connect(config={"threads": 1}))
         parquet_files = [
-            # The names and kinds of Parquet itself are enough for whoever reads it.
-            stack.enter_context(ParquetWriter(path, schema, store_schema=False))
+            # Opened here: a path with a colon would be taken for an address. The names and kinds of
+            # Parquet itself are enough for whoever reads it.
+            stack.enter_context(
+                ParquetWriter(stack.enter_context(path.open("wb")), schema, store_schema=False)
+            )
             for path in paths
             if path not in csv_files
         ]

@@ -50,12 +50,13 @@ class Listed:
         return len(self.places)
 
     def tolist(self) -> list[str]:
-        """TextList of the interpreter's own."""
+        """Texts of the interpreter's own."""
         found: list[str] = self.texts.values[self.places].tolist()
         return found
 
     @property
     def arrow(self) -> pa.LargeStringArray:
         """As a file is written from them."""
-        size = len(self.texts.values)
-        return self.texts.arrow.take(np.where(self.places < 0, self.places + size, self.places))
+        places = self.places.astype(np.int64)
+        places[places < 0] += len(self.texts.values)
+        return self.texts.arrow.take(places)

@@ -1,4 +1,4 @@
-"""Parquet files, read and written by DuckDB."""
+"""Parquet files, read by DuckDB; `gathered` writes them."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def _link_columns(result: LinkResult) -> Iterator[list[Column]]:
     for columns in table_columns(result.links):
         sides: dict[Side, list[str]] = {}
         if carried:
-            sides = {"left": _numbers(columns[0]), "right": _numbers(columns[1])}
+            sides = {"left": _rows_of(columns[0]), "right": _rows_of(columns[1])}
         more = [
             [result.carried.get((side, row), nothing).get(label, "") for row in sides[side]]
             for side, label in carried
@@ -105,8 +105,9 @@ def _link_columns(result: LinkResult) -> Iterator[list[Column]]:
         yield [*columns, *more]
 
 
-def _numbers(column: Column) -> list[str]:
-    return list(map(str, column.tolist() if isinstance(column, Listed) else column))
+def _rows_of(column: Column) -> list[str]:
+    found = column.tolist() if isinstance(column, Listed) else column
+    return list(map(str, found))
 
 
 def _links(result: LinkResult, *paths: Path) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from tieline.core.errors import TielineError
 from tieline.core.matching.coded import Factor
-from tieline.files.columns import Columns, Texts, texts
+from tieline.files.columns import Columns, Texts, laid
 from tieline.files.table import BadRow, Row, Table, UnreadableTable
 from tieline.linking.fieldmap import LinkMap
 from tieline.linking.result import Rejected, Side
@@ -110,7 +110,7 @@ class Sheet:
     def _by_row(self, size: int) -> Iterator[list[Texts]]:
         rows = (row.values for row in self.table.rows() if isinstance(row, Row))
         while batch := list(islice(rows, size)):
-            yield [texts(column) for column in zip(*batch, strict=True)]
+            yield [laid(column) for column in zip(*batch, strict=True)]
 
 
 def read_sheet(

@@ -39,6 +39,7 @@ NAMES = st.lists(WORDS, max_size=MOST_TOKENS + 2).flatmap(
 @given(st.lists(NAMES.filter(bool) | st.text(min_size=1)))
 @example(["DE" + " " * 1000 + "CRUZ", "ANA" + " " * 1000 + "CRUZ"])
 @example(["Peña-Ruiz", "J.R. Ångström", "L´Été", "-", "'", "a × b", "e\u0301", "ÆØ", "Ruiz,Ana"])
+@example(["'" * 999 + "ANA SOLIS", "ANA " + "’" * 1000 + "SOLIS"])
 @example(["ANA SOLIS", "\x1cB", "B\x85C", " ANA  LUZ "])
 def test_they_are_parted_as_one_by_one(texts: list[str]) -> None:
     found = parted(texts)

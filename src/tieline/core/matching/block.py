@@ -227,8 +227,9 @@ def _affordable(pairs: Codes, budget: int) -> npt.NDArray[np.bool_]:
 def _sorted(found: list[Postings], bits: int) -> npt.NDArray[np.uint64]:
     """Keys and rows sorted by both, each in one number, of which so many bits are the row.
 
-    It holds as much of the key as the row leaves room for, 40 bits beside 16 million rows: two keys
-    in a million million are taken for one, which costs a pair too many.
+    It holds as much of the key as the row leaves room for, 40 bits beside 16 million rows of one
+    table, 39 of each of two: two keys in half a million million are taken for one, which costs a
+    pair too many.
     """
     packed = np.concatenate([one.keys.view(np.uint64) for one in found])
     packed <<= np.uint64(1)

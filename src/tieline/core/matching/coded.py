@@ -25,7 +25,10 @@ LEAST_KNOWN: Final = 2.0**-40
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """One column: `values[codes[i]]` is row i's value; -1 where there is none. No value is ""."""
+    """One column: `values[codes[i]]` is row i's value; -1 where there is none. No value is "".
+
+    The codes are not to be written to: they may be another library's own.
+    """
 
     codes: Codes
     values: tuple[str, ...]

@@ -122,7 +122,7 @@ def read_words(texts: Sequence[str], book: NameBook = EMPTY_BOOK) -> list[Word]:
 
 
 def read_columns(texts: Sequence[str], book: NameBook = EMPTY_BOOK) -> dict[str, Sequence[Any]]:
-    """The same by the names of `Word`, of all words what each tells."""
+    """What each word tells, a column for each field of `Word`."""
     if not texts:
         return dict.fromkeys(Word._fields, ())
     told = written(texts)

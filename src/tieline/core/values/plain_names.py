@@ -60,7 +60,11 @@ def parted(texts: Sequence[str]) -> Parted:
 
 def _parted(texts: Sequence[str], told: _Told) -> Parted:
     texts = [
-        text if text.isascii() and "'" not in text else text.translate(_PLAIN) for text in texts
+        # Of a text that is too long what is written within words counts too.
+        text
+        if (text.isascii() and "'" not in text) or len(text) > LONGEST_TEXT
+        else text.translate(_PLAIN)
+        for text in texts
     ]
     lines = Lines.of(texts)
     if lines is None:
@@ -86,7 +90,7 @@ def _parted(texts: Sequence[str], told: _Told) -> Parted:
 
 
 def _words_in(lines: Lines) -> npt.NDArray[np.intp]:
-    """How many words a text has of which nothing is known but its letters and what parts them."""
+    """How many runs of letters each text has."""
     inside = _IS_LETTER[lines.signs]
     first = inside.copy()
     first[1:] &= ~inside[:-1]
