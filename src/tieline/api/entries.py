@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, get_
 from pydantic import (
     AwareDatetime,
     BeforeValidator,
+    ConfigDict,
     Field,
     StrictBool,
     create_model,
@@ -87,6 +88,9 @@ class GroundsEntry(Strict):
 
 class Entry(Strict):
     """A record as somebody enters it. Its number is given by its system."""
+
+    # Of models that are made, no docstring can be found: looking for them took half of a start.
+    model_config = ConfigDict(use_attribute_docstrings=False)
 
     drafted: ClassVar[type[Draft]]
     protections: Any
