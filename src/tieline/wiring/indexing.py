@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tieline.settings import Settings
+from tieline.wiring.jobs import one_job
 from tieline.wiring.linking import Progress, hints_of, model_of, open_file, reference_lists
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def load_index(
 
     plan = read_map(map_path, one_file=True)
     table = open_file(file, hints_of(plan.left))
-    with _opened(where, make=True) as store:
+    with _opened(where, make=True) as store, one_job():
         return load(
             store,
             table,
@@ -126,7 +127,7 @@ def rebuild_index(where: str, *, progress: Progress) -> int | None:
     """Build an index anew where its keys are of another version; None where they are not."""
     from tieline.linking.index.rebuild import is_of_this_version, rebuild
 
-    with _opened(where) as old:
+    with _opened(where) as old, one_job():
         if is_of_this_version(old):
             return None
         with old.writing():
