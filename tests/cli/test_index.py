@@ -441,32 +441,3 @@ main(sys.argv[1:])
         database.close()
     assert "XEXX010101HNEXXXA4" not in "".join(said)
     assert "G1234567" in "".join(said)
-
-
-def test_what_is_wrong_with_values_is_said_by_loads_and_questions(tmp_path: Path) -> None:
-    curps = [
-        one + curp_check_digit(one) for one in (f"HEGG{50 + at}0427MVZRRL0" for at in range(9))
-    ]
-    wrong = curps[8][:-1] + str((int(curps[8][-1]) + 1) % 10)
-    rows = [
-        f"{at},ANA {'B' * (at + 2)},19{60 + at}-03-12,{paper}" for at, paper in enumerate(curps)
-    ]
-    rows += [f"9,EVA GIL,1990-02-31,{wrong}", "10,EVA LUZ,unknown,"]
-    (tmp_path / "map.toml").write_text(PAPERS, "utf-8")
-    (tmp_path / "all.csv").write_text("\n".join(["id,name,born,paper", *rows, ""]), "utf-8")
-    words = ("--map", "map.toml", "--index", "people.index")
-    done = index(tmp_path, "load", "all.csv", *words, "--json")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["not_understood"] == 2
-    assert json.loads(done.stdout)["loaded"] == 11
-    said = [
-        'something is wrong with 1 of 11 values of "birth_date", "1990-02-31" for one: there',
-        f'something is wrong with 1 of 10 values of "paper", "{wrong}" for one: its check digit',
-    ]
-    assert all(text in done.stderr for text in said)
-    done = index(tmp_path, "query", "all.csv", *words, "--json")
-    assert done.returncode == 0, done.stderr
-    assert all(text in done.stderr for text in said)
-    # The row is kept with what is right of it, and found by it.
-    tenth = json.loads(done.stdout.splitlines()[9])
-    assert tenth["candidates"][0]["row"] == "9"

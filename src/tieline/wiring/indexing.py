@@ -124,11 +124,11 @@ def persons_of(where: str, *, progress: Progress) -> Persons:
 
 
 def rebuild_index(where: str, *, progress: Progress) -> int | None:
-    """Build an index anew where its keys are of another version; None where they are not."""
-    from tieline.linking.index.rebuild import is_of_this_version, rebuild
+    """Build an index anew where its keys are of another version or lost; None where not."""
+    from tieline.linking.index.rebuild import is_sound, rebuild
 
     with _opened(where) as old, one_job():
-        if is_of_this_version(old):
+        if is_sound(old):
             return None
         with old.writing():
             new = old.beside()

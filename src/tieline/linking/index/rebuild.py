@@ -1,4 +1,5 @@
-"""A second index built beside one whose keys are of another version; then it takes its place.
+"""A second index built beside one whose keys are of another version, or of which a file of keys was
+lost; then it takes its place.
 
 Programs of the old version answer from the first until the second is whole. What is made ready
 stays on disk, so that a rebuild that was killed goes on behind it.
@@ -24,15 +25,21 @@ from tieline.linking.index.store import Kept, Store
 from tieline.linking.normal import Column, columns_of
 from tieline.linking.understanding import Reference
 
-__all__ = ["is_of_this_version", "rebuild"]
+__all__ = ["is_sound", "rebuild"]
 
 _PART: Final = 400_000
 _TOLD: Final = ("columns", "numbers", "map", "filled", "model")
 
 
-def is_of_this_version(store: Store) -> bool:
-    """Whether the keys are those that this program makes."""
-    return store.about("version") in (None, version_of(store))
+def is_sound(store: Store) -> bool:
+    """Whether the keys are those that this program makes, and all of them are there."""
+    if store.about("version") not in (None, version_of(store)):
+        return False
+    try:
+        with store.reading():
+            return True
+    except IndexRefused:
+        return False
 
 
 def rebuild(

@@ -31,7 +31,7 @@ _HEAD: Final = len(_MADE_AS)
 _NUMBER: Final = 8
 """Bytes of one number of the table."""
 _AT_ONCE: Final = 1 << 20
-_CURE: Final = "copy the folder of the index whole, or load its files into a new one"
+_CURE: Final = "copy the folder whole, or have tieline index rebuild make it of the records"
 
 
 class SegmentFiles:
