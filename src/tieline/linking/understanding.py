@@ -31,6 +31,7 @@ from tieline.core.values.placeholders import why_missing
 from tieline.core.values.places import Place
 from tieline.core.values.plain import Plain
 from tieline.core.values.plates import Plate
+from tieline.linking.coding import coded
 from tieline.linking.fieldmap import Field, Kind
 from tieline.linking.numbers import LOOKED_AT, kind_of_numbers, read_number
 from tieline.linking.person_names import NAME_KINDS, name_features
@@ -144,9 +145,7 @@ def _coded(
     parse: Callable[[str], tuple[str, str]],
     many: Plain | None = None,
 ) -> Coded:
-    return Coded.of_replaced(
-        *_both_sides(left, right, lambda sheet: _parsed(f, sheet, parse, made, many))
-    )
+    return coded(*_both_sides(left, right, lambda sheet: _parsed(f, sheet, parse, made, many)))
 
 
 def _plain(text: str) -> tuple[str, str]:
