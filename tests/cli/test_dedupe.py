@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 from collections.abc import Iterable
 from itertools import product
@@ -162,3 +163,22 @@ def test_a_file_of_one_name_alone_ends(tmp_path: Path) -> None:
     done = dedupe(tmp_path, "people.csv", "--map", "map.toml", "--out", "o.csv", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["pairs_left_out"] > 0
+
+
+def test_where_clusters_cannot_be_written_it_is_said(tmp_path: Path) -> None:
+    written(tmp_path, FAMILY)
+    words = ("people.csv", "--map", "map.toml", "--out")
+    assert dedupe(tmp_path, *words, "new/out.csv").returncode == 0
+    assert (tmp_path / "new" / "out.csv").read_text().startswith("row,cluster\n")
+    assert dedupe(tmp_path, *words, "out.JSONL").returncode == 0
+    assert json.loads((tmp_path / "out.JSONL").read_text().splitlines()[0])["row"] == "F1"
+    os.mkfifo(tmp_path / "pipe.csv")
+    for out, said in (
+        ("people.csv/out.csv", "was not written"),
+        ("pipe.csv", "is no file that could be replaced"),
+        ("out.parquet", "written as CSV"),
+    ):
+        done = dedupe(tmp_path, *words, out)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+        assert said in done.stderr
+    assert (tmp_path / "pipe.csv").is_fifo()

@@ -74,3 +74,51 @@ def test_of_an_index_that_lost_its_keys_they_are_made_anew(tmp_path: Path, damag
     for one, other in zip(before, asked(tmp_path, *FAMILY), strict=True):
         assert one["candidates"] == other["candidates"]
     assert "305" not in index(tmp_path, "rebuild", "--index", "people.index").stdout
+
+
+def test_where_no_index_can_be_it_is_said(tmp_path: Path) -> None:
+    written(tmp_path, "people.csv", FAMILY)
+    for words in (
+        ("load", "people.csv", "--map", "map.toml"),
+        ("query", "people.csv", "--map", "map.toml"),
+        ("persons",),
+        ("doctor",),
+        ("rebuild",),
+    ):
+        done = index(tmp_path, *words, "--index", "people.csv")
+        assert done.returncode == 2, words
+        assert "people.csv could not be read or written" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_load_that_was_refused_leaves_an_index_of_nobody(tmp_path: Path) -> None:
+    written(tmp_path, "people.csv", FAMILY)
+    words = ("--map", "map.toml", "--index", "people.index")
+    done = index(tmp_path, "load", "people.csv", *words, "--model", "people.csv")
+    assert done.returncode == 2
+    for asking in (
+        ("query", "people.csv", *words),
+        ("persons", *words[2:]),
+        ("doctor", *words[2:]),
+    ):
+        done = index(tmp_path, *asking)
+        assert done.returncode == 2
+        assert "nothing was loaded into the index in people.index yet" in done.stderr
+    assert index(tmp_path, "load", "people.csv", *words).returncode == 0
+    assert index(tmp_path, "query", "people.csv", *words).returncode == 0
+
+
+def test_a_disk_that_is_full_is_said(tmp_path: Path) -> None:
+    written(tmp_path, "people.csv", people())
+    words = "index load people.csv --map map.toml --index people.index"
+    done = subprocess.run(
+        ["bash", "-c", f"ulimit -f 50; exec {sys.executable} -m tieline {words}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert "could not be read or written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert index(tmp_path, *words.split()[1:]).returncode == 0

@@ -206,3 +206,12 @@ def test_what_splink_has_learned_is_taken_over(folder: Path) -> None:
     assert sum(len(one) == 1 for one in found) > 0.98 * len(found)
     (folder / "splink.json").write_text("{}", encoding="utf-8")
     assert "no model of Splink" in run(folder, "model", "import-splink", *words).stderr
+
+
+def test_where_a_model_cannot_be_written_it_is_said(folder: Path) -> None:
+    words = ("model", "train", "people.csv", "--map", "map.toml", "--out")
+    assert run(folder, *words, "new/model.json").returncode == 0
+    assert levels(folder, "new/model.json")[1] == levels(folder, "model.json")[1]
+    refused = run(folder, *words, "people.csv/model.json")
+    assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
+    assert "was not written" in refused.stderr

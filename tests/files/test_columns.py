@@ -78,6 +78,8 @@ def test_a_plain_file_is_read_at_once(tmp_path: Path) -> None:
         "id,name\n1,6'2\"\n2,Eva\n",
         "id,name\r1,Ana\r2,Eva\r",
         "id,name\n\n1,Ana\n\n2,Eva\n",
+        "\nid,name\n1,Ana\n",
+        "\ufeff\nid,name\n1,Ana\n",
         "name\nAna\n\nEva\n",
     ],
 )
@@ -103,3 +105,14 @@ def test_a_factor_holds_each_value_once() -> None:
     assert factor.counts().tolist() == [2, 1]
     assert factor.texts() == ["b", "", "a", "b"]
     assert factor.mapped(lambda value: "" if value == "a" else "c").texts() == ["c", "", "", "c"]
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 50, 51, 52, 53, 200])
+def test_a_line_that_is_too_long_is_left_to_rows(tmp_path: Path, size: int) -> None:
+    rows = [f"{at},{'x' * at}\n" for at in (1, 40, size, 3)]
+    path = written(tmp_path / "long.csv", "id,name\n" + "".join(rows))
+    table = open_table(path, Hints(), longest=54)
+    bad = [row for row in table.rows() if not isinstance(row, Row)]
+    at_once = table.columns_of(table.columns) is not None
+    assert at_once == (max(map(len, rows)) <= 54)
+    assert at_once == (not bad)

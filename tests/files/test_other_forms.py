@@ -7,8 +7,10 @@ import zipfile
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 import xlsxwriter
+from pyarrow import parquet
 
 from tieline.files.opening import Hints, open_table
 from tieline.files.table import BadRow, Row, UnreadableTable
@@ -53,6 +55,53 @@ def test_parquet_is_read_as_text(tmp_path: Path) -> None:
     table = open_table(path, Hints(), longest=5000)
     assert table.columns == ("a", "b", "c", "d")
     assert rows_of(path) == [["x", "1", "", "2026-11-23 03:04:05"]]
+
+
+def written(path: Path, **columns: pa.Array) -> Path:
+    parquet.write_table(pa.table(columns), path)
+    return path
+
+
+def both_ways(path: Path) -> list[list[str]]:
+    """The rows, which are the same read at once."""
+    table = open_table(path, Hints(), longest=5000)
+    rows = rows_of(path)
+    found = table.columns_of(table.columns)
+    assert found is not None
+    at_once = [found.factors[name].texts() for name in table.columns]
+    assert [list(row) for row in zip(*at_once, strict=True)] == rows
+    return rows
+
+
+def test_of_whole_numbers_no_point_is_read(tmp_path: Path) -> None:
+    """A column of numbers that lacks some is written as one of fractions."""
+    numbers = pa.array([72447903.0, None, -3.0, 1.5, 0.25])
+    path = written(tmp_path / "t.parquet", a=numbers, b=numbers.cast(pa.float32()))
+    assert [row[0] for row in both_ways(path)] == ["72447903", "", "-3", "1.5", "0.25"]
+    assert [row[1] for row in both_ways(path)][1:] == ["", "-3", "1.5", "0.25"]
+    lines = tmp_path / "t.jsonl"
+    lines.write_text('{"a": 72447903.0}\n{"a": null}\n{"a": 1.50}\n{"a": "2.0"}\n')
+    assert rows_of(lines) == [["72447903"], [""], ["1.50"], ["2.0"]]
+
+
+def test_texts_that_do_not_say_that_they_are_are_read_as_such(tmp_path: Path) -> None:
+    given = ["GARCÍA", None, "a\0b"]
+    binary = pa.array([one and one.encode() for one in given], pa.binary())
+    path = written(tmp_path / "t.parquet", a=binary, b=pa.array(given))
+    assert both_ways(path) == [["GARCÍA", "GARCÍA"], ["", ""], ["ab", "ab"]]
+
+
+def test_names_of_parquet_are_those_of_the_file(tmp_path: Path) -> None:
+    values = [pa.array([str(at)]) for at in range(5)]
+    whole = pa.array([{"x": 1, "y": {"z": 2}}])
+    names = ["SUR", "whole", "sur", "a", 'od"d', "a"]
+    path = tmp_path / "t.parquet"
+    parquet.write_table(pa.table([values[0], whole, *values[1:]], names=names), path)
+    table = open_table(path, Hints(), longest=5000)
+    assert table.columns == ("SUR", "whole", "sur", "a", 'od"d', "a (6)")
+    assert table.repeated == {"a"}
+    (row,) = both_ways(path)
+    assert [row[0], *row[2:]] == ["0", "1", "2", "3", "4"]
 
 
 def test_workbook_gives_the_sheet_that_is_named(tmp_path: Path) -> None:

@@ -245,6 +245,25 @@ def test_truth_on_both_sides(join_rows: Join) -> None:
     assert truth.recall == 1.0
 
 
+def test_of_people_what_is_found_is_told_by_rows(join_rows: Join) -> None:
+    """Who stands twice in each file has four links; two rows of his are found."""
+    rows = people(80)
+    plan = 'rows = "people"\n' + PLAN
+    plan += '[[field]]\nkind = "code"\nleft = "ID"\nright = "ID"\nrole = "truth"\n'
+    numbered = [[*row, str(at)] for at, row in enumerate(rows)]
+    left = [[*HEAD, "ID"], *numbered, *numbered[:20]]
+    right = [[*HEAD, "ID"], *numbered[:60], *numbered[:20]]
+    result = join_rows(left, right, plan)[1]
+    truth = result.truth
+    assert truth is not None
+    assert truth.true_rows == 80
+    assert truth.linked_true + truth.ambiguous_true <= 80
+    assert truth.recall is not None
+    assert truth.recall_with_ambiguous is not None
+    assert truth.recall <= truth.recall_with_ambiguous <= 1.0
+    assert len(result.links) + sum(len(group.pairs) for group in result.ambiguous) > 80
+
+
 def test_truth_on_one_side_says_yes_or_no(join_rows: Join) -> None:
     rows = people(60)
     plan = PLAN + '[[field]]\nkind = "code"\nright = "OK"\nrole = "truth"\n'

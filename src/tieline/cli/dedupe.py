@@ -60,6 +60,8 @@ def command(
     """
     if explain and out:
         raise click.UsageError("--explain prints one pair and writes nothing: leave --out out")
+    if out is not None and out.suffix.lower() == ".parquet":
+        raise click.UsageError("clusters are written as CSV, or as JSON Lines by the ending .jsonl")
     from tieline.cli.progress import Told
     from tieline.wiring.linking import dedupe_file
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import mmap
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tieline.core.matching.coded import Factor
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-__all__ = ["Columns", "Source", "Texts", "csv_source", "laid", "parquet_source"]
+__all__ = ["Columns", "Source", "Texts", "csv_source", "laid", "parquet_source", "quoted"]
 
 Texts: TypeAlias = "pa.ChunkedArray"
 """Of each row of a column its text, null or "" where there is none."""
@@ -51,6 +52,8 @@ class Source:
     more: Sequence[object] = ()
     is_plain: Callable[[], bool] = lambda: True
     """Whether the two ways of reading cannot differ."""
+    texts_of: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """By column what gives its texts, in SQL, where that is more than its name tells."""
 
     def columns(self, names: Sequence[str], as_texts: Sequence[str] = ()) -> Columns | None:
         """Whole columns; None where the file cannot be read this way."""
@@ -89,10 +92,8 @@ class Source:
 
     def _question(self, names: Sequence[str]) -> str:
         # Numbered: a header may have names that differ in their case alone.
-        picked = (
-            f"nullif(cast({_quoted(name)} as varchar), '') as c{at}"
-            for at, name in enumerate(names)
-        )
+        texts = (self.texts_of.get(name) or f"cast({quoted(name)} as varchar)" for name in names)
+        picked = (f"nullif({text}, '') as c{at}" for at, text in enumerate(texts))
         return f"select {', '.join(picked)} from {self.function}"  # noqa: S608 - names are quoted
 
     @contextmanager
@@ -144,13 +145,15 @@ def _numbered(names: Sequence[str], columns: Sequence[Texts], as_texts: Sequence
     return Columns(len(columns[0]), factors, texts)
 
 
-def parquet_source(path: Path) -> Source:
+def parquet_source(path: Path, function: str, texts_of: Mapping[str, str]) -> Source:
     """A Parquet file."""
-    return Source(path, "table.parquet", "read_parquet(?)")
+    return Source(path, "table.parquet", function, texts_of=texts_of)
 
 
-def csv_source(path: Path, *, header: Sequence[str], encoding: str, delimiter: str) -> Source:
-    """A delimited file, which is read so if it is in perfect order."""
+def csv_source(
+    path: Path, *, header: Sequence[str], encoding: str, delimiter: str, longest: int
+) -> Source:
+    """A delimited file, which is read so if it is in perfect order, and no line is longer."""
     function = (
         "read_csv(?, delim = ?, quote = '\"', escape = '\"', header = true, all_varchar = true, "
         "auto_detect = false, strict_mode = true, null_padding = false, ignore_errors = false, "
@@ -160,18 +163,31 @@ def csv_source(path: Path, *, header: Sequence[str], encoding: str, delimiter: s
     return Source(
         *(path, "table.csv", function),
         [delimiter, dict.fromkeys(header, "VARCHAR")],
-        lambda: plain and _is_plain(path),
+        lambda: plain and _is_plain(path, longest),
     )
 
 
-def _is_plain(path: Path) -> bool:
+def _is_plain(path: Path, longest: int) -> bool:
     """Whether the file has no sign that the two ways of reading might take differently."""
     with path.open("rb") as file:
-        if file.read(2) in (b"", b"\x1f\x8b"):
+        begins = file.read(4).removeprefix(b"\xef\xbb\xbf")
+        if begins[:1] in (b"", b"\n") or begins.startswith(b"\x1f\x8b"):
             return False
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             # A zero byte makes a bad row, a lone CR an end of line, an empty line none at all.
-            return all(data.find(sign) < 0 for sign in (b"\0", b"\r", b'"', b"\n\n"))
+            odd = (b"\0", b"\r", b'"', b"\n\n")
+            return all(data.find(sign) < 0 for sign in odd) and _lines_fit(data, longest)
+
+
+def _lines_fit(data: mmap.mmap, longest: int) -> bool:
+    """Whether no line has more bytes, its end among them: of so many the last is looked for."""
+    start = 0
+    while len(data) - start > longest:
+        end = data.rfind(b"\n", start, start + longest)
+        if end < 0:
+            return False
+        start = end + 1
+    return True
 
 
 def _factor(column: Texts) -> Factor:
@@ -182,6 +198,6 @@ def _factor(column: Texts) -> Factor:
     return Factor(codes, tuple(numbered.dictionary.to_pylist())).mapped(str.strip)
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     """A name as SQL takes it, whatever stands in it."""
     return '"' + name.replace('"', '""') + '"'

@@ -83,7 +83,7 @@ def open_delimited(path: Path, kind: str, *, encoding: str, delimiter: str, long
             yield from (record for record in records if record.line > header.line)
 
     twice = repeated(header.values)
-    source = csv_source(path, header=columns, encoding=found, delimiter=mark)
+    source = csv_source(path, header=columns, encoding=found, delimiter=mark, longest=longest)
     return Table(path, columns, found, mark, read, twice, notes + unnamed, source)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from tieline.files.whole import NotWritten
+from tieline.files.whole import NotWritten, sweep
 
 __all__ = ["drafted", "is_one_table", "said_plainly"]
 
@@ -20,17 +21,25 @@ def is_one_table(out: Path) -> bool:
 @contextmanager
 def drafted(path: Path) -> Iterator[Path]:
     """Give a path to write to, in a folder of its own; what is there in the end takes the place of
-    the file. Raises NotWritten.
+    the file. What a run that was killed left is removed by the next. Raises NotWritten.
     """
     if path.is_dir():
         raise NotWritten(f"{path} is a folder", cure="name a file, or a folder without such an end")
+    if path.exists() and not path.is_file():
+        raise NotWritten(f"{path} is no file that could be replaced", cure="name another for --out")
+    begins = f".{path.name}.draft-"
+    folder = path.with_name(f"{begins}{os.getpid()}")
     with said_plainly(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
-                draft = Path(folder) / path.name.lower()
+            sweep(path.parent, begins)
+            folder.mkdir()
+            try:
+                draft = folder / path.name.lower()
                 yield draft
                 draft.replace(path)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
         except OSError as error:
             raise NotWritten(
                 f"{path} was not written ({error.strerror or error}), and nothing was changed",

@@ -53,7 +53,7 @@ def _object(number: int, text: str) -> dict[str, object] | BadRow:
     if "\0" in text:
         return BadRow(number, "the line holds a zero byte (NUL)", shown)
     try:
-        value = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        value = json.loads(text, parse_int=str, parse_float=_number, parse_constant=str)
     except (ValueError, RecursionError) as error:
         return BadRow(number, f"the line is not JSON ({error})"[:200], shown)
     if not isinstance(value, dict):
@@ -61,6 +61,11 @@ def _object(number: int, text: str) -> dict[str, object] | BadRow:
     if LONE.search(text) or LONE.search(json.dumps(value, ensure_ascii=False)):
         return BadRow(number, "the line holds characters that cannot be read", shown)
     return value
+
+
+def _number(text: str) -> str:
+    """The digits as they were written; of a whole number those before the point."""
+    return text.removesuffix(".0")
 
 
 def _given(value: object) -> str:

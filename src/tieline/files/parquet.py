@@ -3,29 +3,66 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
-from tieline.files.columns import parquet_source
-from tieline.files.table import Row, Table, UnreadableTable
+from tieline.files.columns import parquet_source, quoted
+from tieline.files.table import Row, Table, UnreadableTable, named, repeated
 
-_BATCH = 5000
+_BATCH: Final = 5000
+# Older programs wrote texts without saying that they are.
+_FUNCTION: Final = "read_parquet(?, binary_as_string = true)"
 
 
 def open_parquet(path: Path) -> Table:
     """Look into a Parquet file; every value is read as its text, moments in ISO 8601."""
     with tempfile.TemporaryDirectory(prefix="tieline-") as folder:
-        columns = tuple(str(name) for name, *_ in _ask(path, folder, "describe select * from"))
-    if not columns:
+        told = list(_ask(path, folder, _DESCRIBED))
+        header = _header(list(_ask(path, folder, _SCHEMA)))
+    if not told:
         raise UnreadableTable(path, "the file has no columns", cure="export it again")
+    # DuckDB gives another name to a second column of one name, though it be in other letters.
+    if len(header) != len(told):
+        header = [str(name) for name, *_ in told]
+    columns, notes = named(header, path)
+    texts = [_text(str(name), str(kind)) for name, kind, *_ in told]
 
     def read() -> Iterator[Row]:
         with tempfile.TemporaryDirectory(prefix="tieline-") as folder:
-            rows = _ask(path, folder, "select cast(columns(*) as varchar) from")
-            for number, values in enumerate(rows, 1):
+            question = f"select {', '.join(texts)} from {_FUNCTION}"  # noqa: S608 - names are quoted
+            for number, values in enumerate(_ask(path, folder, question), 1):
                 yield Row(number, ["" if value is None else str(value) for value in values])
 
-    return Table(path, columns, "", "", read, source=parquet_source(path))
+    source = parquet_source(path, _FUNCTION, dict(zip(columns, texts, strict=True)))
+    return Table(path, columns, "", "", read, repeated(header), notes, source)
+
+
+def _text(name: str, kind: str) -> str:
+    """What gives a column's texts, in SQL."""
+    text = f"cast({quoted(name)} as varchar)"
+    if kind in ("DOUBLE", "FLOAT"):
+        # Whole numbers are written so where a column lacks some: 72447903.0 is a number, 72447903.
+        return f"regexp_replace({text}, '\\.0$', '')"
+    # As in JSON Lines: no sign is one less.
+    return f"replace({text}, chr(0), '')" if kind == "VARCHAR" else text
+
+
+_DESCRIBED: Final = f"describe select * from {_FUNCTION}"  # noqa: S608 - a constant
+_SCHEMA: Final = "select name, num_children from parquet_schema(?)"
+
+
+def _header(schema: Sequence[tuple[object, ...]]) -> list[str]:
+    """The names of the columns as the file has them; of one of several parts the whole's."""
+    names, at = [], 1
+    while at < len(schema):
+        names.append(str(schema[at][0]))
+        open_ = 1
+        while open_ and at < len(schema):
+            children = schema[at][1]
+            open_ += int(children) - 1 if isinstance(children, int) else -1
+            at += 1
+    return names
 
 
 def _ask(path: Path, folder: str, question: str) -> Iterator[tuple[object, ...]]:
@@ -37,8 +74,7 @@ def _ask(path: Path, folder: str, question: str) -> Iterator[tuple[object, ...]]
         plain.symlink_to(path.resolve())
     try:
         with duckdb.connect(config={"threads": 1}) as connection:
-            # A column that stands twice in the file is told apart by DuckDB itself.
-            answer = connection.execute(f"{question} read_parquet(?)", [str(plain)])
+            answer = connection.execute(question, [str(plain)])
             while batch := answer.fetchmany(_BATCH):
                 yield from batch
     except duckdb.Error as error:

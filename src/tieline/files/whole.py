@@ -61,12 +61,7 @@ def _check(target: Path, ours: Collection[str]) -> None:
 
 def _sweep(target: Path) -> None:
     """Remove what runs that were killed have left, and only that."""
-    for left in target.parent.glob(f".{target.name}.part-*"):
-        number = left.name.rpartition("-")[2]
-        # Numbers of processes come again, in containers soon: this one's own is left over too.
-        gone = number.isdigit() and not Path(f"/proc/{number}").exists()
-        if gone or number == str(os.getpid()):
-            shutil.rmtree(left, ignore_errors=True)
+    sweep(target.parent, f".{target.name}.part-")
     # A run killed between its two renames has left the older result under this name.
     old = _old(target)
     if old.exists():
@@ -74,6 +69,17 @@ def _sweep(target: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
         else:
             old.rename(target)
+
+
+def sweep(parent: Path, begins: str) -> None:
+    """Remove folders of processes that are gone; behind `begins` stands the number of each."""
+    for left in parent.iterdir() if parent.is_dir() else ():
+        number = left.name.removeprefix(begins)
+        if left.name == number or not number.isdigit():
+            continue
+        # Numbers of processes come again, in containers soon: this one's own is left over too.
+        if number == str(os.getpid()) or not Path(f"/proc/{number}").exists():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _old(target: Path) -> Path:

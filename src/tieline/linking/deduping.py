@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,8 +17,8 @@ from tieline.core.matching.coded import Factor
 from tieline.core.matching.dedupe import Deduped, Explained, Progress, dedupe, explain
 from tieline.core.matching.feature import MISSING, Rows
 from tieline.core.matching.kept import NOTHING, Kept
+from tieline.files.drafted import drafted
 from tieline.files.table import Table
-from tieline.files.whole_file import whole_file
 from tieline.linking.aliases import faces_of, match_fields
 from tieline.linking.fieldmap import BadMap, LinkMap
 from tieline.linking.models import ModelFile
@@ -221,9 +220,6 @@ def find_duplicates(
 
 
 def write_clusters(found: Found, path: Path) -> None:
-    """Write one line a row to a file, whole or not at all."""
-    with whole_file(path) as file:
-        text = io.TextIOWrapper(file, "utf-8", newline="")
-        found.write(text, as_json=path.suffix == ".jsonl")
-        text.flush()
-        text.detach()
+    """Write one line a row to a file, whole or not at all. Raises NotWritten."""
+    with drafted(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+        found.write(file, as_json=path.suffix.lower() == ".jsonl")

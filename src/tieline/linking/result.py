@@ -171,10 +171,13 @@ class TruthScore:
 
     field: str
     true_rows: int
-    """Rows of the right file that truly have a partner (or true pairs, where both sides say)."""
+    """Rows of the right file that truly have a partner; of the left, where it alone says so."""
     linked_true: int
+    """Of those the ones that are linked as they should be."""
     linked_false: int
+    """Links that are wrong."""
     ambiguous_true: int
+    """Of the others those in groups with a partner of theirs."""
     precision: float | None
     recall: float | None
     """Linked alone; `recall_with_ambiguous` counts true rows in reported groups too."""

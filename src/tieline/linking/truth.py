@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 import numpy as np
@@ -46,11 +47,11 @@ def _by_value(
         pairs = zip(found.left[places].tolist(), found.right[places].tolist(), strict=True)
         return np.array([one[a] == two[b] != "" for a, b in pairs], bool)
 
-    linked = int(good(chosen.links).sum())
-    in_groups = {
-        int(row) for group in chosen.groups for row in found.right[group][good(group)].tolist()
-    }
-    return _scored(truth.label, int(is_true.sum()), linked, len(chosen.links), len(in_groups))
+    right_ones = good(chosen.links)
+    rows = set(found.right[chosen.links][right_ones].tolist())
+    in_groups = {row for group in chosen.groups for row in found.right[group][good(group)].tolist()}
+    pairs = int(right_ones.sum()), len(chosen.links)
+    return _scored(truth.label, int(is_true.sum()), pairs, rows, in_groups)
 
 
 def _by_word(
@@ -66,20 +67,33 @@ def _by_word(
             cure="such a column must say yes or no; to compare two columns, name one of each side",
         )
     is_true = np.array([word in _YES for word in words], bool)
-    linked = int(is_true[rows[chosen.links]].sum())
+    linked = rows[chosen.links]
     in_groups = {row for group in chosen.groups for row in rows[group].tolist() if is_true[row]}
-    told = _scored(truth.label, int(is_true.sum()), linked, len(chosen.links), len(in_groups))
+    pairs = int(is_true[linked].sum()), len(linked)
+    of_true = set(linked[is_true[linked]].tolist())
+    told = _scored(truth.label, int(is_true.sum()), pairs, of_true, in_groups)
     return replace(told, knows_partner=False)
 
 
-def _scored(label: str, true: int, good: int, links: int, in_groups: int) -> TruthScore:
+def _scored(
+    label: str,
+    true: int,
+    pairs: tuple[int, int],
+    linked: AbstractSet[int],
+    in_groups: AbstractSet[int],
+) -> TruthScore:
+    """`pairs` are how many links are right, and how many there are; of people a row may stand in
+    several, so what was found of the `true` rows is told by rows.
+    """
+    good, links = pairs
+    only_there = in_groups - linked
     return TruthScore(
         label,
         true,
-        good,
+        len(linked),
         links - good,
-        in_groups,
+        len(only_there),
         precision=good / links if links else None,
-        recall=good / true if true else None,
-        recall_with_ambiguous=(good + in_groups) / true if true else None,
+        recall=len(linked) / true if true else None,
+        recall_with_ambiguous=(len(linked) + len(only_there)) / true if true else None,
     )

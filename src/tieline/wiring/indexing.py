@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -158,17 +159,30 @@ def _crowded(store: Store, least: int, most: int) -> list[tuple[int, str]]:
 
 @contextmanager
 def _opened(where: str, *, make: bool = False) -> Iterator[Store]:
-    """An index in a folder, or in the database of an address."""
+    """An index in a folder, or in the database of an address; unless it is to be made, one with
+    records in it. Raises IndexRefused.
+    """
+    from tieline.linking.index.database import IndexRefused
     from tieline.linking.index.postgres import PostgresDatabase
     from tieline.linking.index.sqlite import SqliteDatabase
     from tieline.linking.index.store import Store
 
     base = PostgresDatabase if _is_url(where) else SqliteDatabase
-    store = Store(base(where, make=make))
     try:
-        yield store
-    finally:
-        store.close()
+        with closing(Store(base(where, make=make))) as store:
+            if not make and store.about("version") is None:
+                raise IndexRefused(
+                    f"nothing was loaded into the index in {where} yet",
+                    cure="tieline index load FILE --map MAP.toml --index FOLDER",
+                )
+            yield store
+    except (OSError, sqlite3.Error) as error:
+        # Of SQLite's errors none has values in it.
+        raise IndexRefused(
+            f"the index in {where} could not be read or written ({error}); what it held before, "
+            f"it holds",
+            cure="check the path, the disk (df -h, ulimit -f) and who may write there",
+        ) from None
 
 
 def _is_url(where: str) -> bool:

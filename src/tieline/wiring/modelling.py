@@ -56,11 +56,11 @@ def import_splink(
 
 
 def write_model(model: ModelFile, path: Path) -> None:
-    """Write a model to a file, whole or not at all."""
-    from tieline.files.whole_file import whole_file
+    """Write a model to a file, whole or not at all. Raises NotWritten."""
+    from tieline.files.drafted import drafted
 
-    with whole_file(path) as file:
-        file.write(model.text().encode())
+    with drafted(path) as draft:
+        draft.write_text(model.text(), encoding="utf-8")
 
 
 def _opened(files: Sequence[Path], map_path: Path) -> tuple[LinkMap, list[Table]]:
