@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 from tests import forked
 
@@ -36,6 +37,8 @@ def called(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     try:
         with (
             contextlib.chdir(cwd),
+            # What stands back, as a load does, would stand back for all tests that follow.
+            mock.patch.object(os, "nice"),
             contextlib.redirect_stdout(said[0]),
             contextlib.redirect_stderr(said[1]),
         ):
