@@ -112,7 +112,7 @@ def test_a_disk_that_is_full_is_said(tmp_path: Path) -> None:
     written(tmp_path, "people.csv", people())
     words = "index load people.csv --map map.toml --index people.index"
     done = subprocess.run(
-        ["bash", "-c", f"ulimit -f 50; exec {sys.executable} -m tieline {words}"],
+        ["bash", "-c", f'ulimit -f 50; exec "{sys.executable}" -m tieline {words}'],
         cwd=tmp_path,
         capture_output=True,
         text=True,
