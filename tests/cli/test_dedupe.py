@@ -170,6 +170,7 @@ def test_where_clusters_cannot_be_written_it_is_said(tmp_path: Path) -> None:
     words = ("people.csv", "--map", "map.toml", "--out")
     assert dedupe(tmp_path, *words, "new/out.csv").returncode == 0
     assert (tmp_path / "new" / "out.csv").read_text().startswith("row,cluster\n")
+    assert (tmp_path / "new" / "out.csv").stat().st_mode & 0o777 == 0o600
     assert dedupe(tmp_path, *words, "out.JSONL").returncode == 0
     assert json.loads((tmp_path / "out.JSONL").read_text().splitlines()[0])["row"] == "F1"
     os.mkfifo(tmp_path / "pipe.csv")

@@ -211,6 +211,7 @@ def test_what_splink_has_learned_is_taken_over(folder: Path) -> None:
 def test_where_a_model_cannot_be_written_it_is_said(folder: Path) -> None:
     words = ("model", "train", "people.csv", "--map", "map.toml", "--out")
     assert run(folder, *words, "new/model.json").returncode == 0
+    assert (folder / "new" / "model.json").stat().st_mode & 0o777 == 0o600
     assert levels(folder, "new/model.json")[1] == levels(folder, "model.json")[1]
     refused = run(folder, *words, "people.csv/model.json")
     assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)

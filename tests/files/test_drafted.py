@@ -15,6 +15,7 @@ def test_what_was_written_takes_its_place_and_nothing_else_is_left(tmp_path: Pat
     path = tmp_path / "new" / "Rows.CSV"
     with drafted(path) as draft:
         draft.write_text("one")
+        assert draft.parent.stat().st_mode & 0o777 == 0o700
         assert not path.exists()
     assert path.read_text() == "one"
     with pytest.raises(UnicodeError), drafted(path) as draft:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tieline.files.whole import NotWritten, sweep
+from tieline.files.whole import NotWritten, sweep, sync
 
 __all__ = ["drafted", "is_one_table", "said_plainly"]
 
@@ -33,11 +33,14 @@ def drafted(path: Path) -> Iterator[Path]:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             sweep(path.parent, begins)
-            folder.mkdir()
+            # While it is written it is nobody's else to read, whatever the file is then.
+            folder.mkdir(mode=0o700)
             try:
                 draft = folder / path.name.lower()
                 yield draft
+                sync(draft)
                 draft.replace(path)
+                sync(path.parent)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
         except OSError as error:

@@ -88,7 +88,7 @@ def _old(target: Path) -> Path:
 
 def _synced(folder: Path) -> None:
     for path in (*folder.iterdir(), folder):
-        _sync(path)
+        sync(path)
 
 
 def _swapped(parts: Path, target: Path) -> None:
@@ -97,11 +97,12 @@ def _swapped(parts: Path, target: Path) -> None:
         target.rename(old)
     parts.rename(target)
     # Else a power cut could take back what was told to be there.
-    _sync(target.parent)
+    sync(target.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have a file, or what a folder names, on disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -220,6 +220,11 @@ def find_duplicates(
 
 
 def write_clusters(found: Found, path: Path) -> None:
-    """Write one line a row to a file, whole or not at all. Raises NotWritten."""
-    with drafted(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
-        found.write(file, as_json=path.suffix.lower() == ".jsonl")
+    """Write one line a row to a file, whole or not at all, for its writer alone to read.
+
+    Raises NotWritten.
+    """
+    with drafted(path) as draft:
+        draft.touch(0o600)
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            found.write(file, as_json=path.suffix.lower() == ".jsonl")

@@ -56,10 +56,14 @@ def import_splink(
 
 
 def write_model(model: ModelFile, path: Path) -> None:
-    """Write a model to a file, whole or not at all. Raises NotWritten."""
+    """Write a model to a file, whole or not at all, for its writer alone to read.
+
+    Raises NotWritten.
+    """
     from tieline.files.drafted import drafted
 
     with drafted(path) as draft:
+        draft.touch(0o600)
         draft.write_text(model.text(), encoding="utf-8")
 
 
