@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from tieline.files.gathered import gathered, guarded
+from tieline.files.csv_rows import guarded
+from tieline.files.gathered import gathered
 
 TEXTS = st.text(
     st.characters(codec="utf-8", exclude_characters="\x00") | st.sampled_from("=+-@\t\r\n\"', 5(")
@@ -80,7 +81,7 @@ def test_a_number_that_is_not_there_is_told_as_nothing(tmp_path: Path) -> None:
 def test_columns_of_one_name_are_told_apart_by_their_places(tmp_path: Path) -> None:
     header = ("it", "it", "It", "it_1")
     files = tmp_path / "rows.csv", tmp_path / "rows.parquet"
-    with gathered(*files, header=header, numbers={1: 3}, ours={0}) as rows:
+    with gathered(*files, header=header, numbers={1: 3}) as rows:
         rows.add([["-", "the same"], [1.0, float("nan")], ["=1+1", "@x"], ["a", "b"]])
     told = read(tmp_path / "rows.csv")
     assert told == [

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from tieline.files.csv_rows import cells
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -38,6 +40,11 @@ class TextList:
 
         return pa.array(self.values.tolist(), pa.large_string())
 
+    @cached_property
+    def cells(self) -> pa.LargeStringArray:
+        """The same as CSV has them, for `csv_rows.rows`."""
+        return cells(self.arrow)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Listed:
@@ -57,6 +64,14 @@ class Listed:
     @property
     def arrow(self) -> pa.LargeStringArray:
         """As a file is written from them."""
+        return self.texts.arrow.take(self._from_the_first())
+
+    @property
+    def cells(self) -> pa.LargeStringArray:
+        """As CSV has them, for `csv_rows.rows`."""
+        return self.texts.cells.take(self._from_the_first())
+
+    def _from_the_first(self) -> npt.NDArray[np.integer]:
         places = self.places.astype(np.int64)
         places[places < 0] += len(self.texts.values)
-        return self.texts.arrow.take(places)
+        return places

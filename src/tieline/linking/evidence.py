@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, overload
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from tieline.core.matching.coded import Codes, Factor
 from tieline.core.matching.feature import MISSING, Feature, Levels, Rows
 from tieline.core.matching.link import Weighed
+from tieline.core.matching.sides import SIDES
 from tieline.files.listed import Listed, TextList
 from tieline.linking.result import (
     COUNTED,
@@ -25,7 +27,7 @@ from tieline.linking.result import (
     Side,
 )
 
-__all__ = ["Batch", "Given", "NearestPairs", "Pairs"]
+__all__ = ["Batch", "Given", "NearestPairs", "Pairs", "Stretch"]
 
 Scores = npt.NDArray[np.float64]
 
@@ -179,6 +181,10 @@ class Pairs(Links):
         for number in range(-(-len(self) // _BLOCK)):
             yield from self._block(number)
 
+    def among_others(self, at: int) -> Pair:
+        """One, worked out together with those around it, which will be looked at too."""
+        return self._block(at // _BLOCK)[at % _BLOCK]
+
     def outlines(self) -> Iterator[Outline]:
         return zip(
             self._numbers[0].at(self._left).tolist(),
@@ -217,33 +223,56 @@ class Pairs(Links):
         return self._blocks[number]
 
 
-class NearestPairs(Nearest):
-    """The pair that came nearest, of some rows of each file."""
+class Stretch(Sequence[Pair]):
+    """Some pairs that follow each other among others, with which they are worked out."""
 
-    def __init__(
-        self, pairs: Mapping[Side, Pairs], places: Mapping[Side, Mapping[str, int]]
-    ) -> None:
-        """`places` says of each row's number where its pair is."""
+    def __init__(self, pairs: Pairs, places: range) -> None:
         self._pairs, self._places = pairs, places
 
     def __len__(self) -> int:
-        return sum(map(len, self._places.values()))
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> Pair: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Pair]: ...
+    def __getitem__(self, at: int | slice) -> Pair | Sequence[Pair]:
+        places = self._places[at]
+        if isinstance(places, range):
+            return Stretch(self._pairs, places)
+        return self._pairs.among_others(places)
+
+
+class NearestPairs(Nearest):
+    """The pair that came nearest, of some rows of each file."""
+
+    def __init__(self, find: Callable[[Side], tuple[Pairs, Mapping[str, int]]]) -> None:
+        """`find` gives the pairs of a file's rows, and of each row's number where its pair is; it
+        is asked when they are looked at.
+        """
+        self._found = cache(find)
+
+    def __len__(self) -> int:
+        return sum(len(self._found(side)[1]) for side in SIDES)
 
     def __iter__(self) -> Iterator[tuple[Side, str]]:
-        for side, rows in self._places.items():
-            yield from ((side, row) for row in rows)
+        for side in SIDES:
+            yield from ((side, row) for row in self._found(side)[1])
 
     def __getitem__(self, row: tuple[Side, str]) -> Pair:
         side, number = row
-        return self._pairs[side][self._places[side][number]]
+        pairs, places = self._found(side)
+        return pairs[places[number]]
 
     def outline(self, row: tuple[Side, str]) -> Outline | None:
         side, number = row
-        at = self._places[side].get(number)
-        return None if at is None else self._pairs[side].outline(at)
+        pairs, places = self._found(side)
+        at = places.get(number)
+        return None if at is None else pairs.outline(at)
 
     def several(self, side: Side, rows: Sequence[str]) -> Iterator[Pair | None]:
-        places = [self._places[side].get(row) for row in rows]
+        found, place_of = self._found(side)
+        places = [place_of.get(row) for row in rows]
         there = np.array([place for place in places if place is not None], np.intp)
-        pairs = iter(self._pairs[side].picked(there))
+        pairs = iter(found.picked(there))
         return (None if place is None else next(pairs) for place in places)

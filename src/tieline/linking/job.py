@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +20,7 @@ from tieline.core.matching.modelfile import BadModel
 from tieline.files.listed import TextList
 from tieline.files.table import Table
 from tieline.linking.aliases import refuse_aliases
-from tieline.linking.evidence import Batch, Given, NearestPairs, Pairs
+from tieline.linking.evidence import Batch, Given, NearestPairs, Pairs, Stretch
 from tieline.linking.fieldmap import Field, LinkMap, Role, RowsOf
 from tieline.linking.models import ModelFile
 from tieline.linking.people import causes_of, has_people, record_table
@@ -214,8 +213,9 @@ def _groups(run: Run) -> list[AmbiguousGroup]:
         for places in joined.assignment.groups
     ]
     # Of all groups together, for the evidence of many pairs is found at once.
-    pairs = iter(run.pairs(np.concatenate([np.empty(0, np.intp), *best])))
-    groups = []
+    pairs = run.pairs(np.concatenate([np.empty(0, np.intp), *best]))
+    groups: list[AmbiguousGroup] = []
+    told = 0
     for number, (places, shown) in enumerate(zip(joined.assignment.groups, best, strict=True), 1):
         left, right = np.unique(found.left[places]), np.unique(found.right[places])
         spread = float(joined.score[places].max() - joined.score[places].min())
@@ -224,10 +224,11 @@ def _groups(run: Run) -> list[AmbiguousGroup]:
                 number,
                 tuple(run.left.numbers[at] for at in left.tolist()),
                 tuple(run.right.numbers[at] for at in right.tolist()),
-                tuple(islice(pairs, len(shown))),
+                Stretch(pairs, range(told, told + len(shown))),
                 _why(len(left), len(right), spread),
             )
         )
+        told += len(shown)
     return groups
 
 
@@ -335,18 +336,16 @@ def _carried(
 def _near(run: Run, left: npt.NDArray[np.bool_], right: npt.NDArray[np.bool_]) -> NearestPairs:
     """For each row without a partner, the candidate that came nearest."""
     found, score = run.joined.candidates, run.joined.score
-    pairs: dict[Side, Pairs] = {}
-    places: dict[Side, dict[str, int]] = {}
-    sides: tuple[tuple[Side, Sheet, Rows, npt.NDArray[np.bool_]], ...] = (
-        ("left", run.left, found.left, left),
-        ("right", run.right, found.right, right),
-    )
-    for side, sheet, rows, taken in sides:
-        open_ = np.flatnonzero(~taken[rows] & (score > _FAR))
-        best = _best_of_each(rows, score, open_)
-        pairs[side] = run.pairs(best)
-        places[side] = {sheet.numbers[row]: at for at, row in enumerate(rows[best].tolist())}
-    return NearestPairs(pairs, places)
+
+    def find(side: Side) -> tuple[Pairs, Mapping[str, int]]:
+        sheet, rows, taken = (
+            (run.left, found.left, left) if side == "left" else (run.right, found.right, right)
+        )
+        best = _best_of_each(rows, score, np.flatnonzero(~taken[rows] & (score > _FAR)))
+        own = rows[best].tolist()
+        return run.pairs(best), {sheet.numbers[row]: at for at, row in enumerate(own)}
+
+    return NearestPairs(find)
 
 
 def _best_of_each(

@@ -123,18 +123,14 @@ class Judged:
         all. Raises NotWritten.
         """
         header = ["row", "score", "verdict"]
-        numbers, ours = {1: 3}, {2}
+        numbers = {1: 3}
         for told in self.told:
             if told.levels is not None:
-                ours.add(len(header))
                 header.append(f"{told.feature} compared")
             numbers[len(header)] = 3
             header.append(f"{told.feature} weight")
         said = TextList.of(_SAID)
-        with (
-            drafted(path) as draft,
-            gathered(draft, header=header, numbers=numbers, ours=ours) as rows,
-        ):
+        with drafted(path) as draft, gathered(draft, header=header, numbers=numbers) as rows:
             for start in range(0, len(self.score), _AT_ONCE):
                 part = slice(start, start + _AT_ONCE)
                 evidence = [column for told in self.told for column in _columns(told, part)]

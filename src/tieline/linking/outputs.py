@@ -9,8 +9,9 @@ from typing import Final
 
 import numpy as np
 
+from tieline.files.csv_rows import guarded
 from tieline.files.drafted import drafted, said_plainly
-from tieline.files.gathered import gathered, guarded
+from tieline.files.gathered import gathered
 from tieline.files.listed import Listed
 from tieline.files.whole import whole_folder
 from tieline.linking.job import Run
@@ -115,8 +116,7 @@ def _links(result: LinkResult, *paths: Path) -> None:
     # Four columns for each feature: both values, how they compare, and what that weighs.
     first = range(4, 4 + 4 * len(_compared(result)), 4)
     numbers = {2: 3, 3: 6} | {at + 3: 3 for at in first}
-    ours = {at + 2 for at in first}
-    with gathered(*paths, header=_link_header(result), numbers=numbers, ours=ours) as rows:
+    with gathered(*paths, header=_link_header(result), numbers=numbers) as rows:
         for columns in _link_columns(result):
             rows.add(columns)
 

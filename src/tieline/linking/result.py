@@ -124,7 +124,7 @@ class AmbiguousGroup:
     number: int
     left: tuple[str, ...]
     right: tuple[str, ...]
-    pairs: tuple[Pair, ...]
+    pairs: Sequence[Pair]
     """Every pair that may be true, best first (the best 50 where there are more)."""
     why: str
 

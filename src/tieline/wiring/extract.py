@@ -128,7 +128,7 @@ def _line(one: Look) -> bytes:
 
 def _csv(found: Sequence[Look]) -> bytes:
     # Heavy, and needed by few.
-    from tieline.files.gathered import guarded
+    from tieline.files.csv_rows import guarded
 
     text = io.StringIO()
     writer = csv.writer(text)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tieline.files.gathered import guarded
+from tieline.files.csv_rows import guarded
 from tieline.files.whole import whole_folder
 from tieline.linking.result import OTHER_CAUSES
 from tieline.linking.spark.run import SparkLinks
