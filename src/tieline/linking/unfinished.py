@@ -22,7 +22,7 @@ from tieline import __version__
 __all__ = ["Unfinished", "unfinished"]
 
 _NAME = "job"
-_FORM = "places and scores of pairs, 2"
+_FORM = "places and scores of pairs, 3"
 """Changed with what is kept, and with whatever makes other pairs or other scores of one file."""
 
 

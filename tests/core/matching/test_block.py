@@ -77,3 +77,31 @@ def test_of_a_key_of_all_nothing_is_made_and_that_is_said(monkeypatch: pytest.Mo
     assert sum(one.left_out for one in found.crowded) > 0
     monkeypatch.setattr(block, "_FREELY", 10)
     assert budget_of(KeyKind.PAIR, 100, 1000) == 30
+
+
+@pytest.mark.parametrize(("sample", "within_share"), [(8192, 1e-9), (400, 0.2)])
+def test_a_kind_of_which_hardly_a_pair_could_be_made_is_left_out_and_counted(
+    monkeypatch: pytest.MonkeyPatch, sample: int, within_share: float
+) -> None:
+    monkeypatch.setattr(block, "_FREELY", 10)
+    monkeypatch.setattr(block, "_SAMPLE", sample)
+    rng = np.random.default_rng(1)
+    size = 2000
+    words = [list(map(int, rng.permutation(len(WORDS))[:2])) for _ in range(size)]
+    tables = [table_of(words, rng.integers(1900, 2020, size).tolist()) for _ in range(2)]
+    for found, one, other in (
+        (within(tables[0], most_pairs=10**6), tables[0], None),
+        (across(*tables, most_pairs=10**6), *tables),
+    ):
+        told = {one.kind: one for one in found.crowded}
+        assert list(told) == list(block.LINKING)
+        for kind in (KeyKind.PAIR, KeyKind.SOUND_DAY):
+            out = told[kind]
+            keys = postings(one, kind).keys
+            others = keys if other is None else postings(other, kind).keys
+            pairs = sum(int((others == key).sum()) for key in keys)
+            pairs = (pairs - len(keys)) // 2 if other is None else pairs
+            assert out.pairs == 0
+            assert out.left_out == pytest.approx(pairs, rel=within_share)
+        # Whole dates are rare, so what shares a sound and a date is compared.
+        assert told[KeyKind.SOUND_DATE].pairs > 0

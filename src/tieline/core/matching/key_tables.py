@@ -34,9 +34,11 @@ __all__ = ["RecordTable", "WordHashes", "postings"]
 _AT_ONCE: Final = 1 << 15
 
 Hashes = npt.NDArray[np.uint64]
+Halves = npt.NDArray[np.uint32]
+"""Of a word or a date no more than 32 bits go into a key."""
 
 
-def _keys(kind: int, first: Hashes, second: Hashes | int = 0) -> Keys:
+def _keys(kind: int, first: Hashes | Halves, second: Hashes | Halves | int = 0) -> Keys:
     made = np.empty(len(first), np.uint64)
     with np.errstate(over="ignore"):
         # So many at a time as stay in the processor's own memory from one step to the next.
@@ -59,9 +61,9 @@ def _keys(kind: int, first: Hashes, second: Hashes | int = 0) -> Keys:
     return made.view(np.int64)
 
 
-def _pairs(first: Hashes, second: Hashes) -> Hashes:
+def _pairs(first: Halves, second: Halves) -> Hashes:
     low, high = np.minimum(first, second), np.maximum(first, second)
-    return (low << np.uint64(32)) | high
+    return (low.astype(np.uint64) << np.uint64(32)) | high
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,28 +114,35 @@ class RecordTable:
     beside: Sequence[tuple[int, npt.NDArray[np.int64]]] = ()
 
     @cached_property
-    def _said(self) -> dict[Fragment, list[Hashes]]:
+    def _dates(self) -> dict[Fragment, Halves]:
         return {}
 
-    def of_words(self, part: Fragment) -> list[Hashes]:
-        """For each place of the names what goes into a key, of each row; 0 where there is none."""
-        if part not in self._said:
-            of_word = np.append(self.vocabulary.of_fragment(part), np.uint64(0))
-            places = range(min(self.words.shape[1], MOST_WORDS))
-            self._said[part] = [of_word[self.words[:, place]] for place in places]
-        return self._said[part]
+    @cached_property
+    def _sounds(self) -> list[Halves]:
+        return self._of_words(Fragment.SOUND)
 
-    def of_dates(self, part: Fragment) -> Hashes | None:
+    def of_words(self, part: Fragment) -> list[Halves]:
+        """For each place of the names what goes into a key, of each row; 0 where there is none."""
+        # What words sound like is in most kinds of keys, all else in one.
+        return self._sounds if part is Fragment.SOUND else self._of_words(part)
+
+    def _of_words(self, part: Fragment) -> list[Halves]:
+        of_word = np.append(self.vocabulary.of_fragment(part), np.uint64(0)).astype(np.uint32)
+        places = range(min(self.words.shape[1], MOST_WORDS))
+        return [of_word[self.words[:, place]] for place in places]
+
+    def of_dates(self, part: Fragment) -> Halves | None:
         """A part of all dates, as `_parts` has it of one; None for nothing."""
         if part is Fragment.NOTHING:
             return None
-        if part not in self._said:
-            self._said[part] = [_column(self, part)]
-        return self._said[part][0]
+        if part not in self._dates:
+            self._dates[part] = _column(self, part)
+        return self._dates[part]
 
     def forget(self) -> None:
         """Let go of what keys were made of; it is told anew if it is asked for again."""
-        self._said.clear()
+        self.__dict__.pop("_dates", None)
+        self.__dict__.pop("_sounds", None)
 
     def part(self, rows: Rows) -> RecordTable:
         """Some of its rows, in that order."""
@@ -178,8 +187,8 @@ def postings(table: RecordTable, kind: KeyKind) -> Postings:
     return found.postings()
 
 
-def _column(table: RecordTable, part: Fragment) -> Hashes:
-    year, month, day = (one.astype(np.int64) for one in (table.year, table.month, table.day))
+def _column(table: RecordTable, part: Fragment) -> Halves:
+    year, month, day = table.year, table.month, table.day
     turned = np.where(
         (month > 0) & (day > 0), (np.minimum(month, day) << 5) | np.maximum(month, day), 0
     )
@@ -189,11 +198,11 @@ def _column(table: RecordTable, part: Fragment) -> Hashes:
         case Fragment.TURNED:
             found = turned
         case Fragment.UNDATED:
-            found = ((year == 0) & (month == 0) & (day == 0)).astype(np.int64)
+            found = ((year == 0) & (month == 0) & (day == 0)).astype(np.int32)
         case _:
             second = {Fragment.WHOLE: turned, Fragment.MONTH: month, Fragment.YEAR_DAY: day}[part]
             found = np.where((year > 0) & (second > 0), (year << 10) | second, 0)
-    return found.astype(np.uint64)
+    return found.astype(np.uint32)
 
 
 def _marked(hashes: npt.NDArray[np.int64], column: int) -> Hashes:
@@ -212,14 +221,18 @@ class _Found:
         self._rows.append(rows)
         self._made.append(keys)
 
-    def words(self, places: Sequence[Hashes], kind: KeyKind, second: Hashes | None) -> None:
+    def words(
+        self, places: Sequence[Halves], kind: KeyKind, second: Hashes | Halves | None
+    ) -> None:
         """One key a word; where `second` is 0 there is none."""
         dated = None if second is None else second > 0
         for first in places:
             rows = _where(first > 0, dated)
             self.add(rows, _keys(kind, first[rows], 0 if second is None else second[rows]))
 
-    def pairs(self, places: Sequence[Hashes], kind: KeyKind, second: Hashes | None) -> None:
+    def pairs(
+        self, places: Sequence[Halves], kind: KeyKind, second: Hashes | Halves | None
+    ) -> None:
         """One key for two different words."""
         dated = None if second is None else second > 0
         for one, two in combinations(places, 2):
