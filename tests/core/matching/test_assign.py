@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieline.core.matching.assign import Assignment, _settled, _stars_settled, assign
+from tieline.core.matching.assign import Assignment, _settled, assign
+from tieline.core.matching.knots import Knots, few_settled, stars_settled
 
 MARGIN = 4.0
 
@@ -213,11 +214,44 @@ def test_a_row_with_several_partners_is_settled_as_any_other_knot(
     left, right = (rim, hub) if turned else (hub, rim)
     score = np.array(bits)
     pairs = np.arange(len(bits))
-    links, groups = _stars_settled(score, [pairs], 4.25)
+    (links, regret), groups = stars_settled(score, Knots(pairs, np.array([len(pairs)])), 4.25)
     alone, doubtful = _settled(left, right, score, pairs, 4.25)
-    assert [at for at, _ in links] == [at for at, _ in alone]
-    assert [regret for _, regret in links] == pytest.approx([regret for _, regret in alone])
+    assert links.tolist() == [at for at, _ in alone]
+    assert regret.tolist() == pytest.approx([regret for _, regret in alone])
     assert [set(group.tolist()) for group in groups] == [set(one.tolist()) for one in doubtful]
+
+
+GRIDS = st.dictionaries(
+    st.tuples(st.integers(0, 3), st.integers(0, 3)),
+    st.floats(0.1, 30) | st.sampled_from([4.0, 5.0, 9.25, 12.0]),
+    min_size=1,
+    max_size=9,
+)
+
+
+@given(st.lists(GRIDS, max_size=4))
+def test_knots_of_few_rows_are_settled_at_once_as_one_by_one(
+    grids: list[dict[tuple[int, int], float]],
+) -> None:
+    pairs = [(10 * knot + one, 10 * knot + two) for knot, g in enumerate(grids) for one, two in g]
+    left, right = (np.array([pair[side] for pair in pairs], np.int32) for side in (0, 1))
+    score = np.array([bits for grid in grids for bits in grid.values()], np.float64)
+    knots = Knots(np.arange(len(pairs)), np.array([len(grid) for grid in grids], np.intp))
+    (links, regret), others = few_settled(left, right, score, knots, 4.25)
+    left_over = {int(knot[0]) for knot in others.each()}
+    found = dict(zip(links.tolist(), regret.tolist(), strict=True))
+    for knot in knots.each():
+        alone, doubtful = _settled(left, right, score, knot, 4.25)
+        if int(knot[0]) in left_over:
+            assert not set(knot.tolist()) & set(found)
+        else:
+            here = {at: found[at] for at in knot.tolist() if at in found}
+            assert here == pytest.approx(dict(alone))
+            assert doubtful == []
+        if not doubtful and max(len(np.unique(side[knot])) for side in (left, right)) <= 3:
+            # Where nothing is in doubt the long way is not gone, but for a rival that could link.
+            strong = score[knot] >= 4.25
+            assert int(knot[0]) not in left_over or strong.sum() > len(alone)
 
 
 def _assignments(scores: dict[tuple[int, int], float]) -> list[frozenset[tuple[int, int]]]:

@@ -13,21 +13,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from tieline.core.matching.feature import Rows
+from tieline.core.matching.knots import (
+    AS_GOOD,
+    Places,
+    Scores,
+    few_settled,
+    knots_of,
+    stars_settled,
+)
 
 _LARGEST = 400
 """Rows a side of the largest knot that is solved exactly, in about a second."""
-
-_AS_GOOD = 3.0
-"""Bits within which rivals of a pair in doubt are reported beside the best of them."""
-
-Scores = npt.NDArray[np.float64]
-Places = npt.NDArray[np.intp]
-"""Positions in the arrays of pairs that were given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,86 +50,26 @@ def assign(left: Rows, right: Rows, score: Scores, *, margin: float) -> Assignme
     rivals = np.bincount(left[strong])[left[strong]], np.bincount(right[strong])[right[strong]]
     alone = (rivals[0] == 1) & (rivals[1] == 1)
     firm = strong[alone & (score[strong] >= margin)]
-    links: list[tuple[int, float]] = [(at, np.inf) for at in firm.tolist()]
-    stars, others = _sorted_out(left, right, _knots(left, right, strong[~alone]))
-    found, groups = _stars_settled(score, stars, margin)
-    links += found
-    for knot in others:
+    knots = knots_of(left, right, strong[~alone])
+    star = knots.are_stars(left, right)
+    of_stars, groups = stars_settled(score, knots.picked(star), margin)
+    of_few, others = few_settled(left, right, score, knots.picked(~star), margin)
+    links: list[tuple[int, float]] = []
+    for knot in others.each():
         for part in _parted(left, right, score, knot, margin):
             kept, doubtful = _settled(left, right, score, part, margin)
             links.extend(kept)
             groups.extend(doubtful)
-    links.sort()
     groups.sort(key=lambda group: int(group[0]))
-    return Assignment(
+    of_others = (
         np.array([at for at, _ in links], np.intp),
         np.array([regret for _, regret in links], np.float64),
-        tuple(groups),
     )
-
-
-def _knots(left: Rows, right: Rows, pairs: Places) -> list[Places]:
-    """Split pairs into sets that share no row with each other."""
-    if not len(pairs):
-        return []
-    _, one = np.unique(left[pairs], return_inverse=True)
-    _, two = np.unique(right[pairs], return_inverse=True)
-    size = int(one.max()) + 1
-    graph = coo_array(
-        (np.ones(len(pairs), np.int8), (one, two + size)), shape=(size + two.max() + 1,) * 2
-    )
-    _, label = connected_components(graph, directed=False)
-    order = np.argsort(label[one], kind="stable")
-    cuts = np.flatnonzero(np.diff(label[one][order])) + 1
-    return np.split(pairs[order], cuts)
-
-
-def _sorted_out(left: Rows, right: Rows, knots: list[Places]) -> tuple[list[Places], list[Places]]:
-    """Knots whose pairs all share one row, and the others."""
-    if not knots:
-        return [], []
-    starts = np.cumsum([0, *map(len, knots[:-1])])
-    pairs = np.concatenate(knots)
-    star = np.zeros(len(knots), bool)
-    for rows in (left[pairs], right[pairs]):
-        star |= np.minimum.reduceat(rows, starts) == np.maximum.reduceat(rows, starts)
-    return (
-        [knots[at] for at in np.flatnonzero(star).tolist()],
-        [knots[at] for at in np.flatnonzero(~star).tolist()],
-    )
-
-
-def _stars_settled(
-    score: Scores, stars: list[Places], margin: float
-) -> tuple[list[tuple[int, float]], list[Places]]:
-    """As `_settled`, of many knots at once whose pairs all share one row.
-
-    One of the pairs at most is made, so what another one costs is what the best has before it.
-    """
-    if not stars:
-        return [], []
-    sizes = np.array([len(star) for star in stars])
-    starts = np.cumsum(sizes) - sizes
-    pairs = np.concatenate(stars)
-    worth = score[pairs]
-    cost = np.repeat(np.maximum.reduceat(worth, starts), sizes) - worth
-    place = np.arange(len(pairs))
-    first = np.minimum.reduceat(np.where(cost == 0.0, place, len(pairs)), starts)
-    cost[first] = np.inf
-    rivals = np.add.reduceat(np.exp2(-np.minimum(cost, 200.0)) * np.isfinite(cost), starts)
-    regret = -np.log2(np.maximum(rivals, 2.0**-200))
-    firm = worth[first] >= margin
-    kept = firm & (regret >= margin)
-    nearest = np.repeat(np.minimum.reduceat(cost, starts), sizes)
-    told = ((cost < margin) & (worth >= margin)) | (cost <= nearest + _AS_GOOD)
-    told[first] = True
-    groups = [
-        np.sort(star[told[start : start + len(star)]])
-        for star, start in (
-            (stars[at], int(starts[at])) for at in np.flatnonzero(firm & ~kept).tolist()
-        )
-    ]
-    return list(zip(pairs[first[kept]].tolist(), regret[kept].tolist(), strict=True)), groups
+    every = ((firm, np.full(len(firm), np.inf)), of_stars, of_few, of_others)
+    found = np.concatenate([at for at, _ in every])
+    order = np.argsort(found)
+    regret = np.concatenate([regret for _, regret in every])
+    return Assignment(found[order], regret[order], tuple(groups))
 
 
 def _parted(left: Rows, right: Rows, score: Scores, knot: Places, margin: float) -> list[Places]:
@@ -145,7 +83,7 @@ def _parted(left: Rows, right: Rows, score: Scores, knot: Places, margin: float)
     np.maximum.at(best_right, right[knot], score[knot])
     rival = np.minimum(best_left[left[knot]], best_right[right[knot]])
     near = knot[score[knot] > rival - 2 * margin]
-    return _knots(left, right, near)
+    return knots_of(left, right, near).each()
 
 
 def _settled(
@@ -155,7 +93,7 @@ def _settled(
     columns, j = _numbered(right[part])
     if max(len(rows), len(columns)) > _LARGEST:
         # Hundreds of rows that all fit each other: they are reported together, unsolved.
-        return [], _knots(left, right, part[score[part] >= margin])
+        return [], knots_of(left, right, part[score[part] >= margin]).each()
     weight = np.full((len(rows), len(columns)), -np.inf)
     weight[i, j] = score[part]
     at = np.zeros(weight.shape, np.intp)
@@ -249,11 +187,11 @@ def _groups(
         rival[row] = rival[:, partner[row]] = True
         rival[row, partner[row]] = False
         rival &= np.isfinite(weight)
-        told |= rival & (cost <= cost[rival].min() + _AS_GOOD)
+        told |= rival & (cost <= cost[rival].min() + AS_GOOD)
     told[kept] = False
     told[:, partner[kept]] = False
     row, column = np.nonzero(told)
     if len(row) < 2:
         return []
-    knots = _knots(row.astype(np.int32), column.astype(np.int32), np.arange(len(row)))
-    return [at[row[knot], column[knot]] for knot in knots if len(knot) > 1]
+    knots = knots_of(row.astype(np.int32), column.astype(np.int32), np.arange(len(row)))
+    return [at[row[knot], column[knot]] for knot in knots.each() if len(knot) > 1]
