@@ -7,6 +7,7 @@ import io
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,17 @@ def test_numbers_have_their_decimals_and_none_is_nothing() -> None:
     assert number_cells(numbers, 3).to_pylist() == told
     assert number_cells(np.array([2.5, 7.0]), 0).to_pylist() == ["2", "7"]
     assert number_cells(np.empty(0), 3).to_pylist() == []
+    for great in (np.inf, -np.inf, 1e18):
+        with pytest.raises(ValueError, match="too great"):
+            number_cells(np.array([0.0, great]), 3)
+
+
+@given(st.lists(st.floats(-1e9, 1e9) | st.floats(-1, 1)), st.integers(0, 6))
+def test_numbers_are_rounded_as_by_hand(numbers: list[float], places: int) -> None:
+    told = number_cells(np.array(numbers, np.float64), places).to_pylist()
+    by_hand = [round(number * 10.0**places) for number in numbers]
+    assert [int(text.replace(".", "")) for text in told] == by_hand
+    assert all(len(text.partition(".")[2]) == places for text in told)
 
 
 def test_no_rows_are_nothing() -> None:

@@ -23,6 +23,7 @@ _MEANT: Final = b',"\r\n'
 """What means something between cells; a cell that has it is quoted."""
 _MEANWHILE: Final = bytes(range(0xF8, 0xFC))
 """What stands for each of them in a cell until the row is made: no text in UTF-8 has such bytes."""
+_MOST: Final = 1e18
 _HIDE: Final = bytes.maketrans(_MEANT, _MEANWHILE)
 _SHOW: Final = bytes.maketrans(_MEANWHILE, _MEANT)
 
@@ -57,14 +58,24 @@ def cells(texts: pa.LargeStringArray) -> pa.LargeStringArray:
 
 
 def number_cells(numbers: npt.NDArray[np.float64], places: int) -> pa.LargeStringArray:
-    """Numbers with so many decimals; NaN is an empty cell."""
+    """Numbers with so many decimals, less than 10^12 either way; NaN is an empty cell.
+
+    Raises ValueError where one is greater.
+    """
     import pyarrow as pa
 
-    # Most come again and again. 0.0 is added for -0.0, which nobody wants to read.
-    scale = 10.0**places
-    numbered = pa.array(np.rint(numbers * scale) + 0.0, from_pandas=True).dictionary_encode()
-    told = [f"{number / scale:.{places}f}" for number in numbered.dictionary.to_pylist()]
-    return pa.array([*told, ""], pa.large_string()).take(numbered.indices.fill_null(len(told)))
+    # Most come again and again.
+    numbered = pa.array(np.rint(numbers * 10.0**places), from_pandas=True).dictionary_encode()
+    different = numbered.dictionary.to_numpy()
+    if not (np.abs(different) < _MOST).all():
+        raise ValueError("a number is too great to be written")
+    # A decimal of Arrow is 128 bits of a whole number; this way none is -0.0, either.
+    whole = different.astype(np.int64)
+    both = np.stack([whole, whole >> 63], axis=1)
+    kind = pa.decimal128(18, places)
+    decimals = pa.Array.from_buffers(kind, len(whole), [None, pa.py_buffer(both)])
+    told = pa.concat_arrays([decimals.cast(pa.large_string()), pa.array([""], pa.large_string())])
+    return told.take(numbered.indices.fill_null(len(whole)))
 
 
 def rows(columns: Sequence[pa.LargeStringArray]) -> bytes:

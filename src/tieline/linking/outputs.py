@@ -15,8 +15,6 @@ from tieline.files.gathered import gathered
 from tieline.files.listed import Listed
 from tieline.files.whole import whole_folder
 from tieline.linking.job import Run
-from tieline.linking.report.page import write_html
-from tieline.linking.report.workbook import write_xlsx
 from tieline.linking.result import (
     Column,
     LinkResult,
@@ -44,6 +42,10 @@ _AT_ONCE: Final = 100_000
 
 def write_results(run: Run, result: LinkResult, folder: Path, *, synthetic: bool = False) -> None:
     """Write all results, or nothing. Raises NotWritten."""
+    # Late: who wants the links alone need not wait for them.
+    from tieline.linking.report.page import write_html
+    from tieline.linking.report.workbook import write_xlsx
+
     with said_plainly(folder), whole_folder(folder, ours=FILES) as parts:
         _links(result, parts / "links.csv", parts / "links.parquet")
         _csv(parts / "ambiguous.csv", _GROUP_HEADER, _group_rows(result))
