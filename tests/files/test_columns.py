@@ -14,6 +14,7 @@ from tieline.files.opening import Hints, open_table
 from tieline.files.table import Row, Table
 
 CELLS = ["", " a ", "José", "x\ty", "#", "0123", "NULL", "nan", "1,5", "a;b", "'", "\\N", " ", "-"]
+CELLS += ["\u00a0x", "é\u2003", "\x1fq", "\u3000", "Éa", "añ", "\x7f", "~"]
 
 
 def opened(path: Path) -> Table:

@@ -17,6 +17,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
+
 from tieline.core.matching.coded import Factor
 
 if TYPE_CHECKING:
@@ -139,7 +142,7 @@ def _numbered(names: Sequence[str], columns: Sequence[Texts], as_texts: Sequence
     factors, texts = {}, {}
     for name, column in zip(names, columns, strict=True):
         if name in as_texts:
-            texts[name] = list(map(str.strip, column.fill_null("").to_pylist()))
+            texts[name] = _stripped(column.fill_null("").combine_chunks())
         else:
             factors[name] = _factor(column)
     return Columns(len(columns[0]), factors, texts)
@@ -194,8 +197,33 @@ def _factor(column: Texts) -> Factor:
     # In order of appearance, as `Factor.of` numbers them.
     numbered = column.dictionary_encode().combine_chunks()
     codes = numbered.indices.fill_null(-1).to_numpy()
-    # Most often none has blanks around it: then nothing is numbered anew.
-    return Factor(codes, tuple(numbered.dictionary.to_pylist())).mapped(str.strip)
+    values = numbered.dictionary.to_pylist()
+    return Factor(codes, tuple(values)).replaced(_stripped(numbered.dictionary, values))
+
+
+def _stripped(texts: pa.LargeStringArray, given: Sequence[str] | None = None) -> list[str]:
+    """Texts of the interpreter's own without the blanks around them; `given` as they are, where
+    they are known.
+    """
+    values = texts.to_pylist() if given is None else list(given)
+    for at in _perhaps_blank(texts).tolist():
+        values[at] = values[at].strip()
+    return values
+
+
+def _perhaps_blank(texts: pa.LargeStringArray) -> npt.NDArray[np.intp]:
+    """The places of those that begin or end with anything but a visible sign of ASCII."""
+    _, ends, data = texts.buffers()
+    offsets = np.frombuffer(ends, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    filled = np.flatnonzero(np.diff(offsets))
+    if not len(filled):
+        return filled
+    signs = np.frombuffer(data, np.uint8)
+    # Wraps around, so that one look tells of both ends of what is visible.
+    odd = (signs[offsets[filled]] - np.uint8(0x21)) > np.uint8(0x7E - 0x21)
+    odd |= (signs[offsets[filled + 1] - 1] - np.uint8(0x21)) > np.uint8(0x7E - 0x21)
+    found: npt.NDArray[np.intp] = filled[odd]
+    return found
 
 
 def quoted(name: str) -> str:
