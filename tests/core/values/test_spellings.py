@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -97,6 +99,14 @@ def test_words_are_told_the_same_whatever_stands_beside_them(words: list[str]) -
         {code: getattr(found, code)[at] for code in CODES} for at in range(len(words))
     ]
     assert found.spelling == [spelling(word) for word in words]
+
+
+def test_very_many_words_are_told_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(1)
+    words = ["".join(rng.choices("AABCEHHIJOSSUXYZ", k=rng.randint(1, 12))) for _ in range(3000)]
+    found = written(words)
+    monkeypatch.setattr(spellings, "_MANY", 10**9)
+    assert written(words) == found
 
 
 @given(_WORDS)

@@ -14,14 +14,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
+
+from tieline.core.values.lines import END
+
 __all__ = ["Written", "is_patronymic", "spelling", "written"]
 
 _CACHED: Final = 1 << 18
 _LONGEST: Final = 40
+_MANY: Final = 2000
+"""Letters from which arrays are sooner."""
 
 
 def _rule(pattern: str) -> re.Pattern[str]:
-    """A pattern of whose text each line is a word."""
+    """A pattern of whose text each line is a word.
+
+    What must stand before is looked for last, so that each begins with letters, which are found
+    many times sooner than places between letters.
+    """
     return re.compile(pattern, re.MULTILINE)
 
 
@@ -40,20 +50,20 @@ _VOWEL_PAIRS: Final = _table(
     "EAU=U OUE=UI OU=U OO=U EE=I EO=U EU=U OE=U UE=U AE=A AA=A IY=I YI=I EY=I EI=I IE=I"
 )
 _TWO_VOWELS: Final = re.compile(r"[AEIOUY][AEIOUY]")
-_X: Final = _rule(r"(?<!^)X(?!$)|X$")
+_X: Final = _rule(r"X(?:(?<!^X)(?!$)|$)")
 # Before V it is the Slavic TS: CVETKOV.
-_SOFT_C: Final = _rule(r"C(?=[EIY])|^C(?=V)")
+_SOFT_C: Final = _rule(r"C(?:(?=[EIY])|(?<=^C)(?=V))")
 _GU: Final = re.compile(r"GU(?=[EI])")
-_GLIDE: Final = _rule(r"(?<!^)J(?![AEIOU])|(?<=[BDFGKLMNPRSTV])J(?=[AOU])")
+_GLIDE: Final = _rule(r"J(?:(?<!^J)(?![AEIOU])|(?<=[BDFGKLMNPRSTV]J)(?=[AOU]))")
 # NOVIKOFF; Belarusian KAZLOU, LUKASHOU, where Russian has -OV.
-_ENDS_FF: Final = _rule(r"(?<=[OE])FF$|(?<=[A-Z]{3}[BCDFGHKLMNPRSTVZ]O)U$")
+_ENDS_FF: Final = _rule(r"FF$(?<=[OE]FF)|U$(?<=[A-Z]{3}[BCDFGHKLMNPRSTVZ]OU)")
 _AI: Final = re.compile(r"A[IY](?![AEIOUY])")
 _YE: Final = _rule(r"^(?:Y|I|J(?=EK|EV|EL))(?=E(?!O))")
-_IYA: Final = re.compile(r"(?<=[A-Z]{2})[IY][YJ](?=[AU])")
+_IYA: Final = re.compile(r"[IY][YJ](?<=[A-Z]{4})(?=[AU])")
 _DOUBLE: Final = re.compile(r"(.)\1+")
 _LATE: Final = str.maketrans({"W": "V", "Z": "S", "E": "I", "Y": "I", "O": "U"})
 _C_HARD: Final = _rule(r"C(?![H#EIYZ])|C$")
-_LAST_H: Final = _rule(r"(?<=..)H$")
+_LAST_H: Final = _rule(r"H$(?<=...)")
 
 
 @lru_cache(maxsize=_CACHED)
@@ -86,8 +96,18 @@ def _respelled(text: str) -> str:
     if two_vowels or _TWO_VOWELS.search(text) is not None:
         for written, becomes in _VOWEL_PAIRS:
             text = text.replace(written, becomes)
-    text = _DOUBLE.sub(r"\1", text.translate(_LATE))
+    text = _undoubled(text.translate(_LATE))
     return _LAST_H.sub("", text) if "H" in text else text
+
+
+def _undoubled(text: str) -> str:
+    """A letter that is written twice or more, once."""
+    if len(text) < _MANY or not text.isascii():
+        return _DOUBLE.sub(r"\1", text)
+    signs = np.frombuffer(text.encode(), np.uint8)
+    once = np.append(True, (signs[1:] != signs[:-1]) | (signs[1:] == END))
+    found: str = signs[once].tobytes().decode()
+    return found
 
 
 def _letters(text: str) -> str:
@@ -117,12 +137,17 @@ _OPEN: Final = frozenset("AEIOUYH")
 # and Slovak, Lithuanian (married -IENE, unmarried -YTE, -AITE, -UTE; masculine -AS, -IS, -US). The
 # first that changes a word is the only one: BALTRUSAITE is BALTRUS.
 _FEMININE: Final = (
-    (_rule(r"(?<=[A-Z]{2}[OE])VA$|(?<=[A-Z]{3}[OE])WA$"), "V"),
-    (_rule(r"(?<=[A-Z]{3}I)NA$|(?<=[A-Z]{3}Y)NA$"), "N"),
+    (_rule(r"VA$(?<=[A-Z]{2}[OE]VA)|WA$(?<=[A-Z]{3}[OE]WA)"), "V"),
+    (_rule(r"NA$(?<=[A-Z]{3}[IY]NA)"), "N"),
     (_rule(r"(?<=[A-Z]{2})([SC]?)K(?:AYA|AIA|AJA|A)$"), r"\1KI"),
-    (_rule(r"(?<=[A-Z]{2})([SC]K)(?:IY|IJ|II|YI|YY|YJ|Y|EJ|OY|OI)$"), r"\1I"),
-    (_rule(r"(?<=[A-Z]{3})(?:IENE|UVIENE|AITE|YTE|UTE)$"), ""),
-    (_rule(r"(?<=[A-Z]{4})(?:AS|IS|YS|US)$"), ""),
+    (_rule(r"([SC]K)(?<=[A-Z]{4})(?:IY|IJ|II|YI|YY|YJ|Y|EJ|OY|OI)$"), r"\1I"),
+    (
+        _rule(
+            r"(?:IENE(?<=[A-Z]{7})|UVIENE(?<=[A-Z]{9})|AITE(?<=[A-Z]{7})|YTE(?<=[A-Z]{6})|UTE(?<=[A-Z]{6}))$"
+        ),
+        "",
+    ),
+    (_rule(r"[AIYU]S$(?<=[A-Z]{6})"), ""),
 )
 _ARTICLE: Final = _rule(
     r"^(?=.{6})(?:AL|EL|UL|AS(?=S)|ES(?=S)|AR(?=R)|ER(?=R)|AT(?=T)|ET(?=T)|AN(?=N)|AZ(?=Z)|AD(?=D)|ED(?=D)"
@@ -130,7 +155,7 @@ _ARTICLE: Final = _rule(
     r"|O(?=[BCDFGHKLMNRST][A-Z]{4}))(?=[B-DF-HJ-NP-TV-Z][A-Z]{2}|[AEIOU][A-Z]{4})"
 )
 
-_OVA: Final = _rule(r"(?<=..[BCDFGHJKLMNPRSTVZ])OVA$")
+_OVA: Final = _rule(r"OVA$(?<=..[BCDFGHJKLMNPRSTVZ]...)")
 _GENDERED: Final = _rule(r"(?<=..)(?:IA|IO|UA|US|[AOE])$")
 _LAST_TWICE: Final = _rule(r"(.)\1$")
 
