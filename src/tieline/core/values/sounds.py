@@ -18,7 +18,7 @@ _heard: dict[str, str] = {}
 _NOT_LETTER = re.compile(r"[^A-Z\n]")
 _TRIPLE = re.compile(r"(.)\1{2,}")
 _DOUBLE = re.compile(r"(.)\1")
-_HARD_CH = re.compile(r"(?<!S)CH|TCH")
+_HARD_CH = re.compile(r"CH(?<!SCH)|TCH")
 _JOTA = re.compile(r"^X|J|G(?=[EIY])", re.MULTILINE)
 _GUE = re.compile(r"G(?=U[EI])|GU(?=[EI])")
 _SOFT = re.compile(r"C(?=[EIY])|Z|SC(?=[EI])")
