@@ -25,7 +25,7 @@ _ROUNDS = 60
 _SETTLED = 1e-4
 _BELIEF = 12.0
 """How many true pairs the shares from which learning starts are worth."""
-_DRAWN = 400_000
+_DRAWN = 200_000
 _AT_MOST = 1_500_000
 """Candidate pairs that learning looks at; more are sampled by whole rows."""
 
