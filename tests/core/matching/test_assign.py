@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import random
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tieline.core.matching import assign as assignment
 from tieline.core.matching.assign import Assignment, _settled, assign
 from tieline.core.matching.knots import Knots, few_settled, stars_settled
 
@@ -252,6 +254,16 @@ def test_knots_of_few_rows_are_settled_at_once_as_one_by_one(
             # Where nothing is in doubt the long way is not gone, but for a rival that could link.
             strong = score[knot] >= 4.25
             assert int(knot[0]) not in left_over or strong.sum() > len(alone)
+
+
+@given(st.integers(1, 6), st.integers(1, 8), st.randoms(use_true_random=False))
+def test_few_columns_are_assigned_as_many_are(rows: int, columns: int, rng: random.Random) -> None:
+    worth = [rng.choice([-np.inf, rng.uniform(0.1, 30)]) for _ in range(rows * columns)]
+    weight = np.array(worth).reshape(rows, columns)
+    few = assignment._best(weight)
+    # Columns that nobody fits make the knot a wide one.
+    many = assignment._best(np.hstack([weight, np.full((rows, 9), -np.inf)]))
+    assert few.tolist() == many.tolist()
 
 
 def _assignments(scores: dict[tuple[int, int], float]) -> list[frozenset[tuple[int, int]]]:

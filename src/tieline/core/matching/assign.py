@@ -24,6 +24,8 @@ from tieline.core.matching.knots import (
     stars_settled,
 )
 
+_NARROW = 8
+"""Columns of a knot that is solved without a library, which takes a third of a second to load."""
 _LARGEST = 400
 """Rows a side of the largest knot that is solved exactly, in about a second."""
 
@@ -126,14 +128,41 @@ def _numbered(rows: Rows) -> tuple[Sequence[int], Places]:
 
 def _best(weight: Scores) -> Places:
     """Give the column of each row in the assignment of greatest sum; -1 for none."""
+    rows, columns = weight.shape
+    if columns <= _NARROW:
+        return _best_of_few(weight)
     from scipy.optimize import linear_sum_assignment  # late: a third of a second, seldom needed
 
-    rows, columns = weight.shape
     # A column of its own for each row, worth nothing, stands for "no partner".
     alone = np.where(np.eye(rows, dtype=bool), 0.0, -np.inf)
     row, column = linear_sum_assignment(np.hstack([weight, alone]), maximize=True)
     partner = np.full(rows, -1, np.intp)
     partner[row] = np.where(column < columns, column, -1)
+    return partner
+
+
+def _best_of_few(weight: Scores) -> Places:
+    """The same, row by row: of each set of columns what the rows so far can make of it at most."""
+    rows, columns = weight.shape
+    sets = np.arange(1 << columns)
+    most = np.full(len(sets), -np.inf)
+    most[0] = 0.0
+    taken = []
+    for row in weight:
+        before, chosen = most, np.full(len(sets), -1, np.intp)
+        most = before.copy()
+        for column in np.flatnonzero(np.isfinite(row)).tolist():
+            with_it = sets[sets >> column & 1 > 0]
+            worth = before[with_it ^ (1 << column)] + row[column]
+            better = worth > most[with_it]
+            most[with_it[better]], chosen[with_it[better]] = worth[better], column
+        taken.append(chosen)
+    partner = np.full(rows, -1, np.intp)
+    left = int(most.argmax())
+    for at in reversed(range(rows)):
+        partner[at] = taken[at][left]
+        if partner[at] >= 0:
+            left ^= 1 << int(partner[at])
     return partner
 
 

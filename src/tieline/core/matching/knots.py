@@ -12,10 +12,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from tieline.core.matching.feature import Rows
+from tieline.core.matching.persons import components
 
 __all__ = ["AS_GOOD", "Knots", "Links", "few_settled", "knots_of", "stars_settled"]
 
@@ -71,11 +70,8 @@ def knots_of(left: Rows, right: Rows, pairs: Places) -> Knots:
     _, one = np.unique(left[pairs], return_inverse=True)
     _, two = np.unique(right[pairs], return_inverse=True)
     size = int(one.max()) + 1
-    graph = coo_array(
-        (np.ones(len(pairs), np.int8), (one, two + size)), shape=(size + two.max() + 1,) * 2
-    )
-    _, label = connected_components(graph, directed=False)
-    of_pair = label[one]
+    ends = one.astype(np.int32), (two + size).astype(np.int32)
+    of_pair = components(*ends, size + int(two.max()) + 1)[one]
     sizes = np.bincount(of_pair)
     return Knots(pairs[np.argsort(of_pair, kind="stable")], sizes[sizes > 0])
 

@@ -15,8 +15,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from tieline.core.matching.assign import Assignment, assign
 from tieline.core.matching.block import paired, within
@@ -29,6 +27,7 @@ from tieline.core.matching.key_tables import RecordTable
 from tieline.core.matching.learn import Shares, chance_shares
 from tieline.core.matching.link import APART, Joined, bits_of
 from tieline.core.matching.passes import Candidates, Pass
+from tieline.core.matching.persons import components
 from tieline.core.matching.sides import SIDES, Side, one_side
 from tieline.core.matching.values import Identifier
 
@@ -193,8 +192,7 @@ def _people(
                 same &= found.level != len(feature.levels) - 1
             equal = [level.words == "the same" for level in feature.levels]
             alike &= np.array([*equal, True])[found.level]  # the last is for what is missing
-    graph = coo_array((np.ones(int(same.sum()), np.int8), (one[same], two[same])), (size, size))
-    group = np.asarray(connected_components(graph, directed=False)[1], np.int32)
+    group = components(one[same], two[same], size)
     return group, np.bincount(group[one[alike]], minlength=size) > 0
 
 
