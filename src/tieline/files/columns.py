@@ -214,6 +214,8 @@ def _stripped(texts: pa.LargeStringArray, given: Sequence[str] | None = None) ->
 def _perhaps_blank(texts: pa.LargeStringArray) -> npt.NDArray[np.intp]:
     """The places of those that begin or end with anything but a visible sign of ASCII."""
     _, ends, data = texts.buffers()
+    if not len(texts):
+        return np.empty(0, np.intp)
     offsets = np.frombuffer(ends, np.int64)[texts.offset : texts.offset + len(texts) + 1]
     filled = np.flatnonzero(np.diff(offsets))
     if not len(filled):

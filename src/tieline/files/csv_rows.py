@@ -95,7 +95,7 @@ def rows(columns: Sequence[pa.LargeStringArray]) -> bytes:
 def _special(texts: pa.LargeStringArray) -> npt.NDArray[np.int64]:
     """The places of those that may be formulas, or have a sign with a meaning."""
     _, ends, data = texts.buffers()
-    if data is None:
+    if data is None or not len(texts):
         return np.empty(0, np.int64)
     offsets = np.frombuffer(ends, np.int64)[texts.offset : texts.offset + len(texts) + 1]
     signs = np.frombuffer(data, np.uint8)[: offsets[-1]]

@@ -56,7 +56,7 @@ class Gathered:
             for file in self._parquet:
                 file.write_table(table)
         if self._csv:
-            told = rows(list(map(_cells, columns, self._places)))
+            told = rows([_cells(*one) for one in zip(columns, self._places, strict=True)])
             for written in self._csv:
                 written.write(told)
 

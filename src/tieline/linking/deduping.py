@@ -104,6 +104,9 @@ class Found:
             "rejected": len(self.sheet.rejected),
             "crowded_keys": sum(one.keys for one in self.found.crowded),
             "pairs_left_out": sum(one.left_out for one in self.found.crowded),
+            "kinds_left_out": [
+                one.kind.words for one in self.found.crowded if one.left_out and not one.keys
+            ],
             "warnings": list(self.warnings),
         }
         if self.quality is not None:

@@ -282,8 +282,8 @@ def _warnings(run: Run) -> list[str]:
     crowded = [one for one in run.joined.candidates.passes if one.left_out]
     if crowded:
         said.append(
-            f"To stay quick, {sum(one.left_out for one in crowded):,} pairs of rows that share "
-            f"nothing but very common values were not compared by "
+            f"To stay quick, some {sum(one.left_out for one in crowded):,} pairs of rows that "
+            f"share nothing but very common values were not compared by "
             f"{', '.join(chr(34) + one.name + chr(34) for one in crowded)}; rows that share more "
             f"meet in other ways."
         )

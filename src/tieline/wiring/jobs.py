@@ -30,6 +30,7 @@ def one_job() -> Iterator[None]:
 
     Arrow is told to take its memory from the same place, if it has taken none yet: what it gives
     back after a file was read is then used by all that follows, and not kept for the next file.
+    That stays so when the job has ended: Arrow asks once in a process.
     """
     was = gc.isenabled()
     gc.disable()

@@ -79,29 +79,65 @@ def test_of_a_key_of_all_nothing_is_made_and_that_is_said(monkeypatch: pytest.Mo
     assert budget_of(KeyKind.PAIR, 100, 1000) == 30
 
 
-@pytest.mark.parametrize(("sample", "within_share"), [(8192, 1e-9), (400, 0.2)])
-def test_a_kind_of_which_hardly_a_pair_could_be_made_is_left_out_and_counted(
-    monkeypatch: pytest.MonkeyPatch, sample: int, within_share: float
-) -> None:
-    monkeypatch.setattr(block, "_FREELY", 10)
-    monkeypatch.setattr(block, "_SAMPLE", sample)
+def crowd(size: int, *, dated: float = 1.0, strangers: int = 0) -> list[RecordTable]:
+    """Two tables of few names: some rows have no date, and some have one and the same."""
     rng = np.random.default_rng(1)
-    size = 2000
     words = [list(map(int, rng.permutation(len(WORDS))[:2])) for _ in range(size)]
-    tables = [table_of(words, rng.integers(1900, 2020, size).tolist()) for _ in range(2)]
+    made = []
+    for _ in range(2):
+        years = rng.integers(1900, 2020, size)
+        years[: int(size * (1 - dated))] = 0
+        found = table_of(words, years.tolist())
+        found.month[:] = rng.integers(1, 13, size)
+        found.day[:] = rng.integers(1, 29, size)
+        found.month[:strangers] = found.day[:strangers] = 1
+        found.month[found.year == 0] = found.day[found.year == 0] = 0
+        made.append(found)
+    return made
+
+
+@pytest.mark.parametrize(("sample", "about"), [(8192, 1e-9), (500, 0.3)])
+def test_a_kind_of_which_hardly_a_pair_could_be_made_is_left_out_and_counted(
+    monkeypatch: pytest.MonkeyPatch, sample: int, about: float
+) -> None:
+    monkeypatch.setattr(block, "_FREELY", 5)
+    monkeypatch.setattr(block, "_SAMPLE", sample)
+    monkeypatch.setattr(block, "LINKING", dict.fromkeys(block.LINKING, 0.001))
+    tables = crowd(2000)
     for found, one, other in (
         (within(tables[0], most_pairs=10**6), tables[0], None),
         (across(*tables, most_pairs=10**6), *tables),
     ):
         told = {one.kind: one for one in found.crowded}
         assert list(told) == list(block.LINKING)
-        for kind in (KeyKind.PAIR, KeyKind.SOUND_DAY):
-            out = told[kind]
+        for kind in (KeyKind.PAIR, KeyKind.SOUND_DAY, KeyKind.SOUND_MONTH):
             keys = postings(one, kind).keys
             others = keys if other is None else postings(other, kind).keys
             pairs = sum(int((others == key).sum()) for key in keys)
             pairs = (pairs - len(keys)) // 2 if other is None else pairs
-            assert out.pairs == 0
-            assert out.left_out == pytest.approx(pairs, rel=within_share)
-        # Whole dates are rare, so what shares a sound and a date is compared.
+            assert (told[kind].pairs, told[kind].keys) == (0, 0)
+            assert told[kind].left_out == pytest.approx(pairs, rel=about, abs=1)
+        # However crowded, the others are made.
         assert told[KeyKind.SOUND_DATE].pairs > 0
+
+
+def test_a_kind_is_not_left_out_for_a_date_that_many_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(block, "_FREELY", 2000)
+    monkeypatch.setattr(block, "LINKING", dict.fromkeys(block.LINKING, 0.01))
+    # The year apart they are born on one day: 160,000 pairs, and a few thousand of all the others.
+    table = crowd(2000, strangers=600)[0]
+    told = {one.kind: one for one in within(table, most_pairs=10**6).crowded}
+    assert told[KeyKind.SOUND_DAY].left_out > 50_000
+    assert told[KeyKind.SOUND_DAY].pairs > 0
+
+
+def test_two_words_are_not_left_out_where_dates_are_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(block, "_FREELY", 5)
+    monkeypatch.setattr(block, "CAP", 10**6)
+    monkeypatch.setattr(block, "LINKING", dict.fromkeys(block.LINKING, 0.001))
+    for dated, is_left_out in ((1.0, True), (0.95, True), (0.8, False)):
+        tables = crowd(1000, dated=dated)
+        told = {one.kind: one for one in across(*tables, most_pairs=10**6).crowded}
+        assert (told[KeyKind.PAIR].keys == 0) == is_left_out

@@ -119,7 +119,7 @@ def _settled(
 
 def _numbered(rows: Rows) -> tuple[Sequence[int], Places]:
     """The different rows in order, and which of them each is."""
-    # Most knots have three pairs or four, for which a set is ten times quicker than an array.
+    # Most knots have few pairs, for which a set is ten times quicker than an array.
     given = rows.tolist()
     different = sorted(set(given))
     place = {row: at for at, row in enumerate(different)}

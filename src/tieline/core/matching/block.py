@@ -45,13 +45,16 @@ CAP: Final = 60
 """Rows behind one key, at most."""
 _ALL: Final = 200_000
 """Pairs up to which every row is compared with every other: keys would only lose some."""
+_LEFT_OUT: Final = frozenset({KeyKind.SOUND_DAY, KeyKind.SOUND_MONTH, KeyKind.SOUND_YEAR_DAY})
+"""Kinds that are left out where hardly a pair of theirs could be made: of a million names one
+shares a sound and a month with thousands, and whoever shares them with few meets otherwise."""
+_LEFT_OUT_WITH_DATES: Final = frozenset({KeyKind.PAIR})
+"""The same where most rows have a date; without one, two words may be all that two rows share."""
+_MOST: Final = 0.9
 _SAMPLE: Final = 8192
 """Rows of a table by which is told how many pairs a kind would make."""
 _LEAST_SHARE: Final = 0.01
-"""Of the pairs of a kind, those that it may make: where it is less, the kind is left out. Of a
-million names two share a sound and a month with thousands of others, and the few who share them
-with nobody meet in other ways: of 643,000 true links of a million rows with a million four such
-kinds found 57 alone, and took a third of the time."""
+"""Of the pairs of a kind, those that may be made: where it is less, hardly one could be."""
 _AT_ONCE: Final = 1 << 18
 
 Progress = Callable[[str, int, int], None]
@@ -59,13 +62,15 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Crowded:
-    """What one kind of key left out: its most crowded keys."""
+    """What one kind of key left out: its most crowded keys, or all of them."""
 
     kind: KeyKind
     pairs: int
     """Pairs that were made by it, one for each key that two share."""
     left_out: int
+    """Of a kind that was left out as a whole, by estimate."""
     keys: int
+    """0 of a kind that was left out as a whole."""
     worst: int
     """Rows behind the worst one."""
 
@@ -90,7 +95,7 @@ def within(
     some = _sample_of(table)
     found = _paired(
         lambda kind: [postings(table, kind)],
-        lambda kind: _expected([some], [size], kind),
+        lambda kind, budget: _hopeless([some], [size], kind, budget),
         size,
         0,
         most_pairs,
@@ -119,7 +124,7 @@ def across(
     some, sizes = [_sample_of(left), _sample_of(right)], [n_left, n_right]
     found = _paired(
         both,
-        lambda kind: _expected(some, sizes, kind),
+        lambda kind, budget: _hopeless(some, sizes, kind, budget),
         n_left + n_right,
         border,
         most_pairs,
@@ -152,22 +157,27 @@ def _sample_of(table: RecordTable) -> RecordTable:
     return table.part(np.arange(0, size, -(-size // _SAMPLE) or 1, dtype=np.int32))
 
 
-def _expected(some: list[RecordTable], sizes: list[int], kind: KeyKind) -> int:
-    """How many pairs a kind of key would make, by those that it makes of some rows of each table;
-    of one table they are its own.
+def _hopeless(some: list[RecordTable], sizes: list[int], kind: KeyKind, budget: int) -> int:
+    """How many pairs a kind of key would make, by those that it makes of some rows of each table,
+    where it may make hardly any of them; else 0.
     """
+    dated = all(np.count_nonzero(table.year) > _MOST * len(table.year) for table in some)
+    if kind not in _LEFT_OUT and not (dated and kind in _LEFT_OUT_WITH_DATES):
+        return 0
     one, *other = (np.sort(postings(table, kind).keys) for table in some)
     ends = [np.searchsorted(other[0] if other else one, one, side) for side in ("left", "right")]
-    pairs = int((ends[1] - ends[0]).sum())
-    pairs = pairs if other else (pairs - len(one)) // 2
+    # Of one table each finds itself, and every pair twice.
+    partners = ends[1] - ends[0] - (0 if other else 1)
     rows = [max(len(table.words), 1) for table in some]
-    scale = (sizes[0] / rows[0]) * (sizes[-1] / rows[-1])
-    return int(pairs * scale)
+    scale = (sizes[0] / rows[0]) * (sizes[-1] / rows[-1]) / (1 if other else 2)
+    # One that most have, as a date that stands for none, speaks for its own rows and no others.
+    at_least = np.minimum(partners, 1).sum() * scale
+    return int(partners.sum() * scale) if at_least * _LEAST_SHARE > budget else 0
 
 
 def _paired(
     of_kind: Callable[[KeyKind], list[Postings]],
-    expected: Callable[[KeyKind], int],
+    hopeless: Callable[[KeyKind, int], int],
     size: int,
     border: int,
     most_pairs: int,
@@ -179,8 +189,7 @@ def _paired(
     for kind in LINKING:
         told(kind)
         budget = budget_of(kind, size, most_pairs)
-        too_many = expected(kind)
-        if too_many * _LEAST_SHARE > budget:
+        if too_many := hopeless(kind, budget):
             crowded.append(Crowded(kind, 0, too_many, 0, 0))
             continue
         found, out = _of_kind(_sorted(of_kind(kind), bits), kind, budget, bits, border)
