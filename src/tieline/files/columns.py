@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.core.matching.coded import Factor
+from tieline.files.text_bytes import bytes_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -213,14 +214,8 @@ def _stripped(texts: pa.LargeStringArray, given: Sequence[str] | None = None) ->
 
 def _perhaps_blank(texts: pa.LargeStringArray) -> npt.NDArray[np.intp]:
     """The places of those that begin or end with anything but a visible sign of ASCII."""
-    _, ends, data = texts.buffers()
-    if not len(texts):
-        return np.empty(0, np.intp)
-    offsets = np.frombuffer(ends, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    offsets, signs = bytes_of(texts)
     filled = np.flatnonzero(np.diff(offsets))
-    if not len(filled):
-        return filled
-    signs = np.frombuffer(data, np.uint8)
     # Wraps around, so that one look tells of both ends of what is visible.
     odd = (signs[offsets[filled]] - np.uint8(0x21)) > np.uint8(0x7E - 0x21)
     odd |= (signs[offsets[filled + 1] - 1] - np.uint8(0x21)) > np.uint8(0x7E - 0x21)

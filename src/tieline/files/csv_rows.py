@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from tieline.files.text_bytes import bytes_of
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -58,9 +60,9 @@ def cells(texts: pa.LargeStringArray) -> pa.LargeStringArray:
 
 
 def number_cells(numbers: npt.NDArray[np.float64], places: int) -> pa.LargeStringArray:
-    """Numbers with so many decimals, less than 10^12 either way; NaN is an empty cell.
+    """Numbers with so many decimals, 18 digits at most with them; NaN is an empty cell.
 
-    Raises ValueError where one is greater.
+    Raises ValueError where one has more, or is infinite.
     """
     import pyarrow as pa
 
@@ -94,13 +96,9 @@ def rows(columns: Sequence[pa.LargeStringArray]) -> bytes:
 
 def _special(texts: pa.LargeStringArray) -> npt.NDArray[np.int64]:
     """The places of those that may be formulas, or have a sign with a meaning."""
-    _, ends, data = texts.buffers()
-    if data is None or not len(texts):
-        return np.empty(0, np.int64)
-    offsets = np.frombuffer(ends, np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    signs = np.frombuffer(data, np.uint8)[: offsets[-1]]
+    offsets, signs = bytes_of(texts)
     # The place of a sign is in the last text that begins no later.
-    odd = np.flatnonzero(_TABLE[signs[offsets[0] :]]) + offsets[0]
+    odd = np.flatnonzero(_TABLE[signs[offsets[0] : offsets[-1]]]) + offsets[0]
     quoted = np.searchsorted(offsets, odd, "right") - 1
     full = np.flatnonzero(np.diff(offsets))
     first = full[_FIRST[signs[offsets[full]]]]

@@ -51,11 +51,13 @@ shares a sound and a month with thousands, and whoever shares them with few meet
 _LEFT_OUT_WITH_DATES: Final = frozenset({KeyKind.PAIR})
 """The same where most rows have a date; without one, two words may be all that two rows share."""
 _MOST: Final = 0.9
+"""Of rows, those that have a date where most have one."""
 _SAMPLE: Final = 8192
 """Rows of a table by which is told how many pairs a kind would make."""
 _LEAST_SHARE: Final = 0.01
 """Of the pairs of a kind, those that may be made: where it is less, hardly one could be."""
 _AT_ONCE: Final = 1 << 18
+"""Postings, or pairs, that are gone through together."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -161,8 +163,10 @@ def _hopeless(some: list[RecordTable], sizes: list[int], kind: KeyKind, budget: 
     """How many pairs a kind of key would make, by those that it makes of some rows of each table,
     where it may make hardly any of them; else 0.
     """
-    dated = all(np.count_nonzero(table.year) > _MOST * len(table.year) for table in some)
-    if kind not in _LEFT_OUT and not (dated and kind in _LEFT_OUT_WITH_DATES):
+    if kind in _LEFT_OUT_WITH_DATES:
+        if any(np.count_nonzero(table.year) <= _MOST * len(table.year) for table in some):
+            return 0
+    elif kind not in _LEFT_OUT:
         return 0
     one, *other = (np.sort(postings(table, kind).keys) for table in some)
     ends = [np.searchsorted(other[0] if other else one, one, side) for side in ("left", "right")]
