@@ -30,6 +30,7 @@ __all__ = [
     "STEPS",
     "DateParts",
     "Fragment",
+    "Heads",
     "Key",
     "KeyKind",
     "Record",
@@ -124,23 +125,6 @@ def coarse_code_hash(code: str) -> int:
     return hashed("~" + code) if len(code) > 2 else 0
 
 
-def _mixed(x: int) -> int:
-    """The finaliser of SplitMix64 (Steele, Lea, Flood 2014)."""
-    x ^= x >> 30
-    x = (x * MIX_1) & MASK
-    x ^= x >> 27
-    x = (x * MIX_2) & MASK
-    return x ^ (x >> 31)
-
-
-def _key(kind: int, first: int, second: int = 0) -> int:
-    """63 bits, so that every database takes it for an integer of its own; the last four tell its
-    kind.
-    """
-    x = (kind * STEPS[0] + first * STEPS[1] + second * STEPS[2]) & MASK
-    return _mixed(x) >> 1 & ~KIND | kind
-
-
 def _pair(first: int, second: int) -> int:
     """Of two 32-bit numbers in any order."""
     low, high = (first, second) if first <= second else (second, first)
@@ -192,14 +176,15 @@ class DateParts(IntFlag):
     DAY = 4
 
 
+_NO_DATE: Final = DateParts(0)
 _SAID: Final = {
     Fragment.WHOLE: DateParts.YEAR | DateParts.MONTH | DateParts.DAY,
     Fragment.YEAR: DateParts.YEAR,
     Fragment.MONTH: DateParts.YEAR | DateParts.MONTH,
     Fragment.YEAR_DAY: DateParts.YEAR | DateParts.DAY,
     Fragment.TURNED: DateParts.MONTH | DateParts.DAY,
-    Fragment.UNDATED: DateParts(0),
-    Fragment.NOTHING: DateParts(0),
+    Fragment.UNDATED: _NO_DATE,
+    Fragment.NOTHING: _NO_DATE,
 }
 OF_WORDS: Final = {
     KeyKind.SOUND_DATE: (Fragment.SOUND, Fragment.WHOLE),
@@ -218,6 +203,11 @@ OF_PAIRS: Final = {
 }
 
 
+_Head = tuple[int, int]
+"""A number of what of a name goes into a key, and a bit for each word of which any part is in it.
+"""
+
+
 class Key(NamedTuple):
     """A key of one record, with what it is made of."""
 
@@ -228,45 +218,77 @@ class Key(NamedTuple):
     date: DateParts
 
 
-def keys_of(record: Record, *, kinds: frozenset[KeyKind]) -> Iterator[Key]:
-    """The keys of one record, some perhaps twice."""
-    words = list(dict.fromkeys(record.words[:MOST_WORDS]))
-    of_kinds = [
-        first for made in (OF_WORDS, OF_PAIRS) for at, (first, _) in made.items() if at in kinds
-    ]
-    firsts = {at: _distinct(map(_FIRSTS[at], words)) for at in {*of_kinds, Fragment.SOUND}}
+class Heads:
+    """What goes into keys of the words of one name, each worked out once for all its keys."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = list(dict.fromkeys(words[:MOST_WORDS]))
+        self._of_words: dict[Fragment, list[_Head]] = {}
+        self._of_pairs: dict[Fragment, list[_Head]] = {}
+
+    def of_words(self, fragment: Fragment) -> list[_Head]:
+        """Of each word."""
+        found = self._of_words.get(fragment)
+        if found is None:
+            numbers = _distinct(map(_FIRSTS[fragment], self._words))
+            found = self._of_words[fragment] = list(numbers.items())
+        return found
+
+    def of_pairs(self, fragment: Fragment) -> list[_Head]:
+        """Of each two, in any order."""
+        found = self._of_pairs.get(fragment)
+        if found is None:
+            both = combinations(self.of_words(fragment), 2)
+            found = self._of_pairs[fragment] = [
+                (_pair(one, two), bits | more) for (one, bits), (two, more) in both
+            ]
+        return found
+
+
+def keys_of(
+    record: Record, *, kinds: frozenset[KeyKind], heads: Heads | None = None
+) -> Iterator[Key]:
+    """The keys of one record, some perhaps twice; `heads` where they are had of its words."""
+    heads = heads or Heads(record.words)
     dates = _parts(record.year, record.month, record.day)
-    for kind, (first, part) in OF_WORDS.items():
-        if kind in kinds and (dates[part] or part is Fragment.NOTHING):
-            for one, bits in firsts[first].items():
-                yield Key(kind, _key(kind, one, dates[part]), bits, _SAID[part])
-    for kind, (first, part) in OF_PAIRS.items():
-        if kind in kinds and (dates[part] or part is Fragment.NOTHING):
-            for (one, bits), (two, more) in combinations(firsts[first].items(), 2):
-                yield Key(kind, _key(kind, _pair(one, two), dates[part]), bits | more, _SAID[part])
+    for of_kind, heads_of in ((OF_WORDS, heads.of_words), (OF_PAIRS, heads.of_pairs)):
+        for kind, (first, part) in of_kind.items():
+            if kind in kinds and (dates[part] or part is Fragment.NOTHING):
+                yield from _made(kind, heads_of(first), dates[part], _SAID[part])
     if KeyKind.NUMBER in kinds:
         for column, number in record.numbers:
-            made = _key(KeyKind.NUMBER, hashed(number), column + 1)
-            yield Key(KeyKind.NUMBER, made, 0, DateParts(0))
-    yield from _beside(record, firsts[Fragment.SOUND], dates[Fragment.WHOLE], kinds)
+            yield from _made(KeyKind.NUMBER, [(hashed(number), 0)], column + 1, _NO_DATE)
+    yield from _beside(record, heads, dates[Fragment.WHOLE], kinds)
 
 
-def _beside(
-    record: Record, sounds: Mapping[int, int], whole: int, kinds: frozenset[KeyKind]
-) -> Iterator[Key]:
-    for column, value in record.beside:
-        marked = _value(column, value)
-        kind = KeyKind.SOUND_VALUE
-        if kind in kinds:
-            for sound, bits in sounds.items():
-                yield Key(kind, _key(kind, sound, marked), bits, DateParts(0))
-        kind = KeyKind.DATE_VALUE
-        if kind in kinds and whole:
-            yield Key(kind, _key(kind, whole, marked), 0, _SAID[Fragment.WHOLE])
+def _beside(record: Record, heads: Heads, whole: int, kinds: frozenset[KeyKind]) -> Iterator[Key]:
+    values = [_value(column, value) for column, value in record.beside]
+    for marked in values:
+        if KeyKind.SOUND_VALUE in kinds:
+            sounds = heads.of_words(Fragment.SOUND)
+            yield from _made(KeyKind.SOUND_VALUE, sounds, marked, _NO_DATE)
+        if KeyKind.DATE_VALUE in kinds and whole:
+            said = _SAID[Fragment.WHOLE]
+            yield from _made(KeyKind.DATE_VALUE, [(whole, 0)], marked, said)
     if KeyKind.VALUE_PAIR in kinds:
-        for one, two in combinations(record.beside, 2):
-            made = _key(KeyKind.VALUE_PAIR, *(_value(*each) for each in (one, two)))
-            yield Key(KeyKind.VALUE_PAIR, made, 0, DateParts(0))
+        for one, two in combinations(values, 2):
+            yield from _made(KeyKind.VALUE_PAIR, [(one, 0)], two, _NO_DATE)
+
+
+def _made(kind: KeyKind, heads: Iterable[_Head], second: int, date: DateParts) -> Iterator[Key]:
+    """Keys of one kind: numbers of 63 bits, so that every database takes them for integers of its
+    own, of which the last four tell the kind.
+
+    They are mixed by the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+    """
+    # An integer alone is quicker than one that is an enumeration's too.
+    number = int(kind)
+    seed = number * STEPS[0] + second * STEPS[2]
+    for first, words in heads:
+        x = (seed + first * STEPS[1]) & MASK
+        x = ((x ^ x >> 30) * MIX_1) & MASK
+        x = ((x ^ x >> 27) * MIX_2) & MASK
+        yield Key(kind, (x ^ x >> 31) >> 1 & ~KIND | number, words, date)
 
 
 def _value(column: int, value: str) -> int:

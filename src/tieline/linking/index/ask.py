@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import repeat
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from tieline.core.matching.coded import Shares
-from tieline.core.matching.feature import MISSING, Level
+from tieline.core.matching.feature import MISSING, Level, Levels
 from tieline.core.matching.few_weights import FewExplained, FewWeights
 from tieline.core.values.names import canonical_given
 from tieline.linking.fieldmap import Kind
@@ -49,6 +51,20 @@ class Bands:
     review: float = 0.1
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is told of all candidates of an answer: a row of each array is of a candidate."""
+
+    labels: Sequence[str]
+    """Of the columns, and behind them of what else is counted."""
+    weights: npt.NDArray[np.float64]
+    levels: Levels
+    words: Mapping[int, Sequence[str]]
+    """By the places of those columns that were compared, what each of their levels says."""
+    documents: Sequence[str]
+    """The columns that are numbers of documents."""
+
+
 class Candidate(NamedTuple):
     """A record that may be the one asked for."""
 
@@ -56,16 +72,31 @@ class Candidate(NamedTuple):
     source: str
     score: float
     """log2 odds that it is."""
-    weights: Mapping[str, float]
-    """By feature, what its agreement weighs; with what else is counted they sum to the score."""
-    levels: Mapping[str, str]
-    documents: Sequence[str] = ()
-    """The features that are numbers of documents."""
+    told: _Told
+    row: int
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """By feature, what its agreement weighs; with what else is counted they sum to the
+        score.
+        """
+        return dict(zip(self.told.labels, self.told.weights[self.row].tolist(), strict=True))
+
+    @property
+    def levels(self) -> dict[str, str]:
+        """By column, how it compares, in words; "" where it does not."""
+        told = self.told
+        levels = told.levels[self.row].tolist()
+        return {
+            label: told.words[at][level] if at in told.words else ""
+            for at, (label, level) in enumerate(zip(told.labels, levels, strict=False))
+        }
 
     def band(self, bands: Bands) -> Band:
         """Whether it may be taken for the one asked for, is to be looked at, or neither."""
         likely = 1.0 / (1.0 + 2.0 ** -min(self.score, 500.0)) if self.score > -500.0 else 0.0
-        said = {self.levels[label] for label in self.documents}
+        levels = self.levels
+        said = {levels[label] for label in self.told.documents}
         proved = "the same" in said and "different" not in said
         if proved and likely >= bands.automatic:
             return Band.AUTOMATIC
@@ -98,29 +129,6 @@ def together(answers: Sequence[Answer], top: int) -> Answer:
     )
 
 
-class _Levels(Mapping[str, str]):
-    """By feature, how it compares: put into words when somebody reads it."""
-
-    __slots__ = ("_labels", "_levels", "_words")
-
-    def __init__(
-        self, labels: Sequence[str], words: Mapping[int, Sequence[str]], levels: Sequence[int]
-    ) -> None:
-        self._labels, self._words, self._levels = labels, words, levels
-
-    def __getitem__(self, label: str) -> str:
-        at = self._labels.index(label)
-        if at >= len(self._levels):
-            raise KeyError(label)
-        return self._words[at][self._levels[at]] if at in self._words else ""
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._labels[: len(self._levels)])
-
-    def __len__(self) -> int:
-        return len(self._levels)
-
-
 class Asker:
     """Asks one index, many times."""
 
@@ -131,6 +139,9 @@ class Asker:
         self._weights = FewWeights(plan.model)
         self._size = max(store.size, 1)
         self._sources: dict[int, str] = {}
+        columns = plan.columns
+        self._labels = [*(one.label for one in columns), "prior", "other causes"]
+        self._documents = [one.label for one in columns if one.kind is Kind.IDENTIFIER]
         self._finder = Finder(store, plan, self._nicknames, size=self._size)
 
     def ask(self, values: Sequence[str], *, top: int) -> Answer:
@@ -163,25 +174,22 @@ class Asker:
                 best.setdefault(whose[at], at)
             order = np.fromiter(best.values(), np.intp, len(best))
         order = order[:top]
-        labels = [*(one.label for one in columns), "prior", "other causes"]
         prior = np.full(len(order), self._plan.model.weights.prior + shift)
-        bits = np.zeros((len(labels) + 1, len(order)))
+        weights = np.zeros((len(columns) + 2, len(order)))
         levels = np.full((len(columns), len(order)), MISSING, np.int8)
         places = list(words)
-        levels[places], bits[places] = said.levels[:, order], said.weights[:, order]
-        bits[-3:] = prior, said.against[order], score[order]
-        documents = [one.label for one in columns if one.kind is Kind.IDENTIFIER]
+        levels[places], weights[places] = said.levels[:, order], said.weights[:, order]
+        weights[-2:] = prior, said.against[order]
+        told = _Told(self._labels, weights.T.round(3), levels.T, words, self._documents)
+        rows = order.tolist()
         return tuple(
-            Candidate(
-                records[at].number,
-                self._source(records[at].source),
-                weights.pop(),
-                dict(zip(labels, weights, strict=True)),
-                _Levels(labels, words, said_of),
-                documents,
-            )
-            for at, weights, said_of in zip(
-                order.tolist(), bits.T.round(3).tolist(), levels.T.tolist(), strict=True
+            map(
+                Candidate,
+                [records[at].number for at in rows],
+                [self._source(records[at].source) for at in rows],
+                score[order].round(3).tolist(),
+                repeat(told),
+                range(len(rows)),
             )
         )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from tieline.core.matching.keys import Key, KeyKind, Record, keys_of
+from tieline.core.matching.keys import Heads, Key, KeyKind, Record, keys_of
 from tieline.linking.index.parts import KINDS
 
 __all__ = ["asked_keys"]
@@ -25,8 +25,14 @@ def asked_keys(record: Record, bits: Mapping[str, float], few: AbstractSet[str])
     One common word finds everybody who bears it: it is asked for where there is nothing else. One
     that few bear finds them whatever else is mistyped, or of whom no date is known.
     """
-    keys = {key.value: key for key in keys_of(record, kinds=_OF_ITSELF)}
-    keys |= _as_of_january(record) | _as_undated(record) | _as_of_any_month(record, bits)
+    heads = Heads(record.words)
+    every = [
+        *keys_of(record, kinds=_OF_ITSELF, heads=heads),
+        *_as_of_january(record, heads),
+        *_as_undated(record, heads),
+        *_as_of_any_month(record, heads, bits),
+    ]
+    keys = {key.value: key for key in every}
     alone = all(key.kind in (KeyKind.WORD, KeyKind.PAIR) for key in keys.values())
     if alone and sum(key.kind is KeyKind.WORD for key in keys.values()) == 1:
         return keys
@@ -42,26 +48,25 @@ def _words(record: Record, key: Key) -> list[str]:
     return [word for at, word in enumerate(dict.fromkeys(record.words)) if key.words >> at & 1]
 
 
-def _as_of_january(record: Record) -> dict[int, Key]:
+def _as_of_january(record: Record, heads: Heads) -> Iterator[Key]:
     """The keys of one who was born that year, of whose day nobody knew more."""
     if not (record.month and record.day) or record.month == record.day == 1:
-        return {}
+        return iter(())
     as_of = Record(record.words, record.year, 1, 1)
-    return {key.value: key for key in keys_of(as_of, kinds=_JANUARY)}
+    return keys_of(as_of, kinds=_JANUARY, heads=heads)
 
 
-def _as_of_any_month(record: Record, bits: Mapping[str, float]) -> dict[int, Key]:
+def _as_of_any_month(record: Record, heads: Heads, bits: Mapping[str, float]) -> Iterator[Key]:
     """The same the other way round: of one whose day is not known, everybody born that year."""
     if not record.year or (record.month and not record.month == record.day == 1):
-        return {}
-    found = {}
+        return
     for month in range(1, 13):
-        for key in keys_of(Record(record.words, record.year, month), kinds=_MONTH):
+        as_of = Record(record.words, record.year, month)
+        for key in keys_of(as_of, kinds=_MONTH, heads=heads):
             if any(bits.get(word, 0.0) >= _RARE_WORD for word in _words(record, key)):
-                found[key.value] = key
-    return found
+                yield key
 
 
-def _as_undated(record: Record) -> dict[int, Key]:
+def _as_undated(record: Record, heads: Heads) -> Iterator[Key]:
     """The keys of one of whom no date is known."""
-    return {key.value: key for key in keys_of(Record(record.words), kinds=_UNDATED)}
+    return keys_of(Record(record.words), kinds=_UNDATED, heads=heads)

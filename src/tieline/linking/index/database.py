@@ -45,6 +45,12 @@ class Database(Protocol):
         """What stands behind a column that is to be one of these, and its word."""
         ...
 
+    def each(self, numbers: Sequence[int]) -> tuple[str, Any]:
+        """What stands where a table `asked` does, of which the column `value` has each of these,
+        and its word.
+        """
+        ...
+
     def ahead(self, question: str, words: Sequence[Sequence[int]]) -> None:
         """Have what a question will read fetched at once, where it is likely not in memory.
 

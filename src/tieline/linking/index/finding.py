@@ -237,11 +237,18 @@ def looked_behind(store: Store, keys: Mapping[int, Key]) -> list[Behind]:
     first.
     """
     under = store.under(list(keys))
-    kept = {value: KEPT.get(keys[value].kind, KEPT_OTHERS) for value in under}
-    crowds = [value for value, found in under.items() if found.size > kept[value]]
-    left_out = store.left_out(crowds) if crowds else {}
+    crowds = {
+        value: kept
+        for value, found in under.items()
+        if found.size > (kept := KEPT.get(keys[value].kind, KEPT_OTHERS))
+    }
+    left_out = store.left_out(list(crowds)) if crowds else {}
     behind = [
-        Behind(found.size + left_out.get(value, 0), keys[value], found.first(kept[value]))
+        Behind(
+            found.size + left_out.get(value, 0),
+            keys[value],
+            found.first(crowds[value]) if value in crowds else found,
+        )
         for value, found in under.items()
     ]
     behind.sort(key=lambda one: one.records)

@@ -105,6 +105,9 @@ class PostgresDatabase:
     def among(self, numbers: Sequence[int]) -> tuple[str, Any]:
         return "= any(?::bigint[])", list(numbers)
 
+    def each(self, numbers: Sequence[int]) -> tuple[str, Any]:
+        return "unnest(?::bigint[]) as asked (value)", list(numbers)
+
     def ahead(self, question: str, words: Sequence[Sequence[int]]) -> None:
         # The server reads ahead by itself, and keeps what it has read between processes.
         return None

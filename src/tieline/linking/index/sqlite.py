@@ -105,6 +105,9 @@ class SqliteDatabase:
     def among(self, numbers: Sequence[int]) -> tuple[str, Any]:
         return "in (select value from json_each(?))", _listed(numbers)
 
+    def each(self, numbers: Sequence[int]) -> tuple[str, Any]:
+        return "json_each(?) as asked", _listed(numbers)
+
     def ahead(self, question: str, words: Sequence[Sequence[int]]) -> None:
         # A new process finds its pages on disk, one after the other: many at once take as long as
         # a few. Once they are in memory, threads would only cost.

@@ -26,8 +26,10 @@ __all__ = ["Kept", "Limits", "Store"]
 
 _RANGE: Final = 1 << 57
 """Keys of one range."""
+_MARK_BITS: Final = 40
+"""Bits of a mark (`parts.marked`)."""
 _MARK_RANGE: Final = 34
-"""Bits of a mark (`parts.marked`, 40 of them) that differ inside one of 64 ranges."""
+"""Those that differ inside one of 64 ranges."""
 _AT_ONCE: Final = 1000
 
 
@@ -208,7 +210,7 @@ class Store:
     def under(self, keys: Sequence[int]) -> dict[int, Found]:
         """Of each key the records that carry it, no more than are kept."""
         ordered = sorted(keys)
-        records: dict[int, list[Found]] = {}
+        records: dict[int, Found] = {}
         asked = {one.number: one.places(ordered) for one in self._segments()}
         blocks_of = self._db.blocks({number: [*of.values()] for number, of in asked.items()})
         for number, blocks in blocks_of.items():
@@ -216,13 +218,12 @@ class Store:
                 said = blocks.get(place)
                 found = None if said is None else packed.behind(said, key)
                 if found is not None:
-                    records.setdefault(key, []).append(found)
+                    before = records.get(key)
+                    records[key] = found if before is None else before.and_also(found)
         for key, found in self._under_single(keys):
-            records.setdefault(key, []).append(found)
-        return {
-            key: parts[0] if len(parts) == 1 else Found.all_of(parts)
-            for key, parts in records.items()
-        }
+            before = records.get(key)
+            records[key] = found if before is None else before.and_also(found)
+        return records
 
     def left_out(self, keys: Sequence[int]) -> dict[int, int]:
         """How many records carry each of the keys beside those that are kept, where any do."""
@@ -244,16 +245,18 @@ class Store:
         self._db.put("common", ((place, mark, count) for mark, count in marks))
 
     def counts(self, asked: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
-        """How often values were seen, each told by its column's place and its mark; perhaps of
-        other pairs too of the places and marks that are asked for.
+        """How often values were seen, each told by its column's place and its mark, where any
+        was.
         """
-        among, word = self._db.among(list({mark for _, mark in asked}))
-        places = list({place for place, _ in asked})
-        within, other = self._db.among(places)
-        question = f"select place, value, count from common where place {within} and value {among}"  # noqa: S608
-        self._db.ahead(question, [places, list({mark for _, mark in asked})])
-        rows = self._db.ask(question, *(other, word))
-        return {(place, value): count for place, value, count in rows}
+        numbers = [place << _MARK_BITS | mark for place, mark in asked]
+        each, word = self._db.each(numbers)
+        question = (
+            f"select place, common.value, count from {each} cross join common "  # noqa: S608
+            f"where place = asked.value >> {_MARK_BITS} "
+            f"and common.value = asked.value & {(1 << _MARK_BITS) - 1}"
+        )
+        self._db.ahead(question, [numbers])
+        return {(place, value): count for place, value, count in self._db.ask(question, word)}
 
     def records(self, ids: Sequence[int]) -> list[Kept]:
         """Records, in the order of their ids."""
