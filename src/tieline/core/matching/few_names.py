@@ -7,9 +7,9 @@ words that are left over (`few_words`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from tieline.core.matching import names
 from tieline.core.matching.coded import Shares, rarity
 from tieline.core.matching.feature import MISSING, Comparison
 from tieline.core.matching.few_values import Compared
-from tieline.core.matching.few_words import FewWords, alike
+from tieline.core.matching.few_words import FewWords, is_alike
 from tieline.core.matching.names import DIFFERENT, ORDER, PART, SAME, SLIP, SOME, SWAPPED, VARIANT
 
 __all__ = ["AskedName", "compare_names"]
@@ -46,69 +46,62 @@ class AskedName:
         return float(rarity(np.array([self.shares.of(word)], np.float64))[0])
 
 
-class _Left(NamedTuple):
-    """Two words left over in a name; those in common beside them have so many bits."""
-
-    column: int
-    name: int
-    one: str
-    two: str
-    beside: float
+_Left = tuple[int, int, str, str, float]
+"""Two words left over in a name: its kind's place, its own, the words, and the bits of those in
+common beside them."""
 
 
 def compare_names(asked: Sequence[AskedName], words: FewWords) -> list[Compared]:
     """Compare each kind of name of each record."""
     bits = [{word: one.bits(word) for word in one.asked} for one in asked]
-    levels, rare, left = [], [], []
-    for at, one in enumerate(asked):
-        said = list(_by_whole_words(one, at, bits[at]))
-        levels.append([level for level, _, _ in said])
-        rare.append([found for _, found, _ in said])
-        left += [rest for _, _, rest in said if rest is not None]
-    words_left = words.said([(rest.one, rest.two) for rest in left])
+    left: list[_Left] = []
+    said = [_by_whole_words(one, at, bits[at], left) for at, one in enumerate(asked)]
+    words_left = words.said([(one, two) for _, _, one, two, _ in left])
     for rest, level in zip(left, words_left, strict=True):
         if level != DIFFERENT:
-            one = asked[rest.column]
-            levels[rest.column][rest.name] = level
-            rare[rest.column][rest.name] = _rarity_of_rest(one, rest, level, bits[rest.column])
+            column, name, *_ = rest
+            levels, rare = said[column]
+            levels[name] = level
+            rare[name] = _rarity_of_rest(asked[column], rest, level, bits[column])
     by_row = [
         (np.array(level, np.int8)[one.of_row], np.array(found, np.float32)[one.of_row])
-        for one, level, found in zip(asked, levels, rare, strict=True)
+        for one, (level, found) in zip(asked, said, strict=True)
     ]
     _look_for_swaps(asked, by_row, bits)
     return [
-        Compared(names.levels_of(swaps=one.other is not None and one.meets), Comparison(*said))
-        for one, said in zip(asked, by_row, strict=True)
+        Compared(names.levels_of(swaps=one.other is not None and one.meets), Comparison(*found))
+        for one, found in zip(asked, by_row, strict=True)
     ]
 
 
 def _by_whole_words(
-    of: AskedName, column: int, bits: dict[str, float]
-) -> Iterator[tuple[int, float, _Left | None]]:
-    """Of each distinct name the level by whole words, their bits, and what is left to look at."""
+    of: AskedName, column: int, bits: dict[str, float], left: list[_Left]
+) -> tuple[list[int], list[float]]:
+    """Of each distinct name the level by whole words, and their bits; what is left to look at is
+    added to `left`.
+    """
     one = of.asked
+    levels = [DIFFERENT if one and two else MISSING for two in of.names]
+    rare = [_NAN] * len(levels)
     words = frozenset(one)
-    for place, two in enumerate(of.names):
-        if not (one and two):
-            yield MISSING, _NAN, None
-        elif words.isdisjoint(two):
-            # Not only the slip must be alike: no other word may be left over on the shorter side.
-            alone = len(one) == 1 or len(two) == 1
-            rest = _Left(column, place, one[0], two[0], 0.0) if alone else None
-            yield DIFFERENT, _NAN, rest
+    for place, two in enumerate(of.names if one else ()):
+        if words.isdisjoint(two):
+            mine, theirs, common = one, two, 0.0
         elif one == two:
-            yield SAME, sum(map(bits.__getitem__, one)), None
+            levels[place], rare[place] = SAME, sum(map(bits.__getitem__, one))
+            continue
         else:
             mine, theirs, common = _parted(one, two, bits)
+            levels[place], rare[place] = SOME, common
             if not (mine and theirs):
-                yield (ORDER if len(one) == len(two) else PART), common, None
-                continue
-            alone = len(mine) == 1 or len(theirs) == 1
-            rest = _Left(column, place, mine[0], theirs[0], common) if alone else None
-            yield SOME, common, rest
+                levels[place] = ORDER if len(one) == len(two) else PART
+        # Not only the slip must be alike: no other word may be left over on the shorter side.
+        if mine and theirs and (len(mine) == 1 or len(theirs) == 1):
+            left.append((column, place, mine[0], theirs[0], common))
+    return levels, rare
 
 
-def _parted(one: _Name, two: _Name, bits: dict[str, float]) -> tuple[list[str], list[str], float]:
+def _parted(one: _Name, two: _Name, bits: dict[str, float]) -> tuple[_Name, _Name, float]:
     """The words that each has for itself, and the bits of those in common."""
     # A word counts once: MARIA MARIA shares one word with MARIA.
     theirs = list(two)
@@ -120,14 +113,14 @@ def _parted(one: _Name, two: _Name, bits: dict[str, float]) -> tuple[list[str], 
             common += bits[word]
         else:
             mine.append(word)
-    return mine, theirs, common
+    return tuple(mine), tuple(theirs), common
 
 
 def _rarity_of_rest(of: AskedName, rest: _Left, level: int, bits: dict[str, float]) -> float:
+    _, _, one, two, beside = rest
     if level == VARIANT:
-        near = min(bits[rest.one], of.bits(rest.two))
-        return rest.beside + max(near - 1.0, 0.0)
-    return rest.beside + SLIP if rest.beside > 0 else _NAN
+        return beside + max(min(bits[one], of.bits(two)) - 1.0, 0.0)
+    return beside + SLIP if beside > 0 else _NAN
 
 
 def _look_for_swaps(
@@ -157,7 +150,7 @@ def _look_for_swaps(
                     if back[there]
                     else (theirs.asked, mine.names[there])
                 )
-                if one and two and alike(one[:1], two[:1])[0]:
+                if one and two and is_alike(one[0], two[0]):
                     found.append((at, row))
     for at, row in found:
         mine, (level, rare) = asked[at], by_row[at]

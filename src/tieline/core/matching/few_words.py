@@ -12,8 +12,10 @@ from rapidfuzz.distance import JaroWinkler
 from tieline.core.matching.names import ALIKE, ALIKE_FROM, DIFFERENT, INITIAL, SOUND, VARIANT
 from tieline.core.matching.words import EMPTY_BOOK, How, NameBook, Word, how_words, read_words
 
-__all__ = ["FewWords", "alike"]
+__all__ = ["FewWords", "alike", "is_alike"]
 
+_ALIKE_FROM: Final = np.float32(ALIKE_FROM)
+"""As scores are: what is said of one pair must be what is said of many."""
 _MOST_KEPT: Final = 1 << 18
 """Words, and pairs of words, that are kept in memory; then all are forgotten."""
 
@@ -76,5 +78,10 @@ class FewWords:
 def alike(ones: Sequence[str], twos: Sequence[str]) -> list[bool]:
     """Whether two words are one word mistyped, of each pair."""
     score = process.cpdist(ones, twos, scorer=JaroWinkler.normalized_similarity, dtype=np.float32)
-    found: list[bool] = (score >= ALIKE_FROM).tolist()
+    found: list[bool] = (score >= _ALIKE_FROM).tolist()
     return found
+
+
+def is_alike(one: str, two: str) -> bool:
+    """The same of one pair."""
+    return bool(np.float32(JaroWinkler.normalized_similarity(one, two)) >= _ALIKE_FROM)

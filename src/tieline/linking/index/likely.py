@@ -7,7 +7,6 @@ exactly as it does, a name by the sounds that keys had in common and by the lett
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
@@ -126,54 +125,69 @@ def likely(
 def _of_names(words: Sequence[Said], codes: Codes, drawn: Sketches) -> Weights:
     letters = [letter_pairs_of(one.word) for one in words]
     every = drawn >> np.uint64(LETTERS_AT)
-    others = ~every
-    met = (codes & _WORDS).astype(np.uint8)
+    weights = _of_words(words, letters, codes, every)
     by_name: dict[int, list[Weights]] = {}
-    for row, (one, of_letters) in enumerate(zip(words, letters, strict=True)):
-        # Numbers of eight bits: so many pairs of letters missing, and above them whether a key met.
-        at = np.bitwise_count(others & np.uint64(of_letters))
-        at |= (met >> np.uint8(min(row, MOST_WORDS)) & np.uint8(1)) << _MET_AT
-        seen = np.bincount(at, minlength=_WORD).tolist()
-        found = _levels(one, of_letters.bit_count(), seen)
-        table = np.zeros(_WORD, np.float32)
-        table[: len(found)] = found
-        table[_MET : _MET + len(found)] = [max(bits, _OF_SOUND) for bits in found]
-        table[_MET] = max(found[0], min(one.bits, one.heard))
+    for one, of_word in zip(words, weights, strict=True):
         if one.column >= 0:
-            by_name.setdefault(one.column, []).append(table[at])
+            by_name.setdefault(one.column, []).append(of_word)
     total = np.zeros(len(codes), np.float32)
-    for weights in by_name.values():
+    for best, *rest in by_name.values():
         # A name is not another because it lacks some of the words.
-        best, *rest = weights
-        agreed = np.maximum(best, _NONE)
+        total += np.maximum(best, _NONE)
         for one_more in rest:
-            agreed += np.maximum(one_more, _NONE)
+            total += np.maximum(one_more, _NONE)
             best = np.maximum(best, one_more)
-        total += agreed
         total += np.clip(best, _OTHER_NAME, 0.0)
     asked = np.uint64(reduce(or_, letters))
     more = np.bitwise_count(every & ~asked)
     share = (np.bincount(more, minlength=len(_MORE)) + 1.0) / len(more)
-    total += np.clip(np.log2(_MORE / share), *_OF_MORE).astype(np.float32)[more]
+    total += np.clip(np.log2(_MORE / share), *_OF_MORE).astype(np.float32).take(more)
     return total
 
 
-def _levels(said: Said, letters: int, seen: Sequence[int]) -> list[float]:
-    """Bits of a word by how many of its pairs of letters are missing: how often that is so of the
-    same word, and how often of others, as the records show of whom no key told that they have it.
+def _of_words(
+    words: Sequence[Said], letters: Sequence[int], codes: Codes, drawn: Sketches
+) -> Weights:
+    """Bits of each word, a row of it, for each record; `drawn` are the letters of those."""
+    met = (codes & _WORDS).astype(np.uint8)
+    rows = np.arange(len(words))[:, None]
+    # Numbers of eight bits: so many pairs of letters missing, and above them whether a key met.
+    at = np.bitwise_count(~drawn & np.array(letters, np.uint64)[:, None])
+    at |= (met >> np.minimum(rows, MOST_WORDS).astype(np.uint8) & np.uint8(1)) << _MET_AT
+    # And above those the row.
+    place = at + rows * _WORD
+    seen = np.bincount(place.ravel(), minlength=len(words) * _WORD).reshape(-1, _WORD)
+    weights: Weights = _tables(words, letters, seen[:, :_MET]).take(place)
+    return weights
+
+
+def _tables(words: Sequence[Said], letters: Sequence[int], seen: npt.NDArray[np.intp]) -> Weights:
+    """Bits of each word, a row of it, by how many of its pairs of letters are missing: how often
+    that is so of the same word, and how often of others, as the records show (`seen`) of whom no
+    key told that they have it. Behind them the same of those of whom one did.
     """
-    every = sum(seen[: letters + 1]) + letters + 1
-    return [
-        min(max(math.log2(_missing(at, letters) * every / (seen[at] + 1)), _OTHER_WORD), said.bits)
-        for at in range(letters + 1)
-    ]
+    share = np.array([_missing(of_letters.bit_count()) for of_letters in letters])
+    every = np.where(share > 0, seen + 1, 0).sum(axis=1)[:, None]
+    rare = np.array([one.bits for one in words])[:, None]
+    heard = np.array([one.heard for one in words])[:, None]
+    # There are no more pairs to be missed than a word has.
+    found = np.log2(share * every / (seen + 1), out=np.zeros(seen.shape), where=share > 0)
+    found = np.clip(found, _OTHER_WORD, rare)
+    met = np.maximum(found, _OF_SOUND)
+    met[:, :1] = np.maximum(found[:, :1], np.minimum(rare, heard))
+    return np.concatenate([found, met], axis=1, dtype=np.float32)
 
 
-def _missing(at: int, letters: int) -> float:
-    if at == 0:
-        return _WRITTEN_ALIKE
-    share = _SLIPS[at] if at < len(_SLIPS) else _MANY_MISSING / max(letters - len(_SLIPS) + 1, 1)
-    return (1.0 - _WRITTEN_ALIKE) * share
+@lru_cache(maxsize=_MET)
+def _missing(letters: int) -> Bits:
+    """Of the same word with so many pairs of letters, how often so many are missing."""
+    found = np.zeros(_MET)
+    found[: letters + 1] = _MANY_MISSING / max(letters - len(_SLIPS) + 1, 1)
+    few = found[: min(letters + 1, len(_SLIPS))]
+    few[:] = _SLIPS[: len(few)]
+    found *= 1.0 - _WRITTEN_ALIKE
+    found[0] = _WRITTEN_ALIKE
+    return found
 
 
 class Dated:
