@@ -94,6 +94,7 @@ def _asked(setting: Setting, folder: Path, size: str, tantivy: peers.Peer) -> It
         ("numbers", whole, NUMBERS_FOUND, BY_NUMBER),
     )
     for way, map_, least, some in ways:
+        program.read_pages(index)
         answers = ask(folder / "queries.parquet", map_, index)
         found = {answer.row: answer.candidates for answer in answers}
         share = _share(folder, found, some)

@@ -107,6 +107,17 @@ def _first(said: dict[str, object], *names: str) -> object:
     raise NotMeasured(f"tieline's answer has none of: {', '.join(names)}")
 
 
+def read_pages(index: Path) -> None:
+    """Have the system hold what it can of the index's files, as after some hours of questions: a
+    load leaves only what it wrote last.
+    """
+    for path in index.rglob("*"):
+        if path.is_file():
+            with path.open("rb", buffering=0) as file:
+                while file.read(1 << 22):
+                    pass
+
+
 def forget_pages(index: Path) -> None:
     """Have the system drop what it holds of the index's files, as if nobody had ever read them."""
     for path in index.rglob("*") if index.is_dir() else [index]:
