@@ -32,7 +32,9 @@ _DIFFERENT: Final = -1.0
 _NOT_COMPARED: Final = "not compared"
 
 _AT_ONCE: Final = 50_000
-"""Pairs whose lines are in memory at once."""
+"""Pairs whose columns are in memory at once."""
+_LINES: Final = 2_000
+"""Lines that are made at once: so few stay where the processor has them at hand."""
 
 Scores = npt.NDArray[np.float64]
 _Numbers = npt.NDArray[np.intp]
@@ -111,8 +113,8 @@ class Judged:
             for said, score in found
         ]
         parts = [(heads, which), *_between([told.lines() for told in self.told])]
-        for start in range(0, len(self.score), _AT_ONCE):
-            part = slice(start, start + _AT_ONCE)
+        for start in range(0, len(self.score), _LINES):
+            part = slice(start, start + _LINES)
             texts = [map(lines.__getitem__, which[part].tolist()) for lines, which in parts]
             numbers = map(_in_json, self.sheet.numbers[part])
             rows = zip(repeat('{"row": '), numbers, *texts)
