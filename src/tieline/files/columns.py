@@ -1,9 +1,10 @@
 """Whole columns at once, each as its distinct values and their numbers: for files of millions.
 
 DuckDB reads what is plainly in order, and Arrow numbers it without a text of the interpreter's own
-for each row (decision 0032). Where a text file is not in order (a row of another width, a mark that
-is not closed, bytes of another encoding), it is read row by row instead, and each bad row is named
-there; so nothing is told by this way that the other would not tell.
+for each row (decision 0032); texts in Parquet are had numbered (0034). Where a text file is not in
+order (a row of another width, a mark that is not closed, bytes of another encoding), it is read row
+by row instead, and each bad row is named there; so nothing is told by this way that the other would
+not tell.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from tieline.core.matching.coded import Factor
+from tieline.core.matching.coded import Codes, Factor
+from tieline.files.parquet_texts import Texts, parquet_texts
 from tieline.files.text_bytes import bytes_of
 
 if TYPE_CHECKING:
@@ -28,9 +31,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["Columns", "Source", "Texts", "csv_source", "laid", "parquet_source", "quoted"]
-
-Texts: TypeAlias = "pa.ChunkedArray"
-"""Of each row of a column its text, null or "" where there is none."""
 
 _UTF8: Final = frozenset({"utf-8", "utf-8-sig", "ascii"})
 
@@ -58,19 +58,33 @@ class Source:
     """Whether the two ways of reading cannot differ."""
     texts_of: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """By column what gives its texts, in SQL, where that is more than its name tells."""
+    ready: Callable[[Sequence[str], Sequence[str]], Mapping[str, Texts]] = lambda *_: {}
+    """Of the first columns those that the file has so that they need not be asked for; all but the
+    second perhaps numbered.
+    """
 
     def columns(self, names: Sequence[str], as_texts: Sequence[str] = ()) -> Columns | None:
         """Whole columns; None where the file cannot be read this way."""
-        import duckdb
-
         if not self.is_plain():
             return None
+        ready = self.ready(names, as_texts)
+        asked = self._asked([name for name in names if name not in ready])
+        if asked is None:
+            return None
+        every = {**ready, **asked}
+        return _numbered(names, [every[name] for name in names], as_texts)
+
+    def _asked(self, names: Sequence[str]) -> dict[str, Texts] | None:
+        import duckdb
+
+        if not names:
+            return {}
         try:
             with self._connected(on_disk=False) as (connection, words):
                 found = connection.sql(self._question(names), params=words).to_arrow_table()
         except duckdb.Error:
             return None
-        return _numbered(names, found.columns, as_texts)
+        return dict(zip(names, found.columns, strict=True))
 
     def parts(
         self, names: Sequence[str], size: int, as_texts: Sequence[str] = ()
@@ -150,8 +164,12 @@ def _numbered(names: Sequence[str], columns: Sequence[Texts], as_texts: Sequence
 
 
 def parquet_source(path: Path, function: str, texts_of: Mapping[str, str]) -> Source:
-    """A Parquet file."""
-    return Source(path, "table.parquet", function, texts_of=texts_of)
+    """A Parquet file, whose columns are those of `texts_of`."""
+    return Source(
+        *(path, "table.parquet", function),
+        texts_of=texts_of,
+        ready=partial(parquet_texts, path, tuple(texts_of)),
+    )
 
 
 def csv_source(
@@ -195,11 +213,38 @@ def _lines_fit(data: mmap.mmap, longest: int) -> bool:
 
 
 def _factor(column: Texts) -> Factor:
-    # In order of appearance, as `Factor.of` numbers them.
-    numbered = column.dictionary_encode().combine_chunks()
-    codes = numbered.indices.fill_null(-1).to_numpy()
-    values = numbered.dictionary.to_pylist()
-    return Factor(codes, tuple(values)).replaced(_stripped(numbered.dictionary, values))
+    codes, dictionary = _in_order(column)
+    values = dictionary.to_pylist()
+    told = _stripped(dictionary, values)
+    # Nearly always they are those that are there, each once.
+    plain = told == values and "" not in told
+    return Factor(codes, tuple(values)) if plain else Factor.numbered(codes, told)
+
+
+def _in_order(column: Texts) -> tuple[Codes, pa.LargeStringArray]:
+    """The number of each row's text, -1 for none, and the texts in the order in which they come,
+    as `Factor.of` numbers them.
+    """
+    import pyarrow as pa
+
+    ready = pa.types.is_dictionary(column.type)
+    numbered = column.unify_dictionaries() if ready else column.dictionary_encode()
+    whole = numbered.combine_chunks()
+    codes = whole.indices.fill_null(-1).to_numpy()
+    texts = whole.dictionary.cast(pa.large_string())
+    if ready and not _come_in_order(codes, len(texts)):
+        again = pa.array(codes, mask=codes < 0).dictionary_encode()
+        codes, texts = again.indices.fill_null(-1).to_numpy(), texts.take(again.dictionary)
+    return codes, texts
+
+
+def _come_in_order(codes: Codes, size: int) -> bool:
+    """Whether each code below a size is there, and none comes before those below it."""
+    if not len(codes):
+        return not size
+    before = np.maximum.accumulate(codes)
+    first = int(before[0]) <= 0
+    return first and int(before[-1]) == size - 1 and bool((np.diff(before) <= 1).all())
 
 
 def _stripped(texts: pa.LargeStringArray, given: Sequence[str] | None = None) -> list[str]:

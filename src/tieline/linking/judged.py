@@ -10,7 +10,6 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import repeat
 from json.encoder import encode_basestring as _in_json
 from pathlib import Path
 from typing import IO, Final
@@ -33,7 +32,7 @@ _NOT_COMPARED: Final = "not compared"
 
 _AT_ONCE: Final = 50_000
 """Pairs whose columns are in memory at once."""
-_LINES: Final = 2_000
+_LINES: Final = 500
 """Lines that are made at once: so few stay where the processor has them at hand."""
 
 Scores = npt.NDArray[np.float64]
@@ -113,12 +112,18 @@ class Judged:
             for said, score in found
         ]
         parts = [(heads, which), *_between([told.lines() for told in self.told])]
+        texts = [(np.array(lines, np.object_), which) for lines, which in parts]
+        # Each row is a number behind its head, and then its parts.
+        laid = np.empty((_LINES, 2 + len(parts)), np.object_)
+        laid[:, 0] = '{"row": '
         for start in range(0, len(self.score), _LINES):
             part = slice(start, start + _LINES)
-            texts = [map(lines.__getitem__, which[part].tolist()) for lines, which in parts]
-            numbers = map(_in_json, self.sheet.numbers[part])
-            rows = zip(repeat('{"row": '), numbers, *texts)
-            file.write("".join(map("".join, rows)))
+            numbers = list(map(_in_json, self.sheet.numbers[part]))
+            rows = laid[: len(numbers)]
+            rows[:, 1] = numbers
+            for at, (lines, which) in enumerate(texts, 2):
+                rows[:, at] = lines[which[part]]
+            file.write("".join(rows.ravel().tolist()))
 
     def save(self, path: Path) -> None:
         """Write all with the evidence by columns, as CSV or Parquet by the ending; whole or not at

@@ -41,6 +41,12 @@ class Factor:
         codes = np.fromiter(map(numbers.__getitem__, texts), np.int32, len(texts))
         return cls(codes, tuple(numbers)[1:])
 
+    @classmethod
+    def numbered(cls, codes: Codes, texts: Sequence[str]) -> Factor:
+        """By codes of texts of which some may be the same; "" is no value."""
+        lookup, values = _mapping(texts)
+        return cls(lookup[codes], values)
+
     def mapped(self, by: Callable[[str], str]) -> Factor:
         """Put another value in place of each, computed once a distinct value; "" drops it."""
         return self.replaced(list(map(by, self.values)))
@@ -49,8 +55,7 @@ class Factor:
         """Put `others[i]` in place of value i; "" drops it."""
         if tuple(others) == self.values:
             return self
-        lookup, values = _mapping(others)
-        return Factor(lookup[self.codes], values)
+        return Factor.numbered(self.codes, others)
 
     def counts(self) -> npt.NDArray[np.int64]:
         """Of each value, how many rows have it."""
