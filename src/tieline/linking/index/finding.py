@@ -26,7 +26,7 @@ from tieline.linking.normal import NUMBERS
 
 __all__ = ["Behind", "Finder", "Likely", "looked_behind", "worth_reading"]
 
-_ENOUGH: Final = 4_500
+_ENOUGH: Final = 3_800
 """Records read from which no further, commoner key is looked at."""
 _OF_WORD: Final = 10.0
 """Bits of a word, at most: keys have its sound alone, which is not as rare as the word."""
