@@ -153,6 +153,7 @@ def _beside_splink(setting: Setting, size: str) -> Iterator[Measure]:
     some = folder / "some.parquet"
     most = WARM + ASKED_OF_A_MILLION
     tables.copy(f"from '{folder}/left.parquet' order by id limit {most}", some)
+    program.read_pages(index)
     times = [answer.milliseconds for answer in ask(some, map_, index)[WARM:]]
     value = counting.percentile(times, 0.5)
     yield figure(

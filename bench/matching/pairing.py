@@ -79,9 +79,10 @@ def _scorer(setting: Setting, folder: Path, name: str, logic: peers.Peer) -> Mea
 
 def _speed(folder: Path, name: str, logic: peers.Peer) -> Iterator[Measure]:
     map_ = maps.write(folder / "map.toml", maps.PEOPLE, sides=SIDES)
-    done = program.ask("pairs", folder / "pairs.parquet", "--map", map_, "--json")
-    rows = len(program.pair_scores(done.output))
-    # The whole process counts: its start, reading the rows and printing the answers too.
+    told = folder / "scores.jsonl"
+    done = program.ask("pairs", folder / "pairs.parquet", "--map", map_, "--json", into=told)
+    rows = len(program.pair_scores(told))
+    # The whole process counts: its start, reading the rows and writing the answers too.
     speed = rows / done.processor_seconds
     yield figure(
         *(name, speed, "1/s"),
@@ -96,8 +97,9 @@ def _names(
     folder: Path, names: Path, name: str, both: tuple[peers.Peer, peers.Peer]
 ) -> Iterator[Measure]:
     map_ = maps.write(folder / "names.toml", maps.NAMES, sides=SIDES)
-    done = program.ask("pairs", folder / "pairs.parquet", "--map", map_, "--json")
-    found = program.pair_scores(done.output)
+    told = names / "scores.jsonl"
+    done = program.ask("pairs", folder / "pairs.parquet", "--map", map_, "--json", into=told)
+    found = program.pair_scores(told)
     took = 1e6 * done.processor_seconds / len(found)
     truth = dict(tables.rows(f"select id, same from '{names}/pairs-truth.parquet'"))
     ours = _score([(found.get(number, 0.0), same) for number, same in truth.items()])

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -31,11 +31,13 @@ class Answer:
     """Whether each candidate has its score and the weight of each feature."""
 
 
-def ask(*arguments: str | Path, codes: tuple[int, ...] = (0, 1)) -> Run:
-    """Run a command to its end. Raises NotMeasured where there is none, or it fails."""
+def ask(*arguments: str | Path, codes: tuple[int, ...] = (0, 1), into: Path | None = None) -> Run:
+    """Run a command to its end, and have what it prints `into` a file, where one is named. Raises
+    NotMeasured where there is no such command, or it fails.
+    """
     words = [str(argument) for argument in arguments]
     need(*words[: 2 if words[0] == "index" else 1])
-    done = run([PROGRAM, *words])
+    done = run([PROGRAM, *words], into=into)
     if done.code not in codes:
         raise NotMeasured(f"tieline {words[0]} answered {done.code}")
     return done
@@ -68,7 +70,7 @@ def written(path: Path) -> None:
 
 def answers(output: str) -> list[Answer]:
     """What `index query --json` printed: an object a row."""
-    return [_answer(said) for said in _objects(output) if "candidates" in said]
+    return [_answer(said) for said in _objects(output.splitlines()) if "candidates" in said]
 
 
 def _answer(said: dict[str, object]) -> Answer:
@@ -82,20 +84,21 @@ def _answer(said: dict[str, object]) -> Answer:
     )
 
 
-def pair_scores(output: str) -> dict[str, float]:
-    """What `pairs --json` printed, by row."""
-    found = {
-        str(_first(said, "row", "number", "id")): float(str(said["score"]))
-        for said in _objects(output)
-        if "score" in said
-    }
+def pair_scores(output: Path) -> dict[str, float]:
+    """What `pairs --json` printed into a file, by row."""
+    with output.open(encoding="utf-8") as lines:
+        found = {
+            str(_first(said, "row", "number", "id")): float(str(said["score"]))
+            for said in _objects(lines)
+            if "score" in said
+        }
     if not found:
         raise NotMeasured("tieline pairs answered no row")
     return found
 
 
-def _objects(output: str) -> Iterator[dict[str, object]]:
-    for line in output.splitlines():
+def _objects(lines: Iterable[str]) -> Iterator[dict[str, object]]:
+    for line in lines:
         if line.startswith("{"):
             yield json.loads(line)
 
@@ -111,7 +114,7 @@ def read_pages(index: Path) -> None:
     """Have the system hold what it can of the index's files, as after some hours of questions: a
     load leaves only what it wrote last.
     """
-    for path in index.rglob("*"):
+    for path in index.rglob("*") if index.is_dir() else [index]:
         if path.is_file():
             with path.open("rb", buffering=0) as file:
                 while file.read(1 << 22):

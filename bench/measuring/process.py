@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,15 +27,22 @@ class Run:
     output: str
 
 
-def run(command: list[str], *, cwd: Path | None = None) -> Run:
-    """Run it; what it says on stderr is the reader's."""
+def run(command: list[str], *, cwd: Path | None = None, into: Path | None = None) -> Run:
+    """Run it; what it says on stderr is the reader's, and what it prints goes `into` a file, where
+    one is named.
+
+    A process is said to have needed as much memory as the one that starts it ever had (Linux counts
+    what is there before it becomes another program), so that large outputs are not to be held here.
+    """
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=cwd)
-    assert process.stdout is not None
+    with into.open("wb") if into else nullcontext(subprocess.PIPE) as where:
+        process = subprocess.Popen(command, stdout=where, text=True, cwd=cwd)
     family = _Family(process.pid)
     family.start()
-    with process.stdout:
-        output = process.stdout.read()
+    output = ""
+    if process.stdout is not None:
+        with process.stdout:
+            output = process.stdout.read()
     # wait4 gives the peak of this one child; getrusage would give that of the greatest so far.
     _, status, usage = os.wait4(process.pid, 0)
     family.over.set()

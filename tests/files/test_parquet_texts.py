@@ -99,3 +99,52 @@ def test_no_rows_are_no_values(tmp_path: Path) -> None:
     found = opened(path).columns_of(["a", "b"], ["b"])
     assert found is not None
     assert (found.rows, found.factors["a"].values, found.texts["b"]) == (0, (), [])
+
+
+def plain(path: Path, texts: Sequence[str], *, rows: int) -> Path:
+    table = pa.table({"a": pa.array(texts)})
+    parquet.write_table(table, path, row_group_size=rows, store_schema=False, compression="none")
+    return path
+
+
+@pytest.mark.parametrize("rows", [3, 100])
+def test_a_list_that_has_a_text_twice_is_left_to_who_reads_it_right(
+    tmp_path: Path, rows: int
+) -> None:
+    # Arrow leaves the second out, and the numbers as they are.
+    texts = ["ZZAA", "ZZAB", "ZZAC", "ZZAD", "ZZAC", "ZZAD"]
+    path = plain(tmp_path / "t.parquet", texts, rows=rows)
+    said = path.read_bytes()
+    at = said.index(b"ZZAB")
+    path.write_bytes(said[:at] + b"ZZAA" + said[at + 4 :])
+    assert numbered(path) == {}
+    assert agree(path)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_damaged_files_nothing_is_told_that_is_not_there(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    texts = [rng.choice(["ZZAA", "ZZAB", "ZZAC", ""]) for _ in range(40)]
+    whole = plain(tmp_path / "t.parquet", texts, rows=rng.choice([7, 100])).read_bytes()
+    there = {"ZZAA", "ZZAB", "ZZAC", ""}
+    for at in range(4, len(whole) - 4):
+        path = tmp_path / "damaged.parquet"
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << rng.randrange(8)]) + whole[at + 1 :])
+        found = parquet_texts(path, ["a"], ["a"], ())
+        for column in found.values():
+            # Another text may stand there now, but none of another place, and no row too few.
+            assert len(column) == len(texts)
+            column.validate(full=True)
+            assert {len(one or "") for one in column.to_pylist()} <= {len(one) for one in there}
+
+
+def test_a_group_that_says_it_has_fewer_rows_is_left_to_who_says_so(tmp_path: Path) -> None:
+    path = plain(tmp_path / "t.parquet", ["ZZAA", "ZZAB", "ZZAC", "ZZAA", "ZZAB"], rows=100)
+    whole = path.read_bytes()
+    fewer = 0
+    for at in range(len(whole) - 200, len(whole)):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 2]) + whole[at + 1 :])
+        found = parquet_texts(path, ["a"], ["a"], ())
+        assert all(len(column) == 5 for column in found.values())
+        fewer += not found
+    assert fewer > 10

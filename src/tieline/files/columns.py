@@ -47,7 +47,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that DuckDB can read, if all of it is in order."""
+    """A file that DuckDB can read, if all of it is in order, but for what is `ready`."""
 
     path: Path
     link: str
@@ -72,6 +72,8 @@ class Source:
         if asked is None:
             return None
         every = {**ready, **asked}
+        if len({len(column) for column in every.values()}) != 1:
+            return None
         return _numbered(names, [every[name] for name in names], as_texts)
 
     def _asked(self, names: Sequence[str]) -> dict[str, Texts] | None:
@@ -228,8 +230,7 @@ def _in_order(column: Texts) -> tuple[Codes, pa.LargeStringArray]:
     import pyarrow as pa
 
     ready = pa.types.is_dictionary(column.type)
-    numbered = column.unify_dictionaries() if ready else column.dictionary_encode()
-    whole = numbered.combine_chunks()
+    whole = (column if ready else column.dictionary_encode()).combine_chunks()
     codes = whole.indices.fill_null(-1).to_numpy()
     texts = whole.dictionary.cast(pa.large_string())
     if ready and not _come_in_order(codes, len(texts)):

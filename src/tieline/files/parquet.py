@@ -1,4 +1,4 @@
-"""Parquet files, read by DuckDB; `gathered` writes them."""
+"""Parquet files, read by DuckDB, and what of them is texts by Arrow; `gathered` writes them."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Texts", "parquet_texts"]
 
 Texts: TypeAlias = "pa.ChunkedArray"
-"""Of each row of a column its text, null or "" where there is none."""
+"""Of each row of a column its text, null or "" where there is none; the texts perhaps numbered."""
 
 
 def parquet_texts(
@@ -23,7 +23,7 @@ def parquet_texts(
     """Those of the named columns that are texts in the file, as given; all but those that are
     wanted `as_texts` with their values numbered.
 
-    None where the file's `columns` are not these, or anything is wrong with it: who reads it
+    Nothing where the file's `columns` are not these, or anything is wrong with it: who reads it
     otherwise says what.
     """
     import pyarrow as pa
@@ -31,24 +31,25 @@ def parquet_texts(
 
     try:
         with path.open("rb") as file:
-            schema = ParquetFile(file).schema_arrow
+            first = ParquetFile(file)
+            schema, told = first.schema_arrow, first.metadata
             if schema.names != list(columns) or len(set(columns)) < len(columns):
                 return {}
-            kinds = dict(zip(schema.names, schema.types, strict=True))
-            texts = [name for name in names if _is_text(kinds[name])]
+            texts = [name for name in names if _is_text(schema.field(name).type)]
             if not texts:
                 return {}
             numbered = [name for name in texts if name not in as_texts]
-            table = ParquetFile(file, read_dictionary=numbered, pre_buffer=False).read(
-                columns=texts, use_threads=False
-            )
+            whole = ParquetFile(file, read_dictionary=numbered, metadata=told, pre_buffer=False)
+            table = whole.read(columns=texts, use_threads=False)
             # A dot may stand between the parts of a name too.
             if sorted(table.column_names) != sorted(texts):
                 return {}
-            found = {name: _large(table.column(name)) for name in texts}
-            return {name: column for name, column in found.items() if _is_sound(column)}
+            if {len(column) for column in table.columns} != {told.num_rows}:
+                return {}
+            found = {name: _sound(table.column(name)) for name in texts}
     except (pa.ArrowException, OSError, ValueError, LookupError):
         return {}
+    return {name: column for name, column in found.items() if column is not None}
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -57,24 +58,23 @@ def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _large(column: Texts) -> Texts:
-    import pyarrow as pa
-
-    ready = pa.types.is_dictionary(column.type)
-    return column if ready else column.cast(pa.large_string())
-
-
-def _is_sound(column: Texts) -> bool:
-    """Whether all its texts are texts, which reading alone does not make sure of, without a zero
-    byte, which is no sign.
+def _sound(column: Texts) -> Texts | None:
+    """A column of which every number has a text, and every text is one, which reading alone does
+    not make sure of; None where a text has a zero byte, which is no sign.
     """
     import pyarrow as pa
 
-    numbered = pa.types.is_dictionary(column.type)
-    for part in column.chunks:
-        texts = part.dictionary if numbered else part
-        texts.validate(full=True)
-        offsets, signs = bytes_of(texts.cast(pa.large_string()))
+    # Before the numbers of the parts are made one: that looks them up as they are.
+    column.validate(full=True)
+    if pa.types.is_dictionary(column.type):
+        column = column.unify_dictionaries()
+        parts = [one.dictionary for one in column.chunks[:1]]
+    else:
+        column = column.cast(pa.large_string())
+        parts = column.chunks
+    for part in parts:
+        part.validate(full=True)
+        offsets, signs = bytes_of(part.cast(pa.large_string()))
         if not signs[offsets[0] : offsets[-1]].all():
-            return False
-    return True
+            return None
+    return column

@@ -52,28 +52,39 @@ def kind_of_numbers(label: str, texts: Sequence[str]) -> NumberKind:
     if not told:
         return named
 
-    def nearly_all(looks: Callable[[str], bool]) -> bool:
-        return sum(map(looks, told)) >= _NEARLY_ALL * len(told)
-
-    curps = sum(bool(Curp.parse(text).number) for text in told)
     # Where the label says so too, there may be many slips and other papers among them.
-    if curps >= (_HALF if named is NumberKind.CURP else _NEARLY_ALL) * len(told):
+    least = _HALF if named is NumberKind.CURP else _NEARLY_ALL
+    if _so_many(told, lambda text: bool(Curp.parse(text).number), least):
         return NumberKind.CURP
     # A number of seventeen signs may be many a thing; by chance one in eleven looks like a VIN.
-    if nearly_all(lambda text: bool(Vin.parse(text).number)) and (
-        named is NumberKind.VIN or nearly_all(lambda text: Vin.parse(text).check_digit_agrees)
+    if _so_many(told, lambda text: bool(Vin.parse(text).number)) and (
+        named is NumberKind.VIN or _so_many(told, lambda text: Vin.parse(text).check_digit_agrees)
     ):
         return NumberKind.VIN
-    if nearly_all(SocialSecurityNumber.is_written_in):
+    if _so_many(told, SocialSecurityNumber.is_written_in):
         return NumberKind.SOCIAL_SECURITY
     # A column of A-numbers: nearly all can be one, and some say so by their A.
-    if nearly_all(lambda text: bool(ANumber.parse(text).number)) and (
+    if _so_many(told, lambda text: bool(ANumber.parse(text).number)) and (
         named is NumberKind.ALIEN or any(text[:1] in "Aa" for text in told)
     ):
         return NumberKind.ALIEN
-    if named is NumberKind.SOCIAL_SECURITY and nearly_all(_is_nine):
+    if named is NumberKind.SOCIAL_SECURITY and _so_many(told, _is_nine):
         return named
     return NumberKind.ANY
+
+
+def _so_many(
+    texts: Sequence[str], looks: Callable[[str], bool], share: float = _NEARLY_ALL
+) -> bool:
+    """Whether at least this share of them look so; once too many do not, no more are asked."""
+    least = share * len(texts)
+    possible = len(texts)
+    for text in texts:
+        if not looks(text):
+            possible -= 1
+            if possible < least:
+                return False
+    return True
 
 
 def _is_nine(text: str) -> bool:

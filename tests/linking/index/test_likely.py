@@ -103,3 +103,23 @@ def test_a_value_that_few_have_counts_more() -> None:
     assert few > many > 0
     pair = Key(KeyKind.VALUE_PAIR, 1, 0, DateParts(0))
     assert likely([], NO_DATE, Dated([]), codes_of([pair], [3]), none[:1]).tolist() == [few]
+
+
+def test_of_many_words_each_counts_in_its_name_and_those_put_together_in_none() -> None:
+    words = ["MARIYA", "ELENA", "SOFIA", "SANTOS", "OCAMPO", "ZUBIRI", "KATIPUNAN", "MERCADO"]
+    asked = [Said(word, at // 4, 8.0, 8.0) for at, word in enumerate(words)]
+    record, codes = drawn([" ".join(words[:4]), "WEI LIN"]), np.zeros(2, np.int64)
+    every = likely(asked, NO_DATE, Dated([]), codes, record)
+    assert np.isfinite(every).all()
+    assert every[0] > every[1]
+    # A word that was put together of others is of no name: but for the letters that it has, which
+    # weigh 5 bits at most, it neither adds nor takes away.
+    beside = [*asked[:4], Said("MARIYAELENA", -1, 8.0, 8.0)]
+    alone = likely(asked[:4], NO_DATE, Dated([]), codes, record)
+    assert np.abs(likely(beside, NO_DATE, Dated([]), codes, record) - alone).max() <= 5.0
+
+
+def test_a_word_that_nearly_all_have_weighs_nearly_nothing() -> None:
+    common = Said("MARIYA", 0, 1.5, 1.5)
+    found = likely([common], NO_DATE, Dated([]), np.zeros(2, np.int64), drawn(["MARIYA", "WEI"]))
+    assert found.max() <= 1.5 + 4.0

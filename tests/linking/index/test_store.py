@@ -191,7 +191,21 @@ def test_counts_add_up(opened: Open) -> None:
             store.count_values(4, [(11, 5)])
     with store.reading():
         found = store.counts([(0, 11), (0, 12), (4, 11), (4, 99)])
+        of_each = store.counts([(0, 12), (4, 11), (0, 12)])
+        none = store.counts([])
     assert found == {(0, 11): 6, (0, 12): 2, (4, 11): 10}
+    assert of_each == {(0, 12): 2, (4, 11): 10}
+    assert none == {}
+
+
+def test_counts_are_told_of_the_largest_mark(opened: Open) -> None:
+    store, largest = opened(), (1 << 40) - 1
+    with store.writing():
+        store.count_values(0, [(largest, 1)])
+        store.count_values(1, [(largest, 2), (0, 3)])
+    with store.reading():
+        found = store.counts([(0, largest), (1, largest), (1, 0), (0, 0)])
+    assert found == {(0, largest): 1, (1, largest): 2, (1, 0): 3}
 
 
 def test_what_fails_half_way_leaves_nothing(opened: Open) -> None:

@@ -12,7 +12,7 @@ from rapidfuzz.distance import JaroWinkler
 from tieline.core.matching.names import ALIKE, ALIKE_FROM, DIFFERENT, INITIAL, SOUND, VARIANT
 from tieline.core.matching.words import EMPTY_BOOK, How, NameBook, Word, how_words, read_words
 
-__all__ = ["FewWords", "alike", "is_alike"]
+__all__ = ["FewWords", "is_alike"]
 
 _ALIKE_FROM: Final = np.float32(ALIKE_FROM)
 """As scores are: what is said of one pair must be what is said of many."""
@@ -51,7 +51,7 @@ class FewWords:
         if new:
             ones, twos = zip(*new, strict=True)
             self._read_more([word for word in {*ones, *twos} if word not in self._read])
-            known.update(zip(new, map(self._level, ones, twos, alike(ones, twos)), strict=True))
+            known.update(zip(new, map(self._level, ones, twos, _alike(ones, twos)), strict=True))
         return [known[pair] for pair in pairs]
 
     def _read_more(self, words: Sequence[str]) -> None:
@@ -75,7 +75,7 @@ class FewWords:
         return SOUND if heard == other_heard or how is How.SPELT or how is How.SOUND else DIFFERENT
 
 
-def alike(ones: Sequence[str], twos: Sequence[str]) -> list[bool]:
+def _alike(ones: Sequence[str], twos: Sequence[str]) -> list[bool]:
     """Whether two words are one word mistyped, of each pair."""
     score = process.cpdist(ones, twos, scorer=JaroWinkler.normalized_similarity, dtype=np.float32)
     found: list[bool] = (score >= _ALIKE_FROM).tolist()

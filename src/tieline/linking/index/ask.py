@@ -51,7 +51,7 @@ class Bands:
     review: float = 0.1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Told:
     """What is told of all candidates of an answer: a row of each array is of a candidate."""
 
@@ -66,7 +66,9 @@ class _Told:
 
 
 class Candidate(NamedTuple):
-    """A record that may be the one asked for."""
+    """A record that may be the one asked for. What is told of it is worked out when it is found,
+    and put beside its names when it is read.
+    """
 
     number: str
     source: str

@@ -133,10 +133,11 @@ def _of_names(words: Sequence[Said], codes: Codes, drawn: Sketches) -> Weights:
     total = np.zeros(len(codes), np.float32)
     for best, *rest in by_name.values():
         # A name is not another because it lacks some of the words.
-        total += np.maximum(best, _NONE)
+        agreed = np.maximum(best, _NONE)
         for one_more in rest:
-            total += np.maximum(one_more, _NONE)
+            agreed += np.maximum(one_more, _NONE)
             best = np.maximum(best, one_more)
+        total += agreed
         total += np.clip(best, _OTHER_NAME, 0.0)
     asked = np.uint64(reduce(or_, letters))
     more = np.bitwise_count(every & ~asked)

@@ -251,8 +251,8 @@ class Store:
         numbers = [place << _MARK_BITS | mark for place, mark in asked]
         each, word = self._db.each(numbers)
         question = (
-            f"select place, common.value, count from {each} cross join common "  # noqa: S608
-            f"where place = asked.value >> {_MARK_BITS} "
+            f"select common.place, common.value, common.count "  # noqa: S608
+            f"from {each} cross join common where common.place = asked.value >> {_MARK_BITS} "
             f"and common.value = asked.value & {(1 << _MARK_BITS) - 1}"
         )
         self._db.ahead(question, [numbers])
