@@ -23,8 +23,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.core.matching.coded import Codes, Factor
-from tieline.files.parquet_texts import Texts, parquet_texts
-from tieline.files.text_bytes import bytes_of
+from tieline.files.parquet_texts import parquet_texts
+from tieline.files.text_bytes import Texts, bytes_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -59,8 +59,8 @@ class Source:
     texts_of: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """By column what gives its texts, in SQL, where that is more than its name tells."""
     ready: Callable[[Sequence[str], Sequence[str]], Mapping[str, Texts]] = lambda *_: {}
-    """Of the first columns those that the file has so that they need not be asked for; all but the
-    second perhaps numbered.
+    """Of the first columns those that are had without DuckDB: numbered, but for those of the
+    second, which are wanted as texts.
     """
 
     def columns(self, names: Sequence[str], as_texts: Sequence[str] = ()) -> Columns | None:

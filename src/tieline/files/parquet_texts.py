@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from tieline.files.text_bytes import bytes_of
+from tieline.files.text_bytes import Texts, bytes_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Texts", "parquet_texts"]
-
-Texts: TypeAlias = "pa.ChunkedArray"
-"""Of each row of a column its text, null or "" where there is none; the texts perhaps numbered."""
+__all__ = ["parquet_texts"]
 
 
 def parquet_texts(

@@ -1,8 +1,8 @@
-"""The bytes of a column of Arrow's texts, for what is told of all of them at once."""
+"""A column of Arrow's texts, and their bytes, for what is told of all of them at once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,10 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["bytes_of"]
+__all__ = ["Texts", "bytes_of"]
+
+Texts: TypeAlias = "pa.ChunkedArray"
+"""Of each row of a column its text, null or "" where there is none; the texts perhaps numbered."""
 
 
 def bytes_of(texts: pa.LargeStringArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:

@@ -83,5 +83,5 @@ def _alike(ones: Sequence[str], twos: Sequence[str]) -> list[bool]:
 
 
 def is_alike(one: str, two: str) -> bool:
-    """The same of one pair."""
+    """Whether one word is the other mistyped."""
     return bool(np.float32(JaroWinkler.normalized_similarity(one, two)) >= _ALIKE_FROM)

@@ -77,10 +77,6 @@ class Found(NamedTuple):
         """How many records there are."""
         return len(self.ids) // _ID
 
-    def and_also(self, other: Found) -> Found:
-        """These and others."""
-        return Found(self.ids + other.ids, self.sketches + other.sketches)
-
     def first(self, most: int) -> Found:
         """No more than so many of them."""
         return Found(self.ids[: most * _ID], self.sketches[: most * _KEY])

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -209,8 +209,15 @@ class Store:
 
     def under(self, keys: Sequence[int]) -> dict[int, Found]:
         """Of each key the records that carry it, no more than are kept."""
-        ordered = sorted(keys)
         records: dict[int, Found] = {}
+        for key, found in chain(self._under_blocks(keys), self._under_single(keys)):
+            before = records.get(key)
+            records[key] = found if before is None else Found.all_of((before, found))
+        return records
+
+    def _under_blocks(self, keys: Sequence[int]) -> Iterator[tuple[int, Found]]:
+        """The same of each segment for itself."""
+        ordered = sorted(keys)
         asked = {one.number: one.places(ordered) for one in self._segments()}
         blocks_of = self._db.blocks({number: [*of.values()] for number, of in asked.items()})
         for number, blocks in blocks_of.items():
@@ -218,12 +225,7 @@ class Store:
                 said = blocks.get(place)
                 found = None if said is None else packed.behind(said, key)
                 if found is not None:
-                    before = records.get(key)
-                    records[key] = found if before is None else before.and_also(found)
-        for key, found in self._under_single(keys):
-            before = records.get(key)
-            records[key] = found if before is None else before.and_also(found)
-        return records
+                    yield key, found
 
     def left_out(self, keys: Sequence[int]) -> dict[int, int]:
         """How many records carry each of the keys beside those that are kept, where any do."""
@@ -233,7 +235,7 @@ class Store:
         return dict(self._db.ask(asked, word))
 
     def _under_single(self, keys: Sequence[int]) -> Iterator[tuple[int, Found]]:
-        """The same as `under` of postings that are kept singly."""
+        """The same of postings that are kept singly."""
         if self._db.ask("select 1 from posting limit 1"):
             among, word = self._db.among(list(keys))
             asked = f"select key, id, sketch from posting where key {among} order by key, id"  # noqa: S608
