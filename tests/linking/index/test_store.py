@@ -173,7 +173,7 @@ def test_records_come_back_as_they_were(opened: Open) -> None:
     odd = ["", "ÑANDÚ", "'; drop table record", "a\nb", "\u202eright", "😀"]
     with store.writing():
         source = store.add_source("one.csv", len(odd))
-        store.add(source, 0, [(text, BETWEEN.join((text, "", text))) for text in odd])
+        store.add(source, [(text, BETWEEN.join((text, "", text))) for text in odd])
     with store.reading():
         found = store.records([5, 0, 3, 99])
         assert [one.id for one in found] == [0, 3, 5]
@@ -214,7 +214,7 @@ def test_what_fails_half_way_leaves_nothing(opened: Open) -> None:
     def load() -> None:
         with store.writing():
             store.keep("model", {"a": 1})
-            store.add(store.add_source("x", 1), 0, [("1", "A")])
+            store.add(store.add_source("x", 1), [("1", "A")])
             store.add_postings(50, postings({(at, at) for at in range(50)}))
             raise LookupError
 
@@ -232,7 +232,7 @@ def test_another_built_beside_takes_its_place_at_once(opened: Open) -> None:
     store = opened(TINY)
     with store.writing():
         store.keep("version", "old")
-        store.add(store.add_source("x", 1), 0, [("1", "A")])
+        store.add(store.add_source("x", 1), [("1", "A")])
     for attempt in ("given up", "whole"):
         # What was begun, and not ended, is in nobody's way.
         with store.writing():

@@ -203,6 +203,7 @@ OF_PAIRS: Final = {
 }
 
 
+_MOST_PAIRS: Final = 6
 _Head = tuple[int, int]
 """A number of what of a name goes into a key, and a bit for each word of which any part is in it.
 """
@@ -221,8 +222,12 @@ class Key(NamedTuple):
 class Heads:
     """What goes into keys of the words of one name, each worked out once for all its keys."""
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Sequence[str], bits: Mapping[str, float] | None = None) -> None:
+        """Of all pairs of words; where `bits` tell how rare each word is, of the six rarest: of
+        five words there are ten, and what the commonest find others find too.
+        """
         self._words = list(dict.fromkeys(words[:MOST_WORDS]))
+        self._bits = None if bits is None else [bits.get(word, 0.0) for word in self._words]
         self._of_words: dict[Fragment, list[_Head]] = {}
         self._of_pairs: dict[Fragment, list[_Head]] = {}
 
@@ -242,7 +247,14 @@ class Heads:
             found = self._of_pairs[fragment] = [
                 (_pair(one, two), bits | more) for (one, bits), (two, more) in both
             ]
+            if self._bits is not None and len(found) > _MOST_PAIRS:
+                found.sort(key=self._rarity, reverse=True)
+                del found[_MOST_PAIRS:]
         return found
+
+    def _rarity(self, head: _Head) -> float:
+        """The bits of all words of which any part is in it."""
+        return sum(bits for at, bits in enumerate(self._bits or ()) if head[1] >> at & 1)
 
 
 def keys_of(

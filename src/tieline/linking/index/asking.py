@@ -25,7 +25,7 @@ def asked_keys(record: Record, bits: Mapping[str, float], few: AbstractSet[str])
     One common word finds everybody who bears it: it is asked for where there is nothing else. One
     that few bear finds them whatever else is mistyped, or of whom no date is known.
     """
-    heads = Heads(record.words)
+    heads = Heads(record.words, bits)
     every = [
         *keys_of(record, kinds=_OF_ITSELF, heads=heads),
         *_as_of_january(record, heads),

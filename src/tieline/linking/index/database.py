@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 from tieline.core.errors import TielineError
 from tieline.linking.index.packed import Block
 
-__all__ = ["MEETING", "Database", "IndexRefused", "Rows"]
+__all__ = ["MEETING", "Database", "IndexRefused", "Record", "Rows"]
 
 MEETING: Final = {
     "about": "on conflict (name) do update set said = excluded.said",
@@ -19,6 +19,8 @@ MEETING: Final = {
 """By table, what becomes of a row whose key is there already."""
 
 Rows = Iterable[Sequence[Any]]
+Record = tuple[int, int, str, str]
+"""Its id, its source, its number there, and its joined values."""
 
 
 class IndexRefused(TielineError):
@@ -60,6 +62,19 @@ class Database(Protocol):
 
     def put(self, table: str, rows: Rows) -> None:
         """Add rows, or where `MEETING` says so put them to what is there; inside `writing`."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many records there are."""
+        ...
+
+    def add_records(self, records: Iterable[tuple[int, str, str]]) -> None:
+        """Append records, without their ids, which count on; inside `writing`."""
+        ...
+
+    def records(self, ids: Sequence[int]) -> Sequence[Record]:
+        """Those of the ids that there are, in the order of the ids, each once."""
         ...
 
     def add_blocks(self, segment: int, bits: int, blocks: Iterable[Block]) -> None:

@@ -47,7 +47,7 @@ _PLACES_OF: Final = [
 _NAME_ALONE: Final = frozenset({KeyKind.WORD, KeyKind.PAIR, KeyKind.PAIR_UNDATED})
 _LEAST_WEIGHED: Final = 20
 """Records that are weighed, however far they are behind the likeliest."""
-_BEHIND: Final = 16.0
+_BEHIND: Final = 12.0
 """Bits behind the likeliest, from which a record is not weighed."""
 _DATE_SHARE: Final = 1 / 8_000
 """Of a whole date, where nothing is known of it: births spread evenly."""
@@ -134,10 +134,7 @@ class Finder:
             np.bitwise_or.reduceat(said[order], first),
             drawn[order[first]],
         )
-        best = _most(agrees, most)
-        # Those that are so far behind the likeliest that they need not be weighed.
-        far = int(np.count_nonzero(agrees[best] < agrees[best[0]] - _BEHIND))
-        best = best[: max(len(best) - far, _LEAST_WEIGHED)]
+        best = _likeliest(agrees, most)
         return Likely(every[first[best]].tolist(), len(first), more)
 
     def _weights_of_date(self) -> list[float]:
@@ -281,7 +278,17 @@ def _until(lists: Sequence[Behind], enough: int) -> list[Behind]:
     return [one for one, records in zip(lists, before, strict=False) if records < enough]
 
 
-def _most(bits: Bits, most: int) -> npt.NDArray[np.intp]:
+def _likeliest(bits: Bits, most: int) -> npt.NDArray[np.intp]:
+    """The places of no more than so many of the largest that are worth weighing, the largest
+    first.
+    """
+    near = np.flatnonzero(bits >= bits.max() - _BEHIND)
+    if len(near) < _LEAST_WEIGHED:
+        return _largest(bits, min(_LEAST_WEIGHED, most))
+    return near[_largest(bits[near], most)]
+
+
+def _largest(bits: Bits, most: int) -> npt.NDArray[np.intp]:
     """The places of so many of the largest, the largest first."""
     if len(bits) > most:
         among = np.sort(np.argpartition(bits, len(bits) - most)[-most:])

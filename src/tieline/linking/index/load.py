@@ -203,7 +203,7 @@ def _write(
     told = store.add_source(source, sum(records))
     for part, at in zip(ready, starts, strict=True):
         progress("writing records", at - start, sum(records))
-        store.add(told, at, zip(numbers.of(part), part.said(), strict=True))
+        store.add(told, zip(numbers.of(part), part.said(), strict=True))
     keys = sum(one.keys for one in ready)
     progress("writing keys", 0, keys)
     store.add_postings(

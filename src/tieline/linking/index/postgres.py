@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from tieline.linking.index.database import MEETING, IndexRefused, Rows
+from tieline.linking.index.database import MEETING, IndexRefused, Record, Rows
 from tieline.linking.index.packed import Block
 
 __all__ = ["PostgresDatabase"]
@@ -111,6 +111,18 @@ class PostgresDatabase:
     def ahead(self, question: str, words: Sequence[Sequence[int]]) -> None:
         # The server reads ahead by itself, and keeps what it has read between processes.
         return None
+
+    @property
+    def size(self) -> int:
+        return int(self.ask("select coalesce(max(id), -1) + 1 from record")[0][0])
+
+    def add_records(self, records: Iterable[tuple[int, str, str]]) -> None:
+        self.put("record", ((at, *one) for at, one in enumerate(records, self.size)))
+
+    def records(self, ids: Sequence[int]) -> Sequence[Record]:
+        among, word = self.among(ids)
+        asked = f"select id, source, number, said from record where id {among} order by id"  # noqa: S608
+        return self.ask(asked, word)
 
     def add_blocks(self, segment: int, bits: int, blocks: Iterable[Block]) -> None:
         self.put("block", ((segment << _PLACES | one.place, one.said) for one in blocks))

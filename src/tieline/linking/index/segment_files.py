@@ -1,9 +1,10 @@
 """Segments of an index in a folder: each one file, written once and then only read.
 
 A file has the segment's blocks, one behind the other, and behind them where each begins: a table of
-one number for each place and one more. The table is looked into where it lies in memory, so that a
-block costs one read of as many bytes as it has. Which files are of the index its database says: one
-that was written by who did not end is nobody's, and is removed by who writes next.
+one number for each place and one more. Both are looked into where they lie in memory: to ask the
+system for the bytes of a block takes several times as long as to copy them. Which files are of the
+index its database says: one that was written by who did not end is nobody's, and is removed by who
+writes next.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy as np
 from tieline.linking.index.database import IndexRefused
 from tieline.linking.index.packed import EACH, Block
 
-__all__ = ["SegmentFiles", "is_missing"]
+__all__ = ["SegmentFiles", "is_missing", "sync_folder"]
 
 Told = Mapping[int, tuple[int, int]]
 """By their numbers what the database tells of segments: the bits of places, and postings."""
@@ -56,11 +57,7 @@ class SegmentFiles:
             file.write(np.cumsum(starts, dtype=np.uint64).tobytes())
             file.flush()
             os.fsync(file.fileno())
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(path.parent)
         self._told[number] = bits, int(starts.sum())
 
     def open(self, told: Told) -> None:
@@ -130,21 +127,20 @@ class _File:
             raise _damaged(path)
         # Blocks lie here and there: what stands beside one is of no use.
         os.posix_fadvise(self._at, 0, 0, os.POSIX_FADV_RANDOM)
-        page = self._table - self._table % mmap.ALLOCATIONGRANULARITY
-        self._map = mmap.mmap(self._at, size - page, prot=mmap.PROT_READ, offset=page)
+        self._map = mmap.mmap(self._at, size, prot=mmap.PROT_READ)
         self._map.madvise(mmap.MADV_RANDOM)
-        self._starts = memoryview(self._map)[self._table - page :].cast("Q")
+        self._starts = memoryview(self._map)[self._table :].cast("Q")
 
     def blocks(self, places: Sequence[int], *, ahead: bool) -> dict[int, bytes]:
         if ahead:
             self._ahead([(self._table + place * _NUMBER, 2 * _NUMBER) for place in places])
             self._ahead([self._where(place, place) for place in places])
-        # Fifty for each question: what `_where` and `_read` do, without calling them.
-        starts, file, found = self._starts, self._at, {}
+        # Fifty for each question: what `_where` does, without calling it.
+        starts, file, found = self._starts, self._map, {}
         for place in places:
-            start = starts[place]
-            if size := starts[place + 1] - start:
-                found[place] = os.pread(file, size * EACH, _HEAD + start * EACH)
+            start, end = starts[place], starts[place + 1]
+            if start < end:
+                found[place] = file[_HEAD + start * EACH : _HEAD + end * EACH]
         return found
 
     def between(self, low: int, high: int) -> list[bytes]:
@@ -179,6 +175,15 @@ class _File:
             # Of no bytes it would be all behind them.
             if size:
                 os.posix_fadvise(self._at, start, size, os.POSIX_FADV_WILLNEED)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have on disk which files there are."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def is_missing(error: FileNotFoundError) -> IndexRefused:

@@ -16,8 +16,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from tieline.linking.index.database import MEETING, IndexRefused, Rows
+from tieline.linking.index.database import MEETING, IndexRefused, Record, Rows
 from tieline.linking.index.packed import Block
+from tieline.linking.index.record_file import Grown, RecordFile
 from tieline.linking.index.segment_files import SegmentFiles, is_missing
 
 __all__ = ["SqliteDatabase"]
@@ -35,9 +36,8 @@ create table about (name text primary key, said text not null) without rowid;
 create table source (
     number integer primary key, name text not null unique, records integer not null
 );
-create table record (
-    id integer primary key, source integer not null, number text not null, said text not null
-);
+create table recorded (records integer not null, bytes integer not null);
+insert into recorded values (0, 0);
 create table segment (number integer primary key, bits integer not null, postings integer not null);
 create table posting (
     key integer not null, id integer not null, sketch integer not null, primary key (key, id)
@@ -53,7 +53,7 @@ create table common (
 class SqliteDatabase:
     """Files that many processes read while one writes."""
 
-    layout: Mapping[str, int] = MappingProxyType({"segments": 1})
+    layout: Mapping[str, int] = MappingProxyType({"segments": 1, "records": 1})
 
     def __init__(self, where: str, *, make: bool = False, _file: str = "") -> None:
         """Open it, or make an empty one. Raises IndexRefused."""
@@ -71,6 +71,7 @@ class SqliteDatabase:
         self._has_lock = bool(_file)
         self._ahead_of, self._readers = _AHEAD_OF, _Readers(path)
         self._segments = SegmentFiles(folder.resolve() / path.name)
+        self._records = RecordFile(folder.resolve() / path.name)
         self._db = sqlite3.connect(path, isolation_level=None, timeout=60.0)
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = full")
@@ -84,6 +85,8 @@ class SqliteDatabase:
 
     def _check(self) -> None:
         names = {name for (name,) in self.ask("select name from sqlite_master")}
+        # One whose records are rows of a table: it is read where it is built anew.
+        self._is_older = "record" in names
         if "segment" in names:
             return
         if "record" in names:
@@ -113,14 +116,42 @@ class SqliteDatabase:
         # a few. Once they are in memory, threads would only cost.
         if self._ahead_of <= 0:
             return
-        self._ahead_of -= 1
         *first, last = words
         parts = [last[at::_READERS] for at in range(_READERS)]
         self._readers.read(
             question, [[*map(_listed, first), _listed(part)] for part in parts if part]
         )
+        self._was_read()
+
+    def _was_read(self) -> None:
+        """Count a read that was made ahead."""
+        self._ahead_of -= 1
         if not self._ahead_of:
             self._readers.close()
+
+    @property
+    def size(self) -> int:
+        if self._is_older:
+            return int(self.ask("select coalesce(max(id), -1) + 1 from record")[0][0])
+        return self._recorded().records
+
+    def add_records(self, records: Iterable[tuple[int, str, str]]) -> None:
+        grown = self._records.append(self._recorded(), records)
+        self.do("update recorded set records = ?, bytes = ?", *grown)
+
+    def records(self, ids: Sequence[int]) -> Sequence[Record]:
+        if self._is_older:
+            among, word = self.among(ids)
+            asked = f"select id, source, number, said from record where id {among}"  # noqa: S608
+            return sorted(self.ask(asked, word))
+        ahead = self._ahead_of > 0
+        found = self._records.read(self._recorded(), ids, ahead=ahead)
+        if ahead:
+            self._was_read()
+        return found
+
+    def _recorded(self) -> Grown:
+        return Grown(*self.ask("select records, bytes from recorded")[0])
 
     def add_blocks(self, segment: int, bits: int, blocks: Iterable[Block]) -> None:
         self._segments.write(segment, bits, blocks)
@@ -234,6 +265,7 @@ class SqliteDatabase:
     def close(self) -> None:
         self._readers.close()
         self._segments.close()
+        self._records.close()
         self._db.close()
 
 

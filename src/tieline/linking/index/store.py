@@ -115,7 +115,7 @@ class Store:
     @property
     def size(self) -> int:
         """How many records there are."""
-        return int(self._db.ask("select coalesce(max(id), -1) + 1 from record")[0][0])
+        return self._db.size
 
     def sources(self) -> dict[str, int]:
         """What was loaded, each with its number."""
@@ -127,12 +127,9 @@ class Store:
         self._db.put("source", [(number, name, records)])
         return number
 
-    def add(self, source: int, start: int, records: Iterable[tuple[str, str]]) -> None:
-        """Append records, number and joined values, from the id `start` on; inside `writing`."""
-        self._db.put(
-            "record",
-            ((start + at, source, number, said) for at, (number, said) in enumerate(records)),
-        )
+    def add(self, source: int, records: Iterable[tuple[str, str]]) -> None:
+        """Append records, number and joined values, their ids counted on; inside `writing`."""
+        self._db.add_records((source, number, said) for number, said in records)
 
     def add_postings(self, count: int, of_range: Callable[[int], list[Postings]]) -> None:
         """Add keys of records, a range of keys after the other; inside `writing`."""
@@ -262,11 +259,8 @@ class Store:
 
     def records(self, ids: Sequence[int]) -> list[Kept]:
         """Records, in the order of their ids."""
-        among, word = self._db.among(ids)
-        asked = f"select id, source, number, said from record where id {among}"  # noqa: S608
-        self._db.ahead(asked, [ids])
-        rows = sorted(self._db.ask(asked, word))
-        return [Kept(i, s, n, v.split(BETWEEN)) for i, s, n, v in rows]
+        found = self._db.records(ids)
+        return [Kept(i, s, n, v.split(BETWEEN)) for i, s, n, v in found]
 
     def all_records(self) -> Iterator[Kept]:
         """Every record."""
@@ -274,16 +268,12 @@ class Store:
 
     def records_of(self, ids: range) -> Iterator[Kept]:
         """Records with ids in a row, in their order."""
-        asked = "select id, source, number, said from record where id between ? and ?"
         for start in range(ids.start, ids.stop, _AT_ONCE):
-            rows = self._db.ask(asked, start, min(start + _AT_ONCE, ids.stop) - 1)
-            yield from sorted(Kept(i, s, n, v.split(BETWEEN)) for i, s, n, v in rows)
+            yield from self.records(range(start, min(start + _AT_ONCE, ids.stop)))
 
     def put(self, records: Iterable[Kept]) -> None:
-        """Add records of another index, as they are; inside `writing`."""
-        self._db.put(
-            "record", ((one.id, one.source, one.number, BETWEEN.join(one.said)) for one in records)
-        )
+        """Add all records of another index, as they are; inside `writing`."""
+        self._db.add_records((one.source, one.number, BETWEEN.join(one.said)) for one in records)
 
     def all_sources(self) -> list[tuple[int, str, int]]:
         """Number, name and records of every source."""
