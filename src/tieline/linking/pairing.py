@@ -76,7 +76,7 @@ def read_sides(table: Table, plan: LinkMap, progress: Progress) -> tuple[Sheet, 
     left = read_sheet(table, "left", plan, progress)
     # The rows' numbers are read once.
     unnumbered = replace(plan, right=replace(plan.right, number=""))
-    return left, read_sheet(table, "right", unnumbered, progress)
+    return left, read_sheet(table, "right", unnumbered, progress, numbers=left.numbers)
 
 
 def compare_pairs(made: Understood, size: int) -> list[Comparison]:

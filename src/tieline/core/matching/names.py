@@ -244,12 +244,13 @@ def words_said(words: Vocabulary, one: Codes, two: Codes) -> Levels:
     if words.book is EMPTY_BOOK:
         alike = alike_words(words, one, two)
     else:
-        how = how_distinct(words.table, one, two)
+        table, a, b = words.read(one, two)
+        how = how_distinct(table, a, b)
         variant |= (how == How.NICKNAME) | (how == How.KIN)
         sound |= (how == How.SPELT) | (how == How.SOUND)
         alike = how == How.SLIP
         # Of two names that are both well known neither is a slip of the other.
-        known = words.table.known[one] & words.table.known[two]
+        known = table.known[a] & table.known[b]
         looked = np.flatnonzero(~(alike | variant | known & (how == How.DIFFERENT)))
         alike[looked] = alike_words(words, one[looked], two[looked])
     for level, where in ((SOUND, sound), (INITIAL, initial), (ALIKE, alike), (VARIANT, variant)):
@@ -272,13 +273,13 @@ def alike_words(words: Vocabulary, one: Codes, two: Codes) -> npt.NDArray[np.boo
 
 
 def _perhaps_alike(words: Vocabulary, one: Codes, two: Codes) -> npt.NDArray[np.intp]:
-    """The pairs whose letters do not rule it out; where no word has been read, all of them."""
+    """The pairs whose letters do not rule it out; where words are not read, all of them."""
     if words.book is EMPTY_BOOK:
         return np.arange(len(one))
-    known = words.table
-    differ = differing(known.letters[one], known.letters[two])
-    lengths = known.length[one], known.length[two]
-    same_first = known.first[one] == known.first[two]
+    table, a, b = words.read(one, two)
+    differ = differing(table.letters[a], table.letters[b])
+    lengths = table.length[a], table.length[b]
+    same_first = table.first[a] == table.first[b]
     return np.flatnonzero(may_be_jaro(differ, lengths, same_first, ALIKE_FROM))
 
 

@@ -52,11 +52,12 @@ class Vocabulary:
             lexicon.numbers[word]
         return lexicon.vocabulary()
 
-    @cached_property
-    def table(self) -> WordTable:
-        """The words as `words.how_words` compares them."""
-        self.reader.add(self.words[len(self.reader) :])
-        return self.reader.table()
+    def read(self, one: Codes, two: Codes) -> tuple[WordTable, Codes, Codes]:
+        """Words as `words.how_words` compares them, and which of those these are: most stand in
+        both names of a pair, and only what is left over is ever looked at so closely.
+        """
+        places = self.reader.places(self.words, one, two)
+        return self.reader.table(), places[one], places[two]
 
     @cached_property
     def hashes(self) -> WordHashes:
