@@ -281,6 +281,27 @@ def test_an_index_of_other_keys_is_built_anew_beside_itself(tmp_path: Path, part
     assert again["records"] == 3040
 
 
+def test_an_older_index_into_which_nothing_was_loaded_is_loaded(tmp_path: Path) -> None:
+    """Its first load was refused, or killed, by the program of before."""
+    written(tmp_path, "people.csv", people()[:30])
+    (tmp_path / "bad.toml").write_text(MAP.replace('column = "phone"', 'column = "fax"'), "utf-8")
+    words = ("load", "people.csv", "--index", "people.index", "--map")
+    assert index(tmp_path, *words, "bad.toml").returncode != 0
+    code = """
+import sqlite3
+db = sqlite3.connect("people.index/index.db")
+db.execute("drop table recorded")
+db.execute("create table record (id integer primary key, source integer not null, "
+           "number text not null, said text not null)")
+db.commit()
+db.close()
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+    assert "nothing was loaded" in index(tmp_path, "doctor", "--index", "people.index").stderr
+    assert loaded(tmp_path, "people.csv")["records"] == 30
+    assert asked(tmp_path, people()[3])[0]["candidates"]
+
+
 IN_PARTS = """
 import os, signal, sys
 from functools import partial

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 
 from tieline.core.matching.keys import KeyKind, Record, keys_of
@@ -67,3 +69,34 @@ def test_whose_name_and_date_are_both_wrong_is_met_by_where_he_lives() -> None:
     kept_keys = {key.value for key in keys_of(there, kinds=frozenset(KINDS))}
     met = kept_keys & asked_keys(mine, {}, frozenset()).keys()
     assert {asked_keys(mine, {}, frozenset())[key].kind for key in met} == {KeyKind.VALUE_PAIR}
+
+
+BITS = {"JUAN": 4.0, "CARLOS": 5.0, "GARCIA": 4.5, "HERNANDEZ": 5.5, "GARCIAHERNANDEZ": 10.0}
+FOUR = ("JUAN", "CARLOS", "GARCIA", "HERNANDEZ")
+
+
+@pytest.mark.parametrize("guess", ["GARCIAHERNANDEZ", "XAXALPA"])
+def test_any_two_of_four_words_are_asked_for_whatever_is_guessed_beside_them(guess: str) -> None:
+    """Rare is what nobody bears, and rarest two of it: in the way of all who are there."""
+    bits = BITS | {guess: 11.5}
+    record = Record([*FOUR, guess, "HERNANDEZGARCIA"], 1990, 5, 6)
+    found = asked_keys(record, bits, frozenset(), frozenset({guess, "HERNANDEZGARCIA"}))
+    for two in combinations(FOUR, 2):
+        for born in ((1990, 0, 0), (0, 5, 6), (0, 0, 0)):
+            assert kept(*two, born=born) & found.keys(), (two, born)
+
+
+def test_of_many_pairs_the_rarest_are_asked_for() -> None:
+    bits = BITS | {"XOLOTL": 9.0}
+    words = [*FOUR, "XOLOTL"]
+    found = asked_keys(Record(words), bits, frozenset()).values()
+    assert sum(key.kind is KeyKind.PAIR for key in found) == 6
+    for word in FOUR:
+        assert kept(word, "XOLOTL") & {key.value for key in found}
+
+
+def test_words_that_sound_alike_are_no_rarer_for_that() -> None:
+    bits = {"GARCIA": 4.0, "GARSIA": 9.0, "JUAN": 5.0, "PEDRO": 5.5, "LUIS": 6.0, "XOLOTL": 6.5}
+    found = asked_keys(Record([*bits]), bits, frozenset())
+    for two in combinations(("PEDRO", "LUIS", "XOLOTL"), 2):
+        assert kept(*two) & found.keys()

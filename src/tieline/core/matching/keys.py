@@ -223,8 +223,8 @@ class Heads:
     """What goes into keys of the words of one name, each worked out once for all its keys."""
 
     def __init__(self, words: Sequence[str], bits: Mapping[str, float] | None = None) -> None:
-        """Of all pairs of words; where `bits` tell how rare each word is, of the six rarest: of
-        five words there are ten, and what the commonest find others find too.
+        """Of all pairs of words; where `bits` tell how rare each word is, the sounds of the six
+        rarest: of five words there are ten, and what the commonest find others find too.
         """
         self._words = list(dict.fromkeys(words[:MOST_WORDS]))
         self._bits = None if bits is None else [bits.get(word, 0.0) for word in self._words]
@@ -243,18 +243,18 @@ class Heads:
         """Of each two, in any order."""
         found = self._of_pairs.get(fragment)
         if found is None:
-            both = combinations(self.of_words(fragment), 2)
+            both = list(combinations(self.of_words(fragment), 2))
+            if self._bits is not None and fragment is Fragment.SOUND and len(both) > _MOST_PAIRS:
+                both.sort(key=lambda pair: sum(map(self._rarity, pair)), reverse=True)
+                del both[_MOST_PAIRS:]
             found = self._of_pairs[fragment] = [
                 (_pair(one, two), bits | more) for (one, bits), (two, more) in both
             ]
-            if self._bits is not None and len(found) > _MOST_PAIRS:
-                found.sort(key=self._rarity, reverse=True)
-                del found[_MOST_PAIRS:]
         return found
 
     def _rarity(self, head: _Head) -> float:
-        """The bits of all words of which any part is in it."""
-        return sum(bits for at, bits in enumerate(self._bits or ()) if head[1] >> at & 1)
+        """Of words that sound alike the bits of the commonest: more bear that sound."""
+        return min(bits for at, bits in enumerate(self._bits or ()) if head[1] >> at & 1)
 
 
 def keys_of(

@@ -19,13 +19,19 @@ _RARE_WORD: Final = 7.0
 """Bits of a word from which it is worth a look into every month of a year."""
 
 
-def asked_keys(record: Record, bits: Mapping[str, float], few: AbstractSet[str]) -> dict[int, Key]:
-    """The keys, each once. `bits` are those by which each word is rare; `few` have which words.
+def asked_keys(
+    record: Record,
+    bits: Mapping[str, float],
+    few: AbstractSet[str],
+    guessed: AbstractSet[str] = frozenset(),
+) -> dict[int, Key]:
+    """The keys, each once. `bits` are those by which each word is rare; `few` have which words;
+    `guessed` are those that nobody is known to bear, so that others go before them in pairs.
 
     One common word finds everybody who bears it: it is asked for where there is nothing else. One
     that few bear finds them whatever else is mistyped, or of whom no date is known.
     """
-    heads = Heads(record.words, bits)
+    heads = Heads(record.words, {**bits, **dict.fromkeys(guessed, 0.0)})
     every = [
         *keys_of(record, kinds=_OF_ITSELF, heads=heads),
         *_as_of_january(record, heads),

@@ -47,7 +47,7 @@ _PLACES_OF: Final = [
 _NAME_ALONE: Final = frozenset({KeyKind.WORD, KeyKind.PAIR, KeyKind.PAIR_UNDATED})
 _LEAST_WEIGHED: Final = 20
 """Records that are weighed, however far they are behind the likeliest."""
-_BEHIND: Final = 12.0
+_BEHIND: Final = 16.0
 """Bits behind the likeliest, from which a record is not weighed."""
 _DATE_SHARE: Final = 1 / 8_000
 """Of a whole date, where nothing is known of it: births spread evenly."""
@@ -80,6 +80,8 @@ class _Asked(NamedTuple):
     """In which of the names each word stands first that was given."""
     few: AbstractSet[str]
     """The words that few bear."""
+    guessed: AbstractSet[str]
+    """The words that nobody is known to bear: slips, and two of them written as one."""
 
 
 class Behind(NamedTuple):
@@ -110,7 +112,7 @@ class Finder:
         """No more than so many, of whom is asked for by values and how common each is."""
         asked = self._asked(values, shares)
         record = asked.record
-        keys = asked_keys(record, asked.words, asked.few)
+        keys = asked_keys(record, asked.words, asked.few, asked.guessed)
         behind = looked_behind(self._store, keys)
         lists, more = worth_reading(behind, most)
         if not lists:
@@ -173,6 +175,7 @@ class Finder:
         words: dict[str, float] = {}
         columns: dict[str, int] = {}
         few: set[str] = set()
+        guessed: set[str] = set()
         joined: dict[str, float] = {}
         meant: list[list[tuple[str, float]]] = []
         numbers, beside = [], []
@@ -187,6 +190,7 @@ class Finder:
                     joined["".join(roots)] = _OF_WORD
                 meant += self._meant(at, said, shares[at])
                 rare = (min(-math.log2(shares[at].of(word)), _OF_WORD) for word in roots)
+                guessed.update(word for word in roots if word not in shares[at].shares)
                 bearers = (shares[at].of(word) * self._plan.filled[at] for word in roots)
                 few |= {word for word, n in zip(roots, bearers, strict=True) if n <= _FEW}
                 words |= {word: bits + _OF_ANY_WORD for word, bits in zip(roots, rare, strict=True)}
@@ -196,6 +200,7 @@ class Finder:
             elif column.kind in BESIDE:
                 beside.append((at, value))
         alone = len(words) == 1 and not (numbers or beside)
+        guessed |= joined.keys() - words.keys()
         # There is room for few: of each word what it stands for most likely, and then the others.
         for of_each in (joined.items(), *zip_longest(*meant)):
             for one in of_each:
@@ -207,7 +212,7 @@ class Finder:
             # There is nothing else to meet by.
             few = set(words)
         record = Record(list(words), year, month, day, numbers, beside)
-        return _Asked(record, words, columns, few)
+        return _Asked(record, words, columns, few, guessed)
 
     def _meant(
         self, place: int, words: Sequence[str], shares: Shares

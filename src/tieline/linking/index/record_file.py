@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import mmap
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import BinaryIO, Final, Literal, NamedTuple
 
 import numpy as np
 
+from tieline.files.whole import sync
 from tieline.linking.index.database import IndexRefused, Record
-from tieline.linking.index.segment_files import sync_folder
 
 __all__ = ["NOTHING", "Grown", "RecordFile"]
 
@@ -57,9 +58,7 @@ class RecordFile:
         IndexRefused where the files have less than was told.
         """
         given = iter(rows)
-        with self._records.open("ab") as records, self._ends.open("ab") as ends:
-            _cut(records.fileno(), self._records, told.size)
-            _cut(ends.fileno(), self._ends, _of_ends(told.records) if told.records else 0)
+        with self._behind(told) as (records, ends):
             if not told.records:
                 # Where the first begins.
                 ends.write(bytes(_NUMBER))
@@ -75,8 +74,21 @@ class RecordFile:
             for file in (records, ends):
                 file.flush()
                 os.fsync(file.fileno())
-        sync_folder(self._records.parent)
+        sync(self._records.parent)
         return told
+
+    def cut(self, told: Grown) -> None:
+        """Leave what was told of, and nothing behind it, if there are files."""
+        if self._records.exists():
+            with self._behind(told):
+                pass
+
+    @contextmanager
+    def _behind(self, told: Grown) -> Iterator[tuple[BinaryIO, BinaryIO]]:
+        """Both files, to be written behind what was told of."""
+        sizes = told.size, _of_ends(told.records) if told.records else 0
+        with _cut(self._records, sizes[0]) as records, _cut(self._ends, sizes[1]) as ends:
+            yield records, ends
 
     def read(self, told: Grown, ids: Iterable[int], *, ahead: bool = False) -> list[Record]:
         """Those of the ids that there are, in the order of the ids; `ahead` where they are likely
@@ -145,24 +157,32 @@ def _wanted(file: mmap.mmap, start: int, end: int) -> None:
 
 
 def _mapped(path: Path, size: int) -> mmap.mmap:
-    try:
-        with path.open("rb", buffering=0) as file:
-            # A file that is shorter would end the process that reads behind its end.
-            if os.fstat(file.fileno()).st_size < size:
-                raise _damaged(path)
-            found = mmap.mmap(file.fileno(), size, prot=mmap.PROT_READ)
-    except FileNotFoundError as error:
-        raise IndexRefused(f"{error.filename} of this index is missing", cure=_CURE) from None
+    with _whole(path, size, "rb") as file:
+        found = mmap.mmap(file.fileno(), size, prot=mmap.PROT_READ)
     # Records lie here and there: what stands beside one is of no use.
     found.madvise(mmap.MADV_RANDOM)
     return found
 
 
-def _cut(file: int, path: Path, size: int) -> None:
-    """Leave so much of a file."""
-    if os.fstat(file).st_size < size:
+def _cut(path: Path, size: int) -> BinaryIO:
+    """A file of which so much is left, to be written behind that; only an empty one is made."""
+    file = _whole(path, size, "r+b" if size else "wb")
+    file.truncate(size)
+    file.seek(size)
+    return file
+
+
+def _whole(path: Path, size: int, mode: Literal["rb", "r+b", "wb"]) -> BinaryIO:
+    """A file, opened, that has so many bytes, or more."""
+    try:
+        file = path.open(mode)
+    except FileNotFoundError as error:
+        raise IndexRefused(f"{error.filename} of this index is missing", cure=_CURE) from None
+    # Of a shorter one who reads behind its end would be ended.
+    if os.fstat(file.fileno()).st_size < size:
+        file.close()
         raise _damaged(path)
-    os.ftruncate(file, size)
+    return file
 
 
 def _of_ends(records: int) -> int:

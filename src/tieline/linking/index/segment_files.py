@@ -18,10 +18,11 @@ from typing import Final
 
 import numpy as np
 
+from tieline.files.whole import sync
 from tieline.linking.index.database import IndexRefused
 from tieline.linking.index.packed import EACH, Block
 
-__all__ = ["SegmentFiles", "is_missing", "sync_folder"]
+__all__ = ["SegmentFiles", "is_missing"]
 
 Told = Mapping[int, tuple[int, int]]
 """By their numbers what the database tells of segments: the bits of places, and postings."""
@@ -57,7 +58,7 @@ class SegmentFiles:
             file.write(np.cumsum(starts, dtype=np.uint64).tobytes())
             file.flush()
             os.fsync(file.fileno())
-        sync_folder(path.parent)
+        sync(path.parent)
         self._told[number] = bits, int(starts.sum())
 
     def open(self, told: Told) -> None:
@@ -175,15 +176,6 @@ class _File:
             # Of no bytes it would be all behind them.
             if size:
                 os.posix_fadvise(self._at, start, size, os.POSIX_FADV_WILLNEED)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have on disk which files there are."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def is_missing(error: FileNotFoundError) -> IndexRefused:

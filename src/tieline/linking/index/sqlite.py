@@ -31,13 +31,16 @@ _TRIES: Final = 3
 _FILE: Final = "index.db"
 _CURRENT: Final = "current"
 """Names the file, where it is another than that: an index that was built beside the first."""
-_SCHEMA: Final = """
+_RECORDED: Final = """
+create table recorded (records integer not null, bytes integer not null);
+insert into recorded values (0, 0);
+"""
+_SCHEMA: Final = f"""
+{_RECORDED}
 create table about (name text primary key, said text not null) without rowid;
 create table source (
     number integer primary key, name text not null unique, records integer not null
 );
-create table recorded (records integer not null, bytes integer not null);
-insert into recorded values (0, 0);
 create table segment (number integer primary key, bits integer not null, postings integer not null);
 create table posting (
     key integer not null, id integer not null, sketch integer not null, primary key (key, id)
@@ -78,16 +81,18 @@ class SqliteDatabase:
         self._db.execute("pragma cache_size = -65536")
         self._db.execute(f"pragma mmap_size = {1 << 36}")
         try:
-            self._check()
+            self._check(make=make)
         except BaseException:
             self._db.close()
             raise
 
-    def _check(self) -> None:
-        names = {name for (name,) in self.ask("select name from sqlite_master")}
+    def _check(self, *, make: bool) -> None:
+        names = self._tables()
         # One whose records are rows of a table: it is read where it is built anew.
         self._is_older = "record" in names
         if "segment" in names:
+            if make and self._is_older and not self.ask("select 1 from record limit 1"):
+                self._renew()
             return
         if "record" in names:
             raise IndexRefused(
@@ -96,8 +101,20 @@ class SqliteDatabase:
             )
         with self._alone():
             # Another may have made it meanwhile.
-            if not self.ask("select name from sqlite_master where name = 'segment'"):
+            if "segment" not in self._tables():
                 self._db.executescript(f"begin immediate; {_SCHEMA} commit;")
+
+    def _renew(self) -> None:
+        """Let an older one, of which no load has ended yet, keep its records as they are kept
+        now.
+        """
+        with self._alone():
+            if "record" in self._tables():
+                self._db.executescript(f"begin immediate; drop table record; {_RECORDED} commit;")
+        self._is_older = False
+
+    def _tables(self) -> set[str]:
+        return {name for (name,) in self.ask("select name from sqlite_master")}
 
     def ask(self, question: str, *words: Any) -> list[Any]:
         return self._db.execute(question, words).fetchall()
@@ -195,8 +212,10 @@ class SqliteDatabase:
                     self._db.execute("rollback")
                 # What was written is as large as an index, and nobody's; if it cannot be removed
                 # now, who writes next will.
-                with suppress(OSError, sqlite3.Error):
+                with suppress(OSError, sqlite3.Error, IndexRefused):
                     self._segments.sweep(self._told())
+                    if not self._is_older:
+                        self._records.cut(self._recorded())
                 raise
             # What a large load leaves in the log would slow down every reader.
             self._db.execute("pragma wal_checkpoint(passive)")
