@@ -203,10 +203,13 @@ OF_PAIRS: Final = {
 }
 
 
-_MOST_PAIRS: Final = 6
 _Head = tuple[int, int]
 """A number of what of a name goes into a key, and a bit for each word of which any part is in it.
 """
+
+
+_MOST_PAIRS: Final = 6
+"""Of words whose rarity is told, so many that are rarest: all of four words."""
 
 
 class Key(NamedTuple):

@@ -88,21 +88,21 @@ class WordReader:
         self._kin: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self._awaited: dict[str, list[int]] = {}
         """By name, those of whom it is kin, and which came before it."""
-        self._places: Codes = np.empty(0, np.int32)
+        self._places = Growing(np.int32)
 
     def places(self, words: Sequence[str], *asked: Codes) -> Codes:
         """Of each of some words its place among those that were read, -1 for none. Those that are
         asked for are read, if they were not; `words` are those of before, and perhaps more.
         """
-        new = np.full(len(words) - len(self._places), -1, np.int32)
-        self._places = np.concatenate([self._places, new])
+        self._places.add(np.full(len(words) - len(self._places.found), -1, np.int32))
+        places = self._places.found
         wanted = np.zeros(len(words), np.bool_)
         for codes in asked:
             wanted[codes] = True
-        unread = np.flatnonzero(wanted & (self._places < 0))
-        self._places[unread] = np.arange(len(unread)) + len(self._words)
+        unread = np.flatnonzero(wanted & (places < 0))
+        places[unread] = np.arange(len(unread)) + len(self._words)
         self.add([words[at] for at in unread.tolist()])
-        return self._places
+        return places
 
     def add(self, words: Sequence[str]) -> None:
         """Read more words."""

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from tieline.linking.index.database import MEETING, IndexRefused, Record, Rows
 from tieline.linking.index.packed import Block
-from tieline.linking.index.record_file import Grown, RecordFile
+from tieline.linking.index.record_files import Grown, RecordFiles
 from tieline.linking.index.segment_files import SegmentFiles, is_missing
 
 __all__ = ["SqliteDatabase"]
@@ -74,7 +74,7 @@ class SqliteDatabase:
         self._has_lock = bool(_file)
         self._ahead_of, self._readers = _AHEAD_OF, _Readers(path)
         self._segments = SegmentFiles(folder.resolve() / path.name)
-        self._records = RecordFile(folder.resolve() / path.name)
+        self._records = RecordFiles(folder.resolve() / path.name)
         self._db = sqlite3.connect(path, isolation_level=None, timeout=60.0)
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = full")

@@ -21,7 +21,7 @@ import numpy as np
 from tieline.files.whole import sync
 from tieline.linking.index.database import IndexRefused, Record
 
-__all__ = ["NOTHING", "Grown", "RecordFile"]
+__all__ = ["NOTHING", "Grown", "RecordFiles"]
 
 _BETWEEN: Final = "\x1e"
 """Between a record's source, its values and its number; no normal value holds it."""
@@ -43,7 +43,7 @@ NOTHING: Final = Grown(0, 0)
 """Of an index without records."""
 
 
-class RecordFile:
+class RecordFiles:
     """The two files beside one database."""
 
     def __init__(self, database: Path) -> None:
@@ -92,7 +92,8 @@ class RecordFile:
 
     def read(self, told: Grown, ids: Iterable[int], *, ahead: bool = False) -> list[Record]:
         """Those of the ids that there are, in the order of the ids; `ahead` where they are likely
-        not in memory. Raises IndexRefused where a file is missing or damaged.
+        not in memory, as is taken of a range, which is had whole. Raises IndexRefused where a file
+        is missing or damaged.
         """
         there = sorted(one for one in {*ids} if 0 <= one < told.records)
         if not there:

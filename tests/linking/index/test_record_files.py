@@ -12,7 +12,7 @@ import pytest
 
 from tieline.linking.index.database import IndexRefused
 from tieline.linking.index.parts import BETWEEN
-from tieline.linking.index.record_file import NOTHING, RecordFile
+from tieline.linking.index.record_files import NOTHING, RecordFiles
 from tieline.linking.index.sqlite import SqliteDatabase
 from tieline.linking.index.store import Store
 
@@ -28,12 +28,12 @@ def expected(ids: list[int]) -> list[tuple[int, int, str, str]]:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> RecordFile:
-    return RecordFile(tmp_path / "index.db")
+def files(tmp_path: Path) -> RecordFiles:
+    return RecordFiles(tmp_path / "index.db")
 
 
 @pytest.mark.parametrize("ahead", [True, False])
-def test_what_was_appended_is_read_by_its_ids(files: RecordFile, *, ahead: bool) -> None:
+def test_what_was_appended_is_read_by_its_ids(files: RecordFiles, *, ahead: bool) -> None:
     rng = random.Random(3)
     told = NOTHING
     while told.records < 90:
@@ -46,12 +46,12 @@ def test_what_was_appended_is_read_by_its_ids(files: RecordFile, *, ahead: bool)
         assert files.read(told, every, ahead=ahead) == expected(list(range(told.records)))
 
 
-def test_what_nobody_tells_of_is_written_over(files: RecordFile) -> None:
+def test_what_nobody_tells_of_is_written_over(files: RecordFiles) -> None:
     """One load failed behind the files' end; another came in its place."""
     first = files.append(NOTHING, rows(0, 1))
     assert files.append(NOTHING, [(9, "gone", "longer than what comes")]) != first
     first = files.append(NOTHING, rows(0, 30))
-    reader = RecordFile(files._records.with_name("index.db"))
+    reader = RecordFiles(files._records.with_name("index.db"))
     assert reader.read(first, [7]) == expected([7])
     failed = files.append(first, [(9, "gone", "x" * 90_000)] * 40)
     assert files.read(failed, [31])[0][2] == "gone"
@@ -63,7 +63,7 @@ def test_what_nobody_tells_of_is_written_over(files: RecordFile) -> None:
 
 @pytest.mark.parametrize("name", ["records", "ends"])
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut"])
-def test_a_file_that_is_not_whole_is_named(files: RecordFile, name: str, damage: str) -> None:
+def test_a_file_that_is_not_whole_is_named(files: RecordFiles, name: str, damage: str) -> None:
     told = files.append(NOTHING, rows(0, 20))
     path = files._records.with_name(f"index.db.{name}")
     said = path.read_bytes()
@@ -71,7 +71,7 @@ def test_a_file_that_is_not_whole_is_named(files: RecordFile, name: str, damage:
     if damage == "missing":
         path.unlink()
     with pytest.raises(IndexRefused, match=rf"index\.db\.{name} of this index is (missing|dam)"):
-        RecordFile(path.with_name("index.db")).read(told, [3])
+        RecordFiles(path.with_name("index.db")).read(told, [3])
     for _ in range(2):
         with pytest.raises(
             IndexRefused, match=rf"index\.db\.{name} of this index is (missing|dam)"
@@ -80,7 +80,7 @@ def test_a_file_that_is_not_whole_is_named(files: RecordFile, name: str, damage:
     assert path.exists() == (damage != "missing")
 
 
-def test_what_is_no_record_is_refused(files: RecordFile) -> None:
+def test_what_is_no_record_is_refused(files: RecordFiles) -> None:
     told = files.append(NOTHING, rows(0, 20))
     whole = files._records.read_bytes(), files._ends.read_bytes()
     rng = random.Random(5)
@@ -93,7 +93,7 @@ def test_what_is_no_record_is_refused(files: RecordFile) -> None:
             path.write_bytes(bytes(spoilt))
         found = None
         with suppress(IndexRefused):
-            found = RecordFile(files._records.with_name("index.db")).read(told, range(20))
+            found = RecordFiles(files._records.with_name("index.db")).read(told, range(20))
         assert found is None or [at for at, *_ in found] == list(range(20))
         refused += found is None
     assert refused > 100
