@@ -85,7 +85,7 @@ def test_a_missing_browser_is_told_but_not_essential(monkeypatch: pytest.MonkeyP
 
 
 def test_little_memory_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "_available_memory", lambda: 1 << 20)
+    monkeypatch.setattr(doctor, "available_memory", lambda: 1 << 20)
     found = findings()["free memory"]
     assert found["ok"] is False
     assert "2 GiB" in str(found["cure"])

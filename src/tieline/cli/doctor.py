@@ -18,6 +18,7 @@ import click
 
 from tieline.cli.checkout import checkout
 from tieline.core.errors import TielineError
+from tieline.files.in_memory import available_memory
 from tieline.settings import Settings
 
 GIB = 1 << 30
@@ -144,7 +145,7 @@ def _scratch(folder: Path) -> Iterator[Finding]:
 
 
 def _memory() -> Iterator[Finding]:
-    free = _available_memory()
+    free = available_memory()
     yield Finding(
         "free memory",
         free is None or free >= LEAST_MEMORY,
@@ -152,15 +153,6 @@ def _memory() -> Iterator[Finding]:
         found="not known" if free is None else f"{free / GIB:.1f} GiB",
         cure="close other programs, or link smaller files: 100,000 x 100,000 rows need 2 GiB",
     )
-
-
-def _available_memory() -> int | None:
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return None
-    found = next((line for line in lines if line.startswith("MemAvailable:")), None)
-    return int(found.split()[1]) * 1024 if found else None
 
 
 def _time_zones() -> Iterator[Finding]:

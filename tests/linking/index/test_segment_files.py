@@ -1,7 +1,10 @@
-"""Files of an index in a folder: whole or refused, and removed by nobody who reads them."""
+"""Files of an index in a folder: whole or refused, removed by nobody who reads them, and in memory
+when many look into them.
+"""
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +12,7 @@ from pathlib import Path
 import pytest
 from tests.linking.index.test_store import TINY, ids_of, postings
 
+from tieline.linking.index import sqlite
 from tieline.linking.index.database import IndexRefused
 from tieline.linking.index.segment_files import SegmentFiles
 from tieline.linking.index.sqlite import SqliteDatabase
@@ -173,4 +177,64 @@ def test_what_is_read_ahead_is_what_is_asked_for(
         fresh.under([*KEYS, 3 << 61])
     assert read
     assert all(0 < size < 5000 for _, size in read)
+    fresh.close()
+
+
+@pytest.mark.parametrize(
+    ("questions", "memory", "is_held"),
+    [(1000, 1 << 30, True), (0, 1 << 30, False), (1000, 1_000, False), (1000, None, False)],
+    ids=["many questions", "no question", "little memory", "memory not told"],
+)
+def test_files_are_had_in_memory_where_many_ask_and_there_is_room(
+    store: Store,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    questions: int,
+    memory: int | None,
+    is_held: bool,
+) -> None:
+    add(store, 1)
+    with store.writing():
+        store.add(store.add_source("a file", 1), [("N1", "what it says")])
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(sqlite, "available_memory", lambda: memory)
+    fresh = Store(SqliteDatabase(str(folder)), TINY)
+    fresh.expect(questions, told=lambda *at: told.append(at))
+    files_of = [path for path in folder.iterdir() if path.suffix in {".segment", ".ends"}]
+    size = sum(path.stat().st_size for path in [*files_of, *folder.glob("*.records")])
+    assert told[-1:] == ([(size, size)] if is_held else [])
+    assert under(fresh) == [1]
+    fresh.close()
+
+
+def test_an_index_without_records_is_ready_for_questions(store: Store) -> None:
+    store.expect(1000, told=lambda *_: None)
+    with store.reading():
+        assert store.under(KEYS) == {}
+
+
+def test_who_waited_for_the_disk_has_what_follows_read_ahead(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index that nobody asked for a while is on disk again, though the process is the same."""
+    add(store, 1)
+    waits = 0
+    monkeypatch.setattr(sqlite, "_waits_for_disk", lambda: waits)
+    monkeypatch.setattr(sqlite, "_AHEAD_OF", 0)  # otherwise those of a new process are
+    monkeypatch.setattr(sqlite, "_THEN", 3)
+    fresh = Store(SqliteDatabase(str(folder)), TINY)
+    read: list[int] = []
+    monkeypatch.setattr("os.posix_fadvise", lambda *said: read.append(said[-1]))
+
+    def is_read_ahead() -> bool:
+        read.clear()
+        assert under(fresh) == [1]
+        return os.POSIX_FADV_WILLNEED in read
+
+    assert not is_read_ahead()
+    waits += 100
+    assert [is_read_ahead() for _ in range(5)] == [True, True, True, False, False]
+    waits += 2
+    assert not is_read_ahead(), "now and then everybody waits"
     fresh.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final, Protocol
 
@@ -58,6 +58,10 @@ class Database(Protocol):
 
         `words` are the lists of numbers that the question is about; the last is the long one.
         """
+        ...
+
+    def expect(self, questions: int, *, told: Callable[[int, int], None]) -> None:
+        """Make ready for so many questions; `told` is how many bytes are, and of how many."""
         ...
 
     def put(self, table: str, rows: Rows) -> None:

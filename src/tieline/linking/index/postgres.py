@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from types import MappingProxyType
@@ -110,6 +110,9 @@ class PostgresDatabase:
 
     def ahead(self, question: str, words: Sequence[Sequence[int]]) -> None:
         # The server reads ahead by itself, and keeps what it has read between processes.
+        return None
+
+    def expect(self, questions: int, *, told: Callable[[int, int], None]) -> None:
         return None
 
     @property

@@ -109,6 +109,10 @@ class RecordFiles:
             # What is no text, or has other parts.
             raise _damaged(self._records) from None
 
+    def maps(self, told: Grown) -> list[mmap.mmap]:
+        """Both files, if there are records, as they are looked into."""
+        return self._opened(told).maps() if told.records else []
+
     def close(self) -> None:
         """Let go of the files."""
         self._open = None
@@ -131,6 +135,9 @@ class _Open:
         self._starts = memoryview(self._ends).cast("Q")
         if self._starts[told.records] != told.size:
             raise _damaged(ends)
+
+    def maps(self) -> list[mmap.mmap]:
+        return [self._ends, self._records]
 
     def read(self, ids: Sequence[int]) -> list[Record]:
         # A hundred for each question.

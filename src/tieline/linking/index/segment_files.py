@@ -86,6 +86,10 @@ class SegmentFiles:
         self._told = dict(told)
         self._keep(told)
 
+    def maps(self) -> list[mmap.mmap]:
+        """Those that are open, as they are looked into."""
+        return [one.map for one in self._open.values()]
+
     def blocks(self, number: int, places: Sequence[int], *, ahead: bool) -> dict[int, bytes]:
         """Those of the places that hold anything; `ahead` where they are likely not in memory."""
         return self._found(number).blocks(places, ahead=ahead)
@@ -128,16 +132,16 @@ class _File:
             raise _damaged(path)
         # Blocks lie here and there: what stands beside one is of no use.
         os.posix_fadvise(self._at, 0, 0, os.POSIX_FADV_RANDOM)
-        self._map = mmap.mmap(self._at, size, prot=mmap.PROT_READ)
-        self._map.madvise(mmap.MADV_RANDOM)
-        self._starts = memoryview(self._map)[self._table :].cast("Q")
+        self.map = mmap.mmap(self._at, size, prot=mmap.PROT_READ)
+        self.map.madvise(mmap.MADV_RANDOM)
+        self._starts = memoryview(self.map)[self._table :].cast("Q")
 
     def blocks(self, places: Sequence[int], *, ahead: bool) -> dict[int, bytes]:
         if ahead:
             self._ahead([(self._table + place * _NUMBER, 2 * _NUMBER) for place in places])
             self._ahead([self._where(place, place) for place in places])
         # Fifty for each question: what `_where` does, without calling it.
-        starts, file, found = self._starts, self._map, {}
+        starts, file, found = self._starts, self.map, {}
         for place in places:
             start, end = starts[place], starts[place + 1]
             if start < end:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import resource
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -16,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from tieline.files.in_memory import available_memory, hold
 from tieline.linking.index.database import MEETING, IndexRefused, Record, Rows
 from tieline.linking.index.packed import Block
 from tieline.linking.index.record_files import Grown, RecordFiles
@@ -26,6 +28,16 @@ __all__ = ["SqliteDatabase"]
 _READERS: Final = 8
 _AHEAD_OF: Final = 6
 """Reads of a new process that are made by many threads: those of its first two questions, or so."""
+_WAITS: Final = 8
+"""Times that one question waited for the disk, from which others too will find little in memory."""
+_THEN: Final = 50
+"""Questions for which files are then read ahead, before it is looked at again."""
+_OF_A_QUESTION: Final = 20_000_000
+"""Bytes of a file that are read, one behind the other, in the time of a question that finds nothing
+in memory.
+"""
+_OF_MEMORY: Final = 0.75
+"""Of what is available the most that an index takes."""
 _TRIES: Final = 3
 """How often files are looked for: each time two others must have written meanwhile."""
 _FILE: Final = "index.db"
@@ -73,6 +85,7 @@ class SqliteDatabase:
         # One that is built beside another is written while that one's lock is held.
         self._has_lock = bool(_file)
         self._ahead_of, self._readers = _AHEAD_OF, _Readers(path)
+        self._cold_for, self._waits = 0, _waits_for_disk()
         self._segments = SegmentFiles(folder.resolve() / path.name)
         self._records = RecordFiles(folder.resolve() / path.name)
         self._db = sqlite3.connect(path, isolation_level=None, timeout=60.0)
@@ -140,6 +153,16 @@ class SqliteDatabase:
         )
         self._was_read()
 
+    def expect(self, questions: int, *, told: Callable[[int, int], None]) -> None:
+        if self._is_older:
+            return
+        with self.reading():
+            files = [*self._segments.maps(), *self._records.maps(self._recorded())]
+        room = (available_memory() or 0) * _OF_MEMORY
+        if sum(map(len, files)) <= min(questions * _OF_A_QUESTION, room):
+            hold(files, told=told)
+            self._waits = _waits_for_disk()
+
     def _was_read(self) -> None:
         """Count a read that was made ahead."""
         self._ahead_of -= 1
@@ -161,9 +184,8 @@ class SqliteDatabase:
             among, word = self.among(ids)
             asked = f"select id, source, number, said from record where id {among}"  # noqa: S608
             return sorted(self.ask(asked, word))
-        ahead = self._ahead_of > 0
-        found = self._records.read(self._recorded(), ids, ahead=ahead)
-        if ahead:
+        found = self._records.read(self._recorded(), ids, ahead=self._is_cold)
+        if self._ahead_of > 0:
             self._was_read()
         return found
 
@@ -179,9 +201,8 @@ class SqliteDatabase:
         return None
 
     def blocks(self, asked: Mapping[int, Sequence[int]]) -> Mapping[int, Mapping[int, bytes]]:
-        ahead = self._ahead_of > 0
         return {
-            segment: self._segments.blocks(segment, places, ahead=ahead)
+            segment: self._segments.blocks(segment, places, ahead=self._is_cold)
             for segment, places in asked.items()
         }
 
@@ -236,11 +257,25 @@ class SqliteDatabase:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
+        self._look_whether_cold()
         self._begin()
         try:
             yield
         finally:
             self._db.execute("commit")
+
+    @property
+    def _is_cold(self) -> bool:
+        """Whether files are likely not in memory."""
+        return self._ahead_of > 0 or self._cold_for > 0
+
+    def _look_whether_cold(self) -> None:
+        """An index that nobody asked for a while is on disk again, for a process too that asked
+        before.
+        """
+        waits = _waits_for_disk()
+        self._cold_for = _THEN if waits - self._waits >= _WAITS else max(self._cold_for - 1, 0)
+        self._waits = waits
 
     def _begin(self) -> None:
         """Begin to read, with all files of this moment open."""
@@ -313,6 +348,11 @@ class _Readers:
 
     def _ask(self, question: str, words: Sequence[str]) -> None:
         self._own.db.execute(question, words).fetchall()
+
+
+def _waits_for_disk() -> int:
+    """How often this process had to wait for what it looked for in memory."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_majflt
 
 
 def _listed(numbers: Sequence[int]) -> str:

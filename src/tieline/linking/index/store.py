@@ -103,6 +103,10 @@ class Store:
         """All that is read inside is of one moment."""
         return self._db.reading()
 
+    def expect(self, questions: int, *, told: Callable[[int, int], None]) -> None:
+        """Make ready for so many questions; `told` is how many bytes are, and of how many."""
+        self._db.expect(questions, told=told)
+
     def about(self, name: str) -> Any:
         """What was kept under a name; None where nothing was."""
         rows = self._db.ask("select said from about where name = ?", name)
