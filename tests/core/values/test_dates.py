@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tieline.core.values.ages import Age
@@ -94,6 +96,19 @@ def test_formats(format: str, text: str, iso: str) -> None:
     assert found.iso == iso
     assert (found.problem == "") == bool(iso)
     assert not found.ambiguous
+
+
+@given(st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", fullmatch=True))
+@example("1990-00-12")
+@example("1990-13-01")
+@example("1899-12-30")
+@example("9999-99-99")
+def test_a_plain_date_is_read_as_any_other(text: str) -> None:
+    told = PartialDate.parse(text)
+    assert replace(told, given="", problem="") == replace(
+        PartialDate.parse(f" {text.replace('-', '/')} "), given="", problem=""
+    )
+    assert bool(told.problem) == (told.year is None)
 
 
 @given(st.text())

@@ -30,6 +30,7 @@ _ESTIMATE = re.compile(
 )
 # A part of the day behind a date is not the date's concern.
 _CLOCK = re.compile(r"[T ,]\s*\d{1,2}:\d{2}.*$|T\d{4,6}Z?$", re.IGNORECASE)
+_PLAIN = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _MONTH = r"(?P<mon>JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*\.?"
 
 # Tried in this order; the named parts are all that counts. "first" and "second" are month and day
@@ -113,6 +114,10 @@ class PartialDate:
 
         Two-digit years above `pivot` are 19xx, others 20xx.
         """
+        if format is None and (plain := _PLAIN.fullmatch(text)) is not None:
+            # Most dates by far, of which nothing else has to be looked at.
+            year, month, day = map(int, plain.groups())
+            return _checked(text, year, month or None, day or None)
         missing = why_missing(text)
         if missing:
             return cls(given=text, problem=missing)

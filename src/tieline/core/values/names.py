@@ -240,7 +240,12 @@ def tokens(text: str) -> tuple[str, ...]:
 
 def stays(word: str) -> bool:
     """Whether a word in ASCII capitals is a token as it stands, whatever stands beside it."""
-    if word in _CHANGED or "ABD" in word or _MAY_BE_FAITH.search(word) is not None:
+    if word in _CHANGED:
+        return False
+    if word.isalpha() and _MAY_CHANGE.search(word) is None:
+        # Most words by far.
+        return True
+    if "ABD" in word or _MAY_BE_FAITH.search(word) is not None:
         return False
     return _words(word) == [word]
 
