@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,7 +94,10 @@ def ask_index(
             asked[row].append([""] * len(kept.columns))
             for place, text in zip(places, texts, strict=True):
                 asked[row][-1][place] = text
-        store.expect(sum(map(len, asked)), told=partial(progress, "reading the index"))
+        store.expect(
+            sum(map(len, asked)),
+            told=lambda done, of: progress("reading the index, MiB", done >> 20, of >> 20),
+        )
         asker = Asker(store, kept, lists)
         # What is loaded by now stays: it need not be looked through again for what may go.
         gc.freeze()
